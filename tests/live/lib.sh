@@ -1,0 +1,464 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# shellcheck disable=SC2034	# variables for the tests
+# shellcheck disable=SC2119,SC2120	# arguments are optional
+#
+# lib.sh - live tests against a real, private auditd. Source it.
+#
+#	. "${0%/*}/lib.sh"
+#	live_begin			# or skip, with the reason
+#	live_conf mode=learn		# seqids.conf
+#	live_plugin			# the drop-in, for $SEQIDS_PLUGIN
+#	live_auditd_start
+#	live_rules			# scoped to $LIVE_UID
+#	live_run ls /			# as $LIVE_UID
+#	live_sync			# what ran is in the log
+#	ok "the log has it" live_search -k seqids
+#	live_end			# plan; audit state back
+#
+# The audit state of the machine is global. live_begin takes the lock that
+# all live tests share and starts keeper.sh, which puts everything back when
+# the test ends, however it ends. No rule without a uid is ever loaded here.
+#
+# From the environment:
+#	SEQIDS_REQUIRE_LIVE=1	a test that cannot run fails, not skips
+#	SEQIDS_LIVE_KEEP=1	leave the test's directory, and say where
+#	top_builddir		where audisp-seqids and seqids were built
+
+LIVE_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LIVE_BUILD=$(cd "${top_builddir:-.}" && pwd)
+SEQIDS_PLUGIN=${SEQIDS_PLUGIN:-$LIVE_BUILD/audisp-seqids}
+SEQIDS=${SEQIDS:-$LIVE_BUILD/seqids}
+LIVE_DIR=
+LIVE_UID=
+LIVE_KEEPER=
+LIVE_AUDITD=
+LIVE_MARKS=0
+PATH=$PATH:/usr/sbin:/sbin
+export LC_ALL=C
+
+# ---------------------------------------------------------------- TAP
+
+TAP_COUNT=0
+TAP_FAILED=0
+
+diag() {
+	printf '%s\n' "$*" | sed 's/^/# /'
+}
+
+pass() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	echo "ok $TAP_COUNT - $1"
+}
+
+fail() {
+	TAP_COUNT=$((TAP_COUNT + 1))
+	TAP_FAILED=$((TAP_FAILED + 1))
+	echo "not ok $TAP_COUNT - $1"
+}
+
+# ok CLAIM COMMAND…: the command succeeds; its output shows when it does not
+ok() {
+	local claim=$1 out status
+	shift
+	if out=$("$@" 2>&1); then
+		pass "$claim"
+		return 0
+	else
+		status=$?
+	fi
+	fail "$claim"
+	diag "$* gave exit status $status and"
+	printf '%s\n' "$out" | tail -n 30 | sed 's/^/#   /'
+	return 1
+}
+
+not_ok() {	# not_ok CLAIM COMMAND…: the command fails
+	local claim=$1 out
+	shift
+	if ! out=$("$@" 2>&1); then
+		pass "$claim"
+		return 0
+	fi
+	fail "$claim"
+	diag "$* succeeded and gave"
+	printf '%s\n' "$out" | tail -n 30 | sed 's/^/#   /'
+	return 1
+}
+
+is() {	# is CLAIM GOT WANTED
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+		return 0
+	fi
+	fail "$1"
+	diag "     got: $2"
+	diag "expected: $3"
+	return 1
+}
+
+like() {	# like CLAIM TEXT REGEX (extended)
+	if printf '%s\n' "$2" | grep -Eq -e "$3"; then
+		pass "$1"
+		return 0
+	fi
+	fail "$1"
+	diag "no line matches $3 in"
+	printf '%s\n' "$2" | tail -n 30 | sed 's/^/#   /'
+	return 1
+}
+
+tap_skip() {	# tap_skip COUNT REASON: for single claims
+	local i
+	for ((i = 0; i < $1; i++)); do
+		TAP_COUNT=$((TAP_COUNT + 1))
+		echo "ok $TAP_COUNT # SKIP $2"
+	done
+}
+
+tap_done() {
+	echo "1..$TAP_COUNT"
+	[ "$TAP_FAILED" -eq 0 ]
+}
+
+skip_all() {	# skip_all REASON: the whole file
+	if [ "${SEQIDS_REQUIRE_LIVE:-0}" = 1 ]; then
+		echo "not ok 1 - the live test can run on this machine"
+		diag "$1"
+		echo "1..1"
+		exit 1
+	fi
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+bail() {	# the test cannot go on: the harness, not the claim, broke
+	echo "Bail out! $*"
+	exit 99
+}
+
+# -------------------------------------------------------------- waiting
+
+# wait_for SECONDS COMMAND…: until the command succeeds, looking often
+wait_for() {
+	local end=$((SECONDS + $1 + 1))
+	shift
+	until "$@" >/dev/null 2>&1; do
+		[ "$SECONDS" -lt "$end" ] || return 1
+		sleep 0.05
+	done
+}
+
+# --------------------------------------------------- the audit state
+
+live_setting() {	# live_setting NAME: a value of auditctl -s
+	auditctl -s | awk -v k="$1" '$1 == k { print $2; exit }'
+}
+
+live_lost() {	# records that the kernel lost since live_begin
+	echo $(($(live_setting lost) - LIVE_LOST_BEFORE))
+}
+
+live_need() {
+	local tool
+	[ "$(id -u)" = 0 ] || skip_all "not root"
+	for tool in auditd auditctl ausearch aureport setpriv flock pgrep; do
+		command -v "$tool" >/dev/null || skip_all "no $tool"
+	done
+}
+
+live_free_uid() {	# a uid that nobody has, and nothing runs under
+	local uid
+	for uid in $(seq 61184 61250); do
+		getent passwd "$uid" >/dev/null && continue
+		pgrep -U "$uid" >/dev/null && continue
+		echo "$uid"
+		return
+	done
+	bail "no unused uid from 61184 to 61250"
+}
+
+live_make_dir() {
+	LIVE_DIR=$(mktemp -d "${TMPDIR:-/tmp}/seqids-live.XXXXXX") ||
+		bail "no temporary directory"
+	# Workloads of other uids run programs from here. What auditd
+	# reads below stays root's own, and /tmp's sticky bit keeps others
+	# from replacing this directory.
+	chmod 0755 "$LIVE_DIR"
+	mkdir -m 0750 "$LIVE_DIR/etc" "$LIVE_DIR/etc/plugins.d"
+	mkdir -m 0700 "$LIVE_DIR/log" "$LIVE_DIR/lib" "$LIVE_DIR/run"
+	mkdir -m 0700 "$LIVE_DIR/lib/anomalies"
+	mkdir -m 0755 "$LIVE_DIR/bin"
+	LIVE_LOG=$LIVE_DIR/log/audit.log
+	LIVE_CONF=$LIVE_DIR/etc/seqids.conf
+	LIVE_PROFILE=$LIVE_DIR/lib/profile.gdbm
+	LIVE_ANOMALIES=$LIVE_DIR/lib/anomalies
+	LIVE_STATE=$LIVE_DIR/run/state
+	LIVE_STDERR=$LIVE_DIR/auditd.stderr	# the plugin's, too
+	[ "${SEQIDS_LIVE_KEEP:-0}" = 0 ] || : >"$LIVE_DIR/keep"
+}
+
+live_start_time() {
+	local stat
+	stat=$(cat "/proc/$1/stat")
+	# shellcheck disable=SC2086  # split: the fields after "(comm)"
+	set -- ${stat##*) }
+	echo "${20}"
+}
+
+live_settled() {	# the keeper has said yes, or no, or is gone
+	[ -e "$LIVE_DIR/keeper.ready" ] || [ -e "$LIVE_DIR/keeper.skip" ] ||
+		! kill -0 "$LIVE_KEEPER"
+}
+
+live_begin() {
+	local reason
+	live_need
+	live_make_dir
+	LIVE_UID=$(live_free_uid) || exit
+	echo "$LIVE_UID" >"$LIVE_DIR/uids"
+	setsid "$LIVE_SRC/keeper.sh" "$$" "$(live_start_time $$)" "$LIVE_DIR" \
+		</dev/null >/dev/null &
+	LIVE_KEEPER=$!
+	trap live_cleanup EXIT
+	trap 'exit 130' INT
+	trap 'exit 143' TERM
+	wait_for 1900 live_settled
+	if [ ! -e "$LIVE_DIR/keeper.ready" ]; then
+		reason=$(cat "$LIVE_DIR/keeper.skip" 2>/dev/null)
+		wait "$LIVE_KEEPER"
+		LIVE_KEEPER=
+		rm -rf "$LIVE_DIR"
+		skip_all "${reason:-the keeper of the audit state failed}"
+	fi
+	LIVE_LOST_BEFORE=$(live_setting lost)
+	# Full backlogs make the workload wait: nothing may be lost here.
+	auditctl -D >/dev/null
+	auditctl -f 1 -b 65536 --backlog_wait_time 60000 -r 0 >/dev/null ||
+		bail "auditctl does not take the settings"
+	live_conf
+	live_auditd_conf
+}
+
+live_cleanup() {
+	local status=$?
+	trap - EXIT
+	trap '' INT TERM
+	if [ -n "$LIVE_KEEPER" ]; then
+		[ ! -e "$LIVE_DIR/keep" ] || diag "left: $LIVE_DIR"
+		kill -TERM "$LIVE_KEEPER" 2>/dev/null
+		wait "$LIVE_KEEPER" || status=1
+		LIVE_KEEPER=
+	fi
+	exit "$status"
+}
+
+live_end() {	# the end of each test: restore first, then the plan
+	local status=0 keeper=$LIVE_KEEPER
+	diag "records lost by the kernel: $(live_lost)"
+	trap - EXIT
+	[ ! -e "$LIVE_DIR/keep" ] || diag "left: $LIVE_DIR"
+	kill -TERM "$keeper"
+	wait "$keeper" || status=$?
+	LIVE_KEEPER=
+	is "the audit state is as it was before the test" "$status" 0
+	tap_done
+	exit
+}
+
+# -------------------------------------------------------- configuration
+
+# live_auditd_conf [KEY=VALUE…]: auditd.conf; later ones win
+live_auditd_conf() {
+	{
+		cat <<-END
+		local_events = yes
+		write_logs = yes
+		log_file = $LIVE_LOG
+		log_group = root
+		log_format = ENRICHED
+		flush = INCREMENTAL_ASYNC
+		freq = 50
+		max_log_file = 2000
+		num_logs = 2
+		max_log_file_action = IGNORE
+		space_left = 2
+		space_left_action = IGNORE
+		admin_space_left = 1
+		admin_space_left_action = IGNORE
+		disk_full_action = IGNORE
+		disk_error_action = IGNORE
+		q_depth = 80000
+		overflow_action = IGNORE
+		max_restarts = 10
+		plugin_dir = $LIVE_DIR/etc/plugins.d
+		END
+		printf '%s\n' "$@" | sed -n 's/ *= */ = /p'
+	} | awk -F ' = ' '{ last[$1] = $0 } END { for (k in last) print last[k] }' \
+		>"$LIVE_DIR/etc/auditd.conf"
+	chmod 0640 "$LIVE_DIR/etc/auditd.conf"
+}
+
+# live_conf [KEY=VALUE…]: seqids.conf with the test's paths; later ones win
+live_conf() {
+	{
+		cat <<-END
+		mode = detect
+		profile = $LIVE_PROFILE
+		anomaly_dir = $LIVE_ANOMALIES
+		state_file = $LIVE_STATE
+		END
+		printf '%s\n' "$@" | sed -n 's/ *= */ = /p'
+	} | awk -F ' = ' '{ last[$1] = $0 } END { for (k in last) print last[k] }' \
+		>"$LIVE_CONF"
+	chmod 0640 "$LIVE_CONF"
+}
+
+# live_plugin [PROGRAM [ARG…]]: the drop-in. auditd wants the program owned
+# by root and 0750 or 0755, which a build tree need not be: it is copied.
+# Without PROGRAM: audisp-seqids with its configuration.
+live_plugin() {
+	local program=${1:-$SEQIDS_PLUGIN} copy
+	shift
+	[ -x "$program" ] || bail "no $program: build it first"
+	copy=$LIVE_DIR/bin/${program##*/}
+	# A libtool wrapper is a script; the program is in .libs.
+	[ ! -x "${program%/*}/.libs/${program##*/}" ] ||
+		program=${program%/*}/.libs/${program##*/}
+	install -o root -g root -m 0755 "$program" "$copy.new"
+	mv "$copy.new" "$copy"
+	[ $# -gt 0 ] || set -- "$LIVE_CONF"
+	LIVE_PLUGIN_PATH=$copy
+	cat >"$LIVE_DIR/etc/plugins.d/${program##*/}.conf" <<-END
+	active = yes
+	direction = out
+	path = $copy
+	type = always
+	args = $*
+	format = string
+	END
+	chmod 0640 "$LIVE_DIR/etc/plugins.d/"*
+}
+
+# live_record FILE: the plugin is one that keeps the stream in FILE
+live_record() {
+	"${CC:-cc}" -O2 -o "$LIVE_DIR/bin/recorder.build" \
+		"$LIVE_SRC/programs/recorder.c" || bail "no recorder"
+	mv "$LIVE_DIR/bin/recorder.build" "$LIVE_DIR/recorder"
+	live_plugin "$LIVE_DIR/recorder" "$1"
+}
+
+# --------------------------------------------------------------- auditd
+
+live_registered() {
+	[ "$(live_setting pid)" = "$LIVE_AUDITD" ]
+}
+
+live_plugin_pid() {	# of the plugin under our auditd; fails: none
+	pgrep -P "$LIVE_AUDITD" -f "^$LIVE_PLUGIN_PATH( |\$)"
+}
+
+live_auditd_start() {
+	# The keeper knows our auditd by its command line, in any process.
+	(exec auditd -n -c "$LIVE_DIR/etc") </dev/null >>"$LIVE_STDERR" 2>&1 &
+	LIVE_AUDITD=$!
+	wait_for 10 live_registered ||
+		bail "auditd does not start: $(tail -n 5 "$LIVE_STDERR")"
+	[ -z "${LIVE_PLUGIN_PATH:-}" ] || wait_for 5 live_plugin_pid ||
+		bail "auditd runs without the plugin: $(tail "$LIVE_STDERR")"
+}
+
+live_auditd_gone() {
+	! kill -0 "$LIVE_AUDITD" && [ "$(live_setting pid)" = 0 ]
+}
+
+live_auditd_stop() {	# with its plugin; the rules stay
+	local plugin
+	plugin=$(live_plugin_pid)
+	kill -TERM "$LIVE_AUDITD"
+	wait "$LIVE_AUDITD"
+	wait_for 10 live_auditd_gone || bail "auditd does not end"
+	[ -z "$plugin" ] || wait_for 10 live_dead "$plugin"
+}
+
+live_auditd_restart() {
+	live_auditd_stop || return
+	live_auditd_start
+}
+
+live_dead() {	# process $1 is gone; a zombie that none waits for is, too
+	! grep -qs '^State:[[:space:]]*[^Z]' "/proc/$1/status"
+}
+
+# ---------------------------------------------------------------- rules
+
+# live_rules [EXTRA FIELD…]: the watch on the alerts' directory and the
+# catch-all, for the test's uid only
+live_rules() {
+	local arch
+	auditctl -D >/dev/null
+	auditctl -a always,exit -F arch=b64 -S openat -F "dir=$LIVE_ANOMALIES" \
+		-F perm=wa -F key=seqids_anomaly ||
+		bail "the watch does not load"
+	for arch in $(live_archs); do
+		auditctl -a always,exit -F "arch=$arch" -S all \
+			-F "uid=$LIVE_UID" "$@" -F key=seqids ||
+			bail "the catch-all does not load"
+	done
+}
+
+live_archs() {
+	case $(uname -m) in
+	x86_64) echo b64 b32 ;;
+	*) echo b64 ;;
+	esac
+}
+
+# live_rules_file FILE: the shipped rules, each rule on system calls of
+# everything scoped to the test's uid, with this test's paths
+live_rules_file() {
+	sed -e "s|@sbindir@|$LIVE_DIR/bin|g" \
+	    -e "s|@localstatedir@/lib/seqids|$LIVE_DIR/lib|g" \
+	    -e "/-S all/s|-F key=|-F uid=$LIVE_UID -F key=|" \
+		"$1" >"$LIVE_DIR/etc/rules"
+	! grep -- '-S all' "$LIVE_DIR/etc/rules" | grep '^-a always' |
+		grep -v -- "-F uid=$LIVE_UID" || bail "unscoped rule in $1"
+	auditctl -R "$LIVE_DIR/etc/rules"
+}
+
+# ------------------------------------------------------------- workload
+
+live_run() {	# live_run COMMAND…: as the test's uid
+	(cd "$LIVE_DIR" && setpriv --reuid "$LIVE_UID" --regid "$LIVE_UID" \
+		--clear-groups --inh-caps=-all "$@")
+}
+
+live_cc() {	# live_cc NAME [AS]: programs/NAME.c, built to bin/AS
+	"${CC:-cc}" -O1 -Wall -Wextra -o "$LIVE_DIR/bin/${2:-$1}.new" \
+		"$LIVE_SRC/programs/$1.c" || bail "$1.c does not compile"
+	chmod 0755 "$LIVE_DIR/bin/${2:-$1}.new"
+	mv "$LIVE_DIR/bin/${2:-$1}.new" "$LIVE_DIR/bin/${2:-$1}"
+}
+
+# ------------------------------------------------------------- searching
+
+live_search() {	# ausearch over the private log
+	ausearch --input "$LIVE_LOG" "$@" </dev/null
+}
+
+live_report() {	# aureport over the private log
+	aureport --input "$LIVE_LOG" "$@" </dev/null
+}
+
+# live_sync: everything recorded until now is in the log. Records are
+# written in the order in which the kernel queued them, so a message of
+# ours at the end of the log says that all before it has come.
+live_sync() {
+	local mark
+	LIVE_MARKS=$((LIVE_MARKS + 1))
+	mark="seqids-live-mark-$$-$LIVE_MARKS"
+	auditctl -m "$mark" >/dev/null || bail "auditctl -m fails"
+	wait_for 120 grep -qs "$mark" "$LIVE_LOG" ||
+		bail "the log does not catch up"
+}
