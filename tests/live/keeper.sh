@@ -15,7 +15,7 @@
 # Exit: 0 put back, 1 not (what differs is on stderr), 3 nothing was touched.
 set -u
 
-readonly lock_file=/run/lock/seqids-live.lock
+readonly lock_file=${SEQIDS_LIVE_LOCK:-/run/lock/seqids-live.lock}
 readonly lock_wait_s=1800	# a dozen tests of minutes ahead of us
 test_pid=$1
 test_start=$2

@@ -27,6 +27,7 @@
 #	top_builddir		where audisp-seqids and seqids were built
 
 LIVE_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+LIVE_RULES=$(cd "$LIVE_SRC/../../rules" && pwd)
 LIVE_BUILD=$(cd "${top_builddir:-.}" && pwd)
 SEQIDS_PLUGIN=${SEQIDS_PLUGIN:-$LIVE_BUILD/audisp-seqids}
 SEQIDS=${SEQIDS:-$LIVE_BUILD/seqids}
@@ -34,6 +35,7 @@ LIVE_DIR=
 LIVE_UID=
 LIVE_KEEPER=
 LIVE_AUDITD=
+LIVE_PLUGIN_PATH=
 LIVE_MARKS=0
 PATH=$PATH:/usr/sbin:/sbin
 export LC_ALL=C
@@ -356,7 +358,8 @@ live_registered() {
 }
 
 live_plugin_pid() {	# of the plugin under our auditd; fails: none
-	pgrep -P "$LIVE_AUDITD" -f "^$LIVE_PLUGIN_PATH( |\$)"
+	[ -n "$LIVE_PLUGIN_PATH" ] &&
+		pgrep -P "$LIVE_AUDITD" -f "^$LIVE_PLUGIN_PATH( |\$)"
 }
 
 live_auditd_start() {
@@ -365,7 +368,7 @@ live_auditd_start() {
 	LIVE_AUDITD=$!
 	wait_for 10 live_registered ||
 		bail "auditd does not start: $(tail -n 5 "$LIVE_STDERR")"
-	[ -z "${LIVE_PLUGIN_PATH:-}" ] || wait_for 5 live_plugin_pid ||
+	[ -z "$LIVE_PLUGIN_PATH" ] || wait_for 5 live_plugin_pid ||
 		bail "auditd runs without the plugin: $(tail "$LIVE_STDERR")"
 }
 
@@ -434,11 +437,14 @@ live_run() {	# live_run COMMAND…: as the test's uid
 		--clear-groups --inh-caps=-all "$@")
 }
 
-live_cc() {	# live_cc NAME [AS]: programs/NAME.c, built to bin/AS
-	"${CC:-cc}" -O1 -Wall -Wextra -o "$LIVE_DIR/bin/${2:-$1}.new" \
-		"$LIVE_SRC/programs/$1.c" || bail "$1.c does not compile"
-	chmod 0755 "$LIVE_DIR/bin/${2:-$1}.new"
-	mv "$LIVE_DIR/bin/${2:-$1}.new" "$LIVE_DIR/bin/${2:-$1}"
+# live_cc NAME [FLAG…]: bin/NAME from programs/NAME.c, put there by rename
+live_cc() {
+	local name=$1
+	shift
+	"${CC:-cc}" -O1 -Wall -Wextra "$@" -o "$LIVE_DIR/bin/$name.new" \
+		"$LIVE_SRC/programs/$name.c" || bail "$name.c does not compile"
+	chmod 0755 "$LIVE_DIR/bin/$name.new"
+	mv "$LIVE_DIR/bin/$name.new" "$LIVE_DIR/bin/$name"
 }
 
 # ------------------------------------------------------------- searching

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * netstat.c - a small netstat, and, built with -DTROJAN, a stand-in for the
+ * one that the ark rootkit put in its place
+ *
+ * Counts the sockets that the tables under /proc/net list. One read a table,
+ * so that a run makes the same system calls however many sockets there are.
+ * The stand-in does the same, but lets a shell run something else first, as
+ * ark's netstat did to find what it had to hide. What it runs is harmless.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *const protocols[] = { "tcp", "udp", "raw", "tcp6", "udp6" };
+
+static int count_sockets(const char *protocol)
+{
+	char path[64], table[4096];
+	int lines = 0;
+	ssize_t i, len;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/net/%s", protocol);
+	fd = open(path, O_RDONLY);
+	if (fd < 0)
+		return 0;
+	len = read(fd, table, sizeof(table));
+	close(fd);
+	for (i = 0; i < len; i++)
+		lines += table[i] == '\n';
+	return lines > 1 ? lines - 1 : 0;	/* the first is a heading */
+}
+
+int main(void)
+{
+	size_t i;
+
+#ifdef TROJAN
+	if (system("/usr/bin/id >/dev/null") != 0)
+		return 1;
+#endif
+	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
+		dprintf(STDOUT_FILENO, "%-5s %d sockets\n", protocols[i],
+			count_sockets(protocols[i]));
+	return 0;
+}
