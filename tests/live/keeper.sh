@@ -76,7 +76,7 @@ save_state() {
 our_auditd() {	# pids of the auditd that was started on DIR
 	local p cmd
 	for p in /proc/[0-9]*; do
-		cmd=$(tr '\0' ' ' <"$p/cmdline" 2>/dev/null) || continue
+		cmd=$({ tr '\0' ' ' <"$p/cmdline"; } 2>/dev/null)
 		case $cmd in
 		*"auditd -n -c $dir/etc "*) echo "${p#/proc/}" ;;
 		esac

@@ -165,7 +165,7 @@ live_lost() {	# records that the kernel lost since live_begin
 live_need() {
 	local tool
 	[ "$(id -u)" = 0 ] || skip_all "not root"
-	for tool in auditd auditctl ausearch aureport setpriv flock pgrep; do
+	for tool in auditd auditctl ausearch aureport flock pgrep "${CC:-cc}"; do
 		command -v "$tool" >/dev/null || skip_all "no $tool"
 	done
 }
@@ -241,6 +241,8 @@ live_begin() {
 		bail "auditctl does not take the settings"
 	live_conf
 	live_auditd_conf
+	live_cc runas
+	mv "$LIVE_DIR/bin/runas" "$LIVE_DIR/runas"
 }
 
 live_cleanup() {
@@ -345,9 +347,8 @@ live_plugin() {
 
 # live_record FILE: the plugin is one that keeps the stream in FILE
 live_record() {
-	"${CC:-cc}" -O2 -o "$LIVE_DIR/bin/recorder.build" \
-		"$LIVE_SRC/programs/recorder.c" || bail "no recorder"
-	mv "$LIVE_DIR/bin/recorder.build" "$LIVE_DIR/recorder"
+	live_cc recorder
+	mv "$LIVE_DIR/bin/recorder" "$LIVE_DIR/recorder"
 	live_plugin "$LIVE_DIR/recorder" "$1"
 }
 
@@ -433,8 +434,7 @@ live_rules_file() {
 # ------------------------------------------------------------- workload
 
 live_run() {	# live_run COMMAND…: as the test's uid
-	(cd "$LIVE_DIR" && setpriv --reuid "$LIVE_UID" --regid "$LIVE_UID" \
-		--clear-groups --inh-caps=-all "$@")
+	(cd "$LIVE_DIR" && exec ./runas "$LIVE_UID" "$@")
 }
 
 # live_cc NAME [FLAG…]: bin/NAME from programs/NAME.c, put there by rename
@@ -445,6 +445,26 @@ live_cc() {
 		"$LIVE_SRC/programs/$name.c" || bail "$name.c does not compile"
 	chmod 0755 "$LIVE_DIR/bin/$name.new"
 	mv "$LIVE_DIR/bin/$name.new" "$LIVE_DIR/bin/$name"
+}
+
+# The ordinary workload of the tests: the same system calls each time.
+live_workload_make() {
+	local i
+	live_cc netstat
+	mkdir -m 0755 "$LIVE_DIR/tree"
+	for i in 1 2 3 4 5; do
+		mkdir -m 0755 "$LIVE_DIR/tree/$i"
+		echo "$i" >"$LIVE_DIR/tree/$i/file"
+	done
+}
+
+live_workload() {
+	live_run "$LIVE_DIR/bin/netstat"
+	live_run ls -lR "$LIVE_DIR/tree"
+	live_run find "$LIVE_DIR/tree" -type f -newer /etc/passwd
+	live_run tar -cf /dev/null -C "$LIVE_DIR" tree
+	# shellcheck disable=SC2016	# for the inner shell to expand
+	live_run sh -c 'cat "$1"/?/file; echo "$?"' sh "$LIVE_DIR/tree"
 }
 
 # ------------------------------------------------------------- searching

@@ -5,12 +5,12 @@
  *
  * Counts the sockets that the tables under /proc/net list. One read a table,
  * so that a run makes the same system calls however many sockets there are.
- * The stand-in does the same, but lets a shell run something else first, as
+ * The stand-in does the same, but forks and runs something else first, as
  * ark's netstat did to find what it had to hide. What it runs is harmless.
  */
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static const char *const protocols[] = { "tcp", "udp", "raw", "tcp6", "udp6" };
@@ -33,13 +33,26 @@ static int count_sockets(const char *protocol)
 	return lines > 1 ? lines - 1 : 0;	/* the first is a heading */
 }
 
+#ifdef TROJAN
+static void run_something_else(void)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
+		execl("/bin/uname", "uname", (char *)NULL);
+		_exit(127);
+	}
+	waitpid(child, NULL, 0);
+}
+#endif
+
 int main(void)
 {
 	size_t i;
 
 #ifdef TROJAN
-	if (system("/usr/bin/id >/dev/null") != 0)
-		return 1;
+	run_something_else();
 #endif
 	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
 		dprintf(STDOUT_FILENO, "%-5s %d sockets\n", protocols[i],
