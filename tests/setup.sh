@@ -1,0 +1,116 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034	# the lists are used by their names
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# setup.sh - what run-tests.sh and quickstart.sh both do first: install what
+# is missing, and build. Source it from the top of the source tree.
+
+debian_build="gcc make autoconf automake libc6-dev libaudit-dev libauparse-dev
+	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev"
+debian_live="auditd procps util-linux"
+debian_tests="libcmocka-dev clang-format shellcheck man-db"
+fedora_build="gcc make autoconf automake audit-libs-devel gdbm-devel
+	libcap-ng-devel jansson-devel zlib-devel"
+fedora_live="audit procps-ng util-linux"
+fedora_tests="libcmocka-devel clang-tools-extra ShellCheck man-db diffutils"
+
+say() {
+	printf '%s\n' "$*" >&2
+}
+
+die() {
+	say "$*"
+	exit 2
+}
+
+missing_debian() {	# of the packages given, those not installed
+	local package
+	for package in "$@"; do
+		[ "$(dpkg-query -W -f '${db:Status-Status}' "$package" \
+			2>/dev/null)" = installed ] || echo "$package"
+	done
+}
+
+missing_fedora() {
+	local package
+	for package in "$@"; do
+		rpm -q --whatprovides "$package" >/dev/null 2>&1 ||
+			echo "$package"
+	done
+}
+
+# Debian starts a service when it installs it. A system-wide auditd would
+# take the kernel's audit records from the private one that is to be shown.
+# The policy file is Debian's way to say no; one that is there is respected.
+without_services() {
+	local policy=/usr/sbin/policy-rc.d status
+	[ ! -e "$policy" ] || policy=
+	if [ -n "$policy" ]; then
+		printf '#!/bin/sh\nexit 101\n' >"$policy"
+		chmod 0755 "$policy"
+	fi
+	"$@"
+	status=$?
+	[ -z "$policy" ] || rm -f "$policy"
+	return "$status"
+}
+
+install_debian() {
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get update -qq &&
+		without_services apt-get install -qq -y \
+			--no-install-recommends "$@"
+}
+
+# install_packages SET…: build, live, tests. Failure is told, and left to
+# configure or to the tests to be precise about.
+install_packages() {
+	local distribution name set wanted=
+	if command -v dpkg-query >/dev/null; then
+		distribution=debian
+	elif command -v dnf >/dev/null; then
+		distribution=fedora
+	else
+		say "Neither Debian nor Fedora: nothing is installed for you."
+		return
+	fi
+	for set in "$@"; do
+		name=${distribution}_$set
+		wanted="$wanted ${!name}"
+	done
+	# shellcheck disable=SC2046,SC2086	# lists of words
+	set -- $("missing_$distribution" $wanted)
+	[ $# -gt 0 ] || return 0
+	if [ "$(id -u)" != 0 ]; then
+		say "Not root, so not installed:" "$@"
+		return
+	fi
+	say "Installing" "$@"
+	if [ "$distribution" = debian ]; then
+		install_debian "$@"
+	else
+		dnf install -q -y "$@"
+	fi >&2 || say "Installing failed; going on with what is there."
+}
+
+# build_dir: where to build. A tree that was configured in place can be
+# built in no other directory.
+build_dir() {
+	if [ -e config.status ]; then
+		pwd
+	else
+		echo "$PWD/build"
+	fi
+}
+
+# build DIR: autoreconf, configure and make, as far as they are not done
+build() {
+	local top=$PWD jobs
+	jobs=$(nproc 2>/dev/null || echo 2)
+	[ configure -nt configure.ac ] && [ Makefile.in -nt Makefile.am ] ||
+		autoreconf -fi || return
+	mkdir -p "$1" && cd "$1" || return
+	[ -e config.status ] || "$top/configure" || return
+	make -j"$jobs" || return
+	cd "$top" || return
+}
