@@ -363,12 +363,16 @@ live_plugin_pid() {	# of the plugin under our auditd; fails: none
 		pgrep -P "$LIVE_AUDITD" -f "^$LIVE_PLUGIN_PATH( |\$)"
 }
 
-live_auditd_start() {
+live_auditd_start_alone() {	# whether the plugin runs or not
 	# The keeper knows our auditd by its command line, in any process.
 	(exec auditd -n -c "$LIVE_DIR/etc") </dev/null >>"$LIVE_STDERR" 2>&1 &
 	LIVE_AUDITD=$!
 	wait_for 10 live_registered ||
 		bail "auditd does not start: $(tail -n 5 "$LIVE_STDERR")"
+}
+
+live_auditd_start() {
+	live_auditd_start_alone
 	[ -z "$LIVE_PLUGIN_PATH" ] || wait_for 5 live_plugin_pid ||
 		bail "auditd runs without the plugin: $(tail "$LIVE_STDERR")"
 }
@@ -419,7 +423,7 @@ live_archs() {
 	esac
 }
 
-# live_rules_file FILE: the shipped rules, each rule on system calls of
+# live_rules_file FILE: shipped rules, each rule on system calls of
 # everything scoped to the test's uid, with this test's paths
 live_rules_file() {
 	sed -e "s|@sbindir@|$LIVE_DIR/bin|g" \
@@ -429,6 +433,28 @@ live_rules_file() {
 	! grep -- '-S all' "$LIVE_DIR/etc/rules" | grep '^-a always' |
 		grep -v -- "-F uid=$LIVE_UID" || bail "unscoped rule in $1"
 	auditctl -R "$LIVE_DIR/etc/rules"
+}
+
+# live_rules_shipped [FIELDS…]: rules/ as installed, in the order of
+# augenrules, behind a site's own 10-*.rules with the queue's settings. Each
+# FIELDS adds a catch-all for those ("-F exe=…") at the end.
+live_rules_shipped() {
+	local fields arch
+	printf '%s\n' -D "-b 65536" "--backlog_wait_time 60000" "-f 1" "-r 0" \
+		>"$LIVE_DIR/etc/10-base-config.rules"
+	auditctl -R "$LIVE_DIR/etc/10-base-config.rules" >/dev/null ||
+		bail "the queue's settings do not load"
+	live_rules_file "$LIVE_RULES/20-seqids.rules.in" ||
+		bail "20-seqids.rules does not load"
+	live_rules_file "$LIVE_RULES/40-seqids-syscalls.rules.in" ||
+		bail "40-seqids-syscalls.rules does not load"
+	for fields in "$@"; do
+		for arch in $(live_archs); do
+			# shellcheck disable=SC2086	# fields are words
+			auditctl -a always,exit -F "arch=$arch" -S all $fields \
+				-F key=seqids || bail "no rule with $fields"
+		done
+	done
 }
 
 # ------------------------------------------------------------- workload
@@ -477,14 +503,55 @@ live_report() {	# aureport over the private log
 	aureport --input "$LIVE_LOG" "$@" </dev/null
 }
 
+live_alerts() {	# live_alerts [PATTERN]: how many alert messages match
+	grep -s '^type=ANOM_EXEC ' "$LIVE_LOG" | grep -c -e "${1:-}"
+}
+
 # live_sync: everything recorded until now is in the log. Records are
 # written in the order in which the kernel queued them, so a message of
 # ours at the end of the log says that all before it has come.
 live_sync() {
-	local mark
 	LIVE_MARKS=$((LIVE_MARKS + 1))
-	mark="seqids-live-mark-$$-$LIVE_MARKS"
-	auditctl -m "$mark" >/dev/null || bail "auditctl -m fails"
-	wait_for 120 grep -qs "$mark" "$LIVE_LOG" ||
+	LIVE_MARK="seqids-live-mark-$$-$LIVE_MARKS-end"
+	auditctl -m "$LIVE_MARK" >/dev/null || bail "auditctl -m fails"
+	wait_for 120 grep -qs "$LIVE_MARK" "$LIVE_LOG" ||
 		bail "the log does not catch up"
+}
+
+# ------------------------------------------------------------ the plugin
+
+live_dump() {	# have the plugin write its state file now
+	local before
+	before=$(stat -c %y "$LIVE_STATE" 2>/dev/null)
+	kill -USR1 "$(live_plugin_pid)" || return
+	wait_for 10 live_dumped "$before"
+}
+
+live_dumped() {
+	[ -s "$LIVE_STATE" ] && [ "$(stat -c %y "$LIVE_STATE")" != "$1" ]
+}
+
+live_state() {	# live_state KEY: a value of the state file
+	awk -v k="$1" '$1 == k { $1 = ""; print substr($0, 2); exit }' \
+		"$LIVE_STATE"
+}
+
+live_caught_up() {	# the plugin has seen an event of the time $1, in ms
+	live_dump && [ "$(live_state event_time_ms)" -ge "$1" ]
+}
+
+# live_settle: the plugin has worked through all that was audited until now.
+# One more call, under the test's uid and some milliseconds later, makes the
+# mark; the plugin reads in the order of the log. Needs the catch-all loaded.
+live_settle() {
+	local time_ms
+	sleep 0.01
+	"$LIVE_DIR/runas" "$LIVE_UID" || bail "no mark"
+	live_sync
+	time_ms=$(awk -v exe="exe=\"$LIVE_DIR/runas\"" '
+		/^type=SYSCALL / && / syscall=231 / && index($0, exe) {
+			split($2, at, /[(.:]/); last = at[2] at[3]
+		} END { print last }' "$LIVE_LOG")
+	[ -n "$time_ms" ] || bail "the mark is not audited"
+	wait_for 60 live_caught_up "$time_ms" || bail "the plugin lags behind"
 }
