@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * mismatches - what several models of normal would not have known
+ *
+ * mismatches -l LEARN ... -t TEST[:MARK_MS] ...   rows of streamcalls
+ *
+ * Learns all LEARN files, then prints for each TEST file, tab separated:
+ *
+ *	P program calls sequences last_new_seq pairs last_new_pair	(learned)
+ *	T file calls windows calls_before_mark
+ *	M program stream at call time_ms len order porder pairs dist known
+ *	N name at call time_ms dist
+ *	X program call time_ms		first call of a program not learned
+ *
+ * M is a call with a mismatch in its stream (pid, comm), emptied by execve:
+ * at, its place in the stream; call, its place in the file; len, the calls
+ * in its window (less than K: the stream is young); order, the shortest run
+ * ending here never learned (0: all known); porder, the same of lookahead
+ * pairs; pairs, how many of eight are new; dist, Hamming, -1 for a window
+ * that is not full. N is the rule of 2009: windows for a program's name, all
+ * its processes mixed, at a distance above 2. This is no part of seqids: a
+ * program of its own to compare it with.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define K		6	/* window of sequences */
+#define PAIR_SPAN	9	/* calls that a lookahead pair may span */
+#define DISTANCE_2009	2
+#define EXECVE		59
+#define EXECVEAT	322
+#define EXIT		60
+#define EXIT_GROUP	231
+
+struct row {
+	long time_ms, ppid, pid;
+	char result;
+	uint32_t call;
+	char *comm, *exe;
+};
+
+struct stream {		/* the last calls, newest last */
+	uint32_t ring[PAIR_SPAN];
+	int len;
+	long at;
+	int program;
+	long id;
+	long cpid;		/* key: process, its generation, comm */
+	int gen, comm;
+	struct stream *next;
+};
+
+struct process {
+	long pid;
+	int program, exe, comm, gen, alive;
+	struct stream *last;
+	struct process *next;
+};
+
+struct program {
+	char *name;
+	int learned;		/* in a LEARN file */
+	int reported;
+	long calls, sequences, last_new_seq, pairs, last_new_pair;
+	uint32_t (*windows)[K];
+	long n_windows, cap_windows;
+};
+
+/* -------------------------------------------------------------- a hash set */
+
+struct set {
+	uint64_t *slot;
+	size_t cap, used;
+};
+
+static uint64_t mix(uint64_t h, uint64_t v)
+{
+	h ^= v + 0x9e3779b97f4a7c15ull + (h << 6) + (h >> 2);
+	h *= 0xff51afd7ed558ccdull;
+	return h ^ (h >> 33);
+}
+
+static void *must(void *p)
+{
+	if (!p) {
+		perror("mismatches");
+		exit(2);
+	}
+	return p;
+}
+
+static size_t find_slot(const struct set *s, uint64_t h)
+{
+	size_t i = h & (s->cap - 1);
+
+	while (s->slot[i] && s->slot[i] != h)
+		i = (i + 1) & (s->cap - 1);
+	return i;
+}
+
+static int set_has(const struct set *s, uint64_t h)
+{
+	return s->cap && s->slot[find_slot(s, h | 1)] != 0;
+}
+
+static void set_grow(struct set *s)
+{
+	struct set old = *s;
+	size_t i;
+
+	s->cap = old.cap ? old.cap * 2 : 1 << 16;
+	s->slot = must(calloc(s->cap, sizeof(*s->slot)));
+	for (i = 0; i < old.cap; i++)
+		if (old.slot[i])
+			s->slot[find_slot(s, old.slot[i])] = old.slot[i];
+	free(old.slot);
+}
+
+/* Returns 1 when h was not in the set. */
+static int set_add(struct set *s, uint64_t h)
+{
+	size_t i;
+
+	h |= 1;		/* 0 marks a free slot */
+	if (s->used * 2 >= s->cap)
+		set_grow(s);
+	i = find_slot(s, h);
+	if (s->slot[i])
+		return 0;
+	s->slot[i] = h;
+	s->used++;
+	return 1;
+}
+
+/* ------------------------------------------------------------------- names */
+
+#define NAME_BUCKETS 65536
+
+struct name {
+	char *text;
+	int id;
+	struct name *next;
+};
+
+static struct name *names[NAME_BUCKETS];
+static int n_names;
+static char **name_text;
+
+static int name_id(const char *text)
+{
+	uint64_t h = 5381;
+	const char *p;
+	struct name *n;
+
+	for (p = text; *p; p++)
+		h = h * 33 + (unsigned char)*p;
+	h &= NAME_BUCKETS - 1;
+	for (n = names[h]; n; n = n->next)
+		if (!strcmp(n->text, text))
+			return n->id;
+	n = must(malloc(sizeof(*n)));
+	n->text = must(strdup(text));
+	n->id = n_names++;
+	n->next = names[h];
+	names[h] = n;
+	name_text = must(realloc(name_text, n_names * sizeof(*name_text)));
+	name_text[n->id] = n->text;
+	return n->id;
+}
+
+/* ---------------------------------------------------------------- programs */
+
+static struct program *programs;	/* by name id, sparse */
+static int n_programs;
+static struct set known, wknown;	/* runs and pairs; windows of 2009 */
+
+static struct program *program(int id)
+{
+	if (id >= n_programs) {
+		int n = id + 1024;
+
+		programs = must(realloc(programs, n * sizeof(*programs)));
+		memset(programs + n_programs, 0,
+		       (n - n_programs) * sizeof(*programs));
+		n_programs = n;
+	}
+	return &programs[id];
+}
+
+static int is_interpreter(const char *exe)
+{
+	static const char *const list[] = { "python", "perl", "sh", "dash",
+		"bash", "java", "node", "ruby" };
+	const char *base = strrchr(exe, '/');
+	size_t i, len;
+
+	base = base ? base + 1 : exe;
+	for (i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		len = strlen(list[i]);
+		if (!strncmp(base, list[i], len) &&
+		    base[len + strspn(base + len, "0123456789.")] == '\0')
+			return 1;
+	}
+	return 0;
+}
+
+static int program_id(const struct row *r)
+{
+	static char buf[16384];
+
+	if (is_interpreter(r->exe))
+		snprintf(buf, sizeof(buf), "%s[%s]", r->exe, r->comm);
+	else
+		snprintf(buf, sizeof(buf), "%s", r->exe);
+	return name_id(buf);
+}
+
+static void keep_window(struct program *p, const uint32_t *w)
+{
+	if (p->n_windows == p->cap_windows) {
+		p->cap_windows = p->cap_windows ? p->cap_windows * 2 : 256;
+		p->windows = must(realloc(p->windows, p->cap_windows *
+					  sizeof(*p->windows)));
+	}
+	memcpy(p->windows[p->n_windows++], w, K * sizeof(*w));
+}
+
+static int distance(const struct program *p, const uint32_t *w)
+{
+	int best = K, d, j;
+	long i;
+
+	for (i = 0; i < p->n_windows; i++) {
+		for (d = j = 0; j < K; j++)
+			d += w[j] != p->windows[i][j];
+		if (d < best)
+			best = d;
+	}
+	return best;
+}
+
+/* ----------------------------------------------------- processes, streams */
+
+#define PID_BUCKETS 65536
+
+static struct process *processes[PID_BUCKETS];
+static struct stream *streams[PID_BUCKETS];
+static struct stream mixed[4096];	/* 2009: a name's calls, by comm id */
+static struct program mixed_program[4096];
+static long n_streams;
+
+static struct process *find_process(long pid)
+{
+	struct process *p;
+
+	for (p = processes[pid & (PID_BUCKETS - 1)]; p; p = p->next)
+		if (p->pid == pid)
+			return p;
+	return NULL;
+}
+
+static struct process *get_process(long pid)
+{
+	struct process *p = find_process(pid);
+
+	if (p)
+		return p;
+	p = must(calloc(1, sizeof(*p)));
+	p->pid = pid;
+	p->next = processes[pid & (PID_BUCKETS - 1)];
+	processes[pid & (PID_BUCKETS - 1)] = p;
+	return p;
+}
+
+static size_t stream_bucket(const struct process *p, int comm)
+{
+	return mix(mix(mix(1, p->pid), p->gen), comm) & (PID_BUCKETS - 1);
+}
+
+static struct stream *get_stream(struct process *p, int comm)
+{
+	size_t b = stream_bucket(p, comm);
+	struct stream *s;
+
+	for (s = streams[b]; s; s = s->next)
+		if (s->cpid == p->pid && s->gen == p->gen && s->comm == comm)
+			return s;
+	s = must(calloc(1, sizeof(*s)));
+	s->cpid = p->pid;
+	s->gen = p->gen;
+	s->comm = comm;
+	s->program = p->program;
+	s->id = n_streams++;
+	s->next = streams[b];
+	streams[b] = s;
+	return s;
+}
+
+static void forget_streams(void)
+{
+	size_t i;
+
+	for (i = 0; i < PID_BUCKETS; i++) {
+		while (streams[i]) {
+			struct stream *s = streams[i];
+
+			streams[i] = s->next;
+			free(s);
+		}
+		while (processes[i]) {
+			struct process *p = processes[i];
+
+			processes[i] = p->next;
+			free(p);
+		}
+	}
+	memset(mixed, 0, sizeof(mixed));
+}
+
+static void push(struct stream *s, uint32_t call)
+{
+	memmove(s->ring, s->ring + 1, (PAIR_SPAN - 1) * sizeof(*s->ring));
+	s->ring[PAIR_SPAN - 1] = call;
+	if (s->len < PAIR_SPAN)
+		s->len++;
+	s->at++;
+}
+
+static const uint32_t *last(const struct stream *s, int n)
+{
+	return s->ring + PAIR_SPAN - n;
+}
+
+/* ------------------------------------------------------------------ models */
+
+static uint64_t run_hash(int prog, const uint32_t *calls, int n)
+{
+	uint64_t h = mix(mix(7, prog), n);
+	int i;
+
+	for (i = 0; i < n; i++)
+		h = mix(h, calls[i]);
+	return h;
+}
+
+static uint64_t pair_hash(int prog, uint32_t before, uint32_t now, int apart)
+{
+	return mix(mix(mix(mix(11, prog), before), now), 1000 + apart);
+}
+
+static void learn(struct stream *s)
+{
+	struct program *p = program(s->program);
+	int n;
+
+	p->learned = 1;
+	p->calls++;
+	for (n = 1; n <= K && n <= s->len; n++)
+		if (set_add(&known, run_hash(s->program, last(s, n), n))) {
+			p->last_new_seq = p->calls;
+			if (n == K) {
+				p->sequences++;
+				keep_window(p, last(s, K));
+			}
+		}
+	for (n = 1; n < PAIR_SPAN && n < s->len; n++)
+		if (set_add(&known, pair_hash(s->program, *last(s, n + 1),
+					      *last(s, 1), n))) {
+			p->pairs++;
+			p->last_new_pair = p->calls;
+		}
+}
+
+static int order_of(const struct stream *s)
+{
+	int n;
+
+	for (n = 1; n <= K && n <= s->len; n++)
+		if (!set_has(&known, run_hash(s->program, last(s, n), n)))
+			return n;
+	return 0;
+}
+
+static int pairs_of(const struct stream *s, int *porder)
+{
+	int n, count = 0;
+
+	*porder = 0;
+	if (!set_has(&known, run_hash(s->program, last(s, 1), 1)))
+		*porder = 1;
+	for (n = 1; n < PAIR_SPAN && n < s->len; n++)
+		if (!set_has(&known, pair_hash(s->program, *last(s, n + 1),
+					       *last(s, 1), n))) {
+			count++;
+			if (!*porder)
+				*porder = n + 1;
+		}
+	return count;
+}
+
+static long windows_tested;
+
+static void test(struct stream *s, const struct row *r, long call)
+{
+	struct program *p = program(s->program);
+	int order, porder, pairs, dist = -1;
+
+	if (!p->learned) {
+		if (!p->reported++)
+			printf("X\t%s\t%ld\t%ld\n", name_text[s->program],
+			       call, r->time_ms);
+		return;
+	}
+	windows_tested += s->len >= K;
+	order = order_of(s);
+	pairs = pairs_of(s, &porder);
+	if (!order && !pairs)
+		return;
+	if (order && s->len >= K)
+		dist = distance(p, last(s, K));
+	printf("M\t%s\t%ld\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t%s\n",
+	       name_text[s->program], s->id, s->at, call, r->time_ms,
+	       s->len < K ? s->len : K, order, porder, pairs, dist,
+	       name_text[s->comm]);
+}
+
+static void rule_2009(int comm, const struct row *r, long call, int learning)
+{
+	struct stream *s;
+	struct program *p;
+	uint64_t h;
+	int d;
+
+	if (comm >= 4096)
+		return;
+	s = &mixed[comm];
+	p = &mixed_program[comm];
+	push(s, r->call);
+	if (s->len < K)
+		return;
+	h = run_hash(comm, last(s, K), K);
+	if (learning) {
+		p->learned = 1;
+		if (set_add(&wknown, h))
+			keep_window(p, last(s, K));
+		return;
+	}
+	if (!p->learned || set_has(&wknown, h))
+		return;
+	d = distance(p, last(s, K));
+	if (d > DISTANCE_2009)
+		printf("N\t%s\t%ld\t%ld\t%ld\t%d\n", name_text[comm], s->at,
+		       call, r->time_ms, d);
+}
+
+/* -------------------------------------------------------------------- flow */
+
+static void begin_process(struct process *p, const struct row *r, int comm)
+{
+	p->gen++;
+	p->alive = 1;
+	p->program = program_id(r);
+	p->exe = name_id(r->exe);
+	p->comm = comm;
+}
+
+/*
+ * A successful execve is written with the new program's name, but it is the
+ * last thing that the old program did: there it is judged.  A process never
+ * seen before did it as the program that forked it.
+ */
+static struct stream *exec_stream(const struct row *r, int *comm)
+{
+	struct process *p = get_process(r->pid), *parent;
+
+	if (!p->alive) {
+		parent = find_process(r->ppid);
+		if (!parent || !parent->alive)
+			return NULL;
+		p->gen++;
+		p->alive = 1;
+		p->program = parent->program;
+		p->exe = parent->exe;
+		p->comm = parent->comm;
+	}
+	*comm = p->comm;
+	return get_stream(p, p->comm);
+}
+
+static void account(struct stream *s, const struct row *r, int comm, long call,
+		    int learning)
+{
+	push(s, r->call);
+	if (learning)
+		learn(s);
+	else
+		test(s, r, call);
+	rule_2009(comm, r, call, learning);
+}
+
+static void event(const struct row *r, long call, int learning)
+{
+	int comm = name_id(r->comm), exec, old_comm = comm;
+	struct process *p;
+	struct stream *s;
+
+	exec = (r->call == EXECVE || r->call == EXECVEAT) && r->result == '1';
+	if (exec) {
+		s = exec_stream(r, &old_comm);
+		if (s)
+			account(s, r, old_comm, call, learning);
+		begin_process(get_process(r->pid), r, comm);
+		if (!learning && !program(program_id(r))->learned &&
+		    !program(program_id(r))->reported++)
+			printf("X\t%s\t%ld\t%ld\n", name_text[program_id(r)],
+			       call, r->time_ms);
+		return;
+	}
+	p = get_process(r->pid);
+	if (!p->alive || p->exe != name_id(r->exe)) {
+		struct process *parent = find_process(r->ppid);
+
+		begin_process(p, r, comm);
+		if (parent && parent->alive && parent->exe == p->exe)
+			p->program = parent->program;
+	}
+	p->comm = comm;
+	s = get_stream(p, comm);
+	account(s, r, comm, call, learning);
+	if (r->call == EXIT_GROUP)
+		p->alive = 0;
+	else if (r->call == EXIT)
+		s->len = 0;
+}
+
+static int parse(char *line, struct row *r)
+{
+	char *f[8];
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		f[i] = strsep(&line, i < 7 ? "\t" : "\n");
+		if (!f[i])
+			return -1;
+	}
+	r->time_ms = atol(f[0]);
+	r->ppid = atol(f[2]);
+	r->pid = atol(f[3]);
+	r->result = *f[4];
+	r->call = strtoul(f[5], NULL, 10);
+	r->comm = f[6];
+	r->exe = f[7];
+	return 0;
+}
+
+static int file(const char *path, long mark_ms, int learning)
+{
+	FILE *f = fopen(path, "r");
+	long calls = 0, before_mark = 0;
+	char *line = NULL;
+	size_t cap = 0;
+	struct row r;
+
+	if (!f) {
+		perror(path);
+		return -1;
+	}
+	windows_tested = 0;
+	if (!learning)
+		printf("F\t%s\n", path);
+	while (getline(&line, &cap, f) > 0) {
+		if (parse(line, &r))
+			continue;
+		calls++;
+		before_mark += r.time_ms < mark_ms;
+		event(&r, calls, learning);
+	}
+	free(line);
+	fclose(f);
+	forget_streams();
+	if (!learning)
+		printf("T\t%s\t%ld\t%ld\t%ld\n", path, calls, windows_tested,
+		       before_mark);
+	return 0;
+}
+
+static void print_programs(void)
+{
+	int i;
+
+	for (i = 0; i < n_programs; i++) {
+		struct program *p = &programs[i];
+
+		p->reported = 0;
+		if (p->learned)
+			printf("P\t%s\t%ld\t%ld\t%ld\t%ld\t%ld\n",
+			       name_text[i], p->calls, p->sequences,
+			       p->last_new_seq, p->pairs, p->last_new_pair);
+	}
+}
+
+static int test_file(char *arg)
+{
+	char *mark = strrchr(arg, ':');
+	int i;
+
+	if (mark)
+		*mark++ = '\0';
+	for (i = 0; i < n_programs; i++)
+		programs[i].reported = 0;
+	return file(arg, mark ? atol(mark) : 0, 0);
+}
+
+int main(int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i + 1 < argc; i += 2)
+		if (!strcmp(argv[i], "-l") && file(argv[i + 1], 0, 1))
+			return 2;
+	print_programs();
+	for (i = 1; i + 1 < argc; i += 2)
+		if (!strcmp(argv[i], "-t") && test_file(argv[i + 1]))
+			return 2;
+	return fflush(stdout) ? 2 : 0;
+}
