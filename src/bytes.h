@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * bytes.h - little-endian numbers into a growing buffer, and out of a fixed one
+ *
+ * Both remember their first failure, so a caller checks once at the end.
+ * Pure; one owner at a time.
+ */
+#ifndef SQ_BYTES_H
+#define SQ_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sq_out {
+	unsigned char *data; /* owned; the caller takes or frees it */
+	size_t len, room;
+	bool failed; /* out of memory */
+};
+
+struct sq_in {
+	const unsigned char *data; /* borrowed */
+	size_t left;
+	bool failed; /* more was asked for than is there */
+};
+
+/* Append value's low bytes (1 to 8 of them). */
+void sq_out_number(struct sq_out *out, uint64_t value, unsigned int bytes);
+void sq_out_bytes(struct sq_out *out, const void *data, size_t len);
+
+/* The next bytes as a number; 0 once failed. */
+uint64_t sq_in_number(struct sq_in *in, unsigned int bytes);
+
+/* The next len bytes; NULL once failed. Borrows from what in reads. */
+const unsigned char *sq_in_bytes(struct sq_in *in, size_t len);
+
+#endif

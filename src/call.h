@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * call.h - a system call as one number: the ABI it came through and its own
+ *
+ * The same number means other calls on other ABIs, so an i386 call on an
+ * x86-64 kernel is never taken for an x86-64 one. ABI ids are on disk: they
+ * are only ever appended to. Pure; all functions are thread-safe.
+ */
+#ifndef SQ_CALL_H
+#define SQ_CALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef uint32_t sq_call;
+
+#define SQ_CALL_NR_MAX	 0xffff /* also stands for every number above */
+#define SQ_CALL_NAME_LEN 48	/* bytes; the longest name known has 33 */
+
+enum sq_abi {
+	SQ_ABI_FOREIGN = 0, /* bare numbers of another system */
+	SQ_ABI_X86_64 = 1,
+	SQ_ABI_I386 = 2,
+	SQ_ABI_X32 = 3,
+	/* call.c's table goes on from here */
+	SQ_ABI_URING = 255, /* io_uring operations, not system calls */
+};
+
+/* What a call does to the stream that makes it. */
+enum sq_call_class {
+	SQ_CALL_PLAIN,
+	SQ_CALL_EXEC,	    /* execve, execveat: another program */
+	SQ_CALL_FORK,	    /* clone, clone3, fork, vfork: exit= is a pid */
+	SQ_CALL_THREAD_END, /* exit */
+	SQ_CALL_EXIT,	    /* exit_group */
+};
+
+static inline sq_call sq_call_pack(enum sq_abi abi, unsigned int nr)
+{
+	return (sq_call)abi << 16 | (nr < SQ_CALL_NR_MAX ? nr : SQ_CALL_NR_MAX);
+}
+
+static inline enum sq_abi sq_call_abi(sq_call call)
+{
+	return (enum sq_abi)(call >> 16);
+}
+
+static inline unsigned int sq_call_nr(sq_call call)
+{
+	return call & SQ_CALL_NR_MAX;
+}
+
+/*
+ * The call for a record's arch= (an AUDIT_ARCH number of linux/audit.h) and
+ * syscall=. Any number is a call: a program may ask for one that no kernel
+ * has. Returns 0, or -SQ_EARCH.
+ */
+int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
+
+enum sq_call_class sq_call_class(sq_call call);
+
+/*
+ * The call's name into buf, as ausyscall prints it; 32-bit calls of a 64-bit
+ * kernel and io_uring operations with their ABI ahead ("i386:fork"), a
+ * number without a name as "x86_64:999". Returns buf.
+ */
+const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN]);
+
+#endif

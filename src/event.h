@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * event.h - one system call, as the rest of the program sees it
+ *
+ * A value: it owns its text and points nowhere. Filled in place by a reader
+ * and read by everybody after it; a reader sets every field of it but the
+ * bytes of text past their terminating NUL.
+ */
+#ifndef SQ_EVENT_H
+#define SQ_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "call.h"
+
+#define SQ_COMM_LEN 64	 /* bytes; the kernel's is 16, made-up logs' longer */
+#define SQ_EXE_LEN  4112 /* bytes; PATH_MAX and " (deleted)" */
+#define SQ_NODE_LEN 256	 /* bytes; auditd's name_format allows a host name */
+#define SQ_TTY_LEN  64	 /* bytes */
+
+#define SQ_ID_UNSET UINT32_MAX /* auid, ses: nobody logged in; others: absent */
+
+enum sq_event_kind {
+	SQ_EVENT_CALL,	/* a SYSCALL record, or a line of a calls file */
+	SQ_EVENT_URING, /* a URINGOP record: no comm, no exe, no auid */
+};
+
+enum sq_outcome {
+	SQ_OUTCOME_NONE, /* exit and exit_group never return */
+	SQ_OUTCOME_SUCCESS,
+	SQ_OUTCOME_FAILURE,
+};
+
+/* The audit system's name for an event: SEC.MS:SERIAL. */
+struct sq_stamp {
+	uint64_t time_ms; /* since the epoch, as the record says */
+	uint64_t serial;
+};
+
+struct sq_event {
+	enum sq_event_kind kind;
+	enum sq_outcome outcome;
+	bool keyed;    /* carries the key that makes windows */
+	bool evidence; /* carries the key of the evidence directory's watch */
+	struct sq_stamp stamp;
+	sq_call call;
+	int64_t exit; /* 0 where outcome is SQ_OUTCOME_NONE */
+	uint32_t pid, ppid;
+	uint32_t auid, uid, gid, ses;
+	size_t node_len, comm_len, exe_len; /* bytes, without the NUL */
+	char node[SQ_NODE_LEN]; /* empty where the stream names none */
+	char comm[SQ_COMM_LEN];
+	char tty[SQ_TTY_LEN];
+	char exe[SQ_EXE_LEN];
+};
+
+#endif
