@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "calls.h"
+#include "lines.h"
+#include "record.h"
+
+struct sq_reader {
+	struct sq_reader_options options;
+	struct sq_record_parser *parser;
+	struct sq_reader_counts counts;
+};
+
+int sq_reader_new(struct sq_reader **out,
+		  const struct sq_reader_options *options)
+{
+	struct sq_reader *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return -SQ_ENOMEM;
+	r->options = *options;
+	if (sq_record_parser_new(&r->parser, options->key) < 0) {
+		free(r);
+		return -SQ_ENOMEM;
+	}
+	*out = r;
+	return 0;
+}
+
+void sq_reader_free(struct sq_reader *r)
+{
+	if (!r)
+		return;
+	sq_record_parser_free(r->parser);
+	free(r);
+}
+
+/* What ausearch and people put between records. */
+static bool is_filler(const char *line, size_t len)
+{
+	return !len || *line == '#' ||
+	       (len >= 4 && memcmp(line, "----", 4) == 0) ||
+	       (len >= 6 && memcmp(line, "time->", 6) == 0);
+}
+
+static int audit_line(struct sq_reader *r, const char *line, size_t len,
+		      struct sq_event *ev, struct sq_why *why)
+{
+	struct sq_record head;
+	int err;
+
+	if (is_filler(line, len))
+		return 0;
+	err = sq_record_head(line, len, &head);
+	if (err < 0)
+		return sq_fail(why, err, "not an audit record");
+	r->counts.records++;
+	if (head.type == SQ_RECORD_OTHER)
+		return 0;
+	err = sq_record_event(r->parser, &head, line, len, ev, why);
+	return err < 0 ? err : 1;
+}
+
+static int calls_line(struct sq_reader *r, const char *line, size_t len,
+		      struct sq_event *ev, struct sq_why *why)
+{
+	int got = sq_calls_line(line, len, r->options.program,
+				r->counts.records + 1, ev, why);
+
+	r->counts.records += got == 1;
+	return got;
+}
+
+int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
+		   struct sq_event *ev, struct sq_why *why)
+{
+	int got;
+
+	r->counts.lines++;
+	if (len && line[len - 1] == '\r')
+		len--;
+	got = r->options.format == SQ_FORMAT_CALLS
+		      ? calls_line(r, line, len, ev, why)
+		      : audit_line(r, line, len, ev, why);
+	r->counts.events += got == 1;
+	if (got == -SQ_EARCH)
+		r->counts.unknown_arch++;
+	else if (got < 0)
+		r->counts.bad++;
+	return got;
+}
+
+int sq_reader_long_line(struct sq_reader *r, struct sq_why *why)
+{
+	r->counts.lines++;
+	r->counts.long_lines++;
+	return sq_fail(why, -SQ_ELONG, "longer than %d bytes", SQ_LINE_MAX);
+}
+
+const struct sq_reader_counts *sq_reader_counts(const struct sq_reader *r)
+{
+	return &r->counts;
+}
