@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "codec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "bytes.h"
+
+#define VERSION	     1
+#define HEADER_LEN   3
+#define CHECKSUM_LEN 4
+#define NUMBER_LEN   9 /* id and value */
+#define OPTIONAL     0x80
+
+enum section {
+	NUMBERS = 1,
+	ALPHABET = 2,
+	SEQUENCES = 3
+};
+
+/* On disk: append, never renumber. */
+enum number {
+	N_WINDOW = 1,
+	N_CREATED_MS = 2,
+	N_CHANGED_MS = 3,
+	N_CALLS = 4,
+	N_WINDOWS = 5,
+	N_REVISION = 6,
+	N_PROGRAMS = 7,
+	N_DIGEST = 8,
+	N_COUNT,
+};
+
+struct alphabet {
+	sq_call *calls; /* ascending */
+	size_t count;
+};
+
+/* A record while it is taken apart. */
+struct parts {
+	uint64_t numbers[N_COUNT];
+	struct sq_in alphabet, sequences;
+};
+
+static uint32_t checksum(const char *key, size_t key_len,
+			 const unsigned char *bytes, size_t len)
+{
+	uLong crc = crc32_z(0, (const Bytef *)key, key_len);
+
+	return (uint32_t)crc32_z(crc, bytes, len);
+}
+
+static void start_record(struct sq_out *out)
+{
+	sq_out_bytes(out, "SQ", 2);
+	sq_out_number(out, VERSION, 1);
+}
+
+static int finish_record(struct sq_out *out, const char *key, size_t key_len,
+			 unsigned char **bytes, size_t *len)
+{
+	if (!out->failed)
+		sq_out_number(out, checksum(key, key_len, out->data, out->len),
+			      CHECKSUM_LEN);
+	if (out->failed) {
+		free(out->data);
+		return -SQ_ENOMEM;
+	}
+	*bytes = out->data;
+	*len = out->len;
+	return 0;
+}
+
+static void start_section(struct sq_out *out, enum section tag, size_t len)
+{
+	sq_out_number(out, tag, 1);
+	sq_out_number(out, len, 4);
+}
+
+static void put_number(struct sq_out *out, enum number id, uint64_t value)
+{
+	sq_out_number(out, id, 1);
+	sq_out_number(out, value, 8);
+}
+
+static int compare_calls(const void *a, const void *b)
+{
+	sq_call left = *(const sq_call *)a, right = *(const sq_call *)b;
+
+	return left < right ? -1 : left > right;
+}
+
+/* All different calls in the sequences. Caller frees a->calls. */
+static int make_alphabet(const struct sq_seqset *set, struct alphabet *a)
+{
+	size_t all = (size_t)set->count * set->k;
+
+	a->count = 0;
+	a->calls = malloc((all + 1) * sizeof(*a->calls));
+	if (!a->calls)
+		return -SQ_ENOMEM;
+	for (size_t i = 0; i < all; i++)
+		a->calls[i] = set->rows[i];
+	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
+	for (size_t i = 0; i < all; i++)
+		if (!a->count || a->calls[a->count - 1] != a->calls[i])
+			a->calls[a->count++] = a->calls[i];
+	return 0;
+}
+
+static size_t code_of(const struct alphabet *a, sq_call call)
+{
+	const sq_call *at = bsearch(&call, a->calls, a->count,
+				    sizeof(*a->calls), compare_calls);
+
+	return (size_t)(at - a->calls);
+}
+
+static int compare_rows(const void *a, const void *b, void *k)
+{
+	const sq_call *left = *(const sq_call *const *)a;
+	const sq_call *right = *(const sq_call *const *)b;
+
+	for (unsigned int i = 0; i < *(unsigned int *)k; i++)
+		if (left[i] != right[i])
+			return left[i] < right[i] ? -1 : 1;
+	return 0;
+}
+
+static int put_sequences(struct sq_out *out, const struct sq_seqset *set,
+			 const struct alphabet *a)
+{
+	const sq_call **order = malloc((set->count + 1) * sizeof(*order));
+	unsigned int width = a->count <= 256 ? 1 : 2, k = set->k;
+
+	if (!order)
+		return -SQ_ENOMEM;
+	for (uint32_t i = 0; i < set->count; i++)
+		order[i] = sq_seqset_row(set, i);
+	qsort_r(order, set->count, sizeof(*order), compare_rows, &k);
+	start_section(out, SEQUENCES, 1 + (size_t)set->count * k * width);
+	sq_out_number(out, width, 1);
+	for (uint32_t i = 0; i < set->count; i++)
+		for (unsigned int at = 0; at < k; at++)
+			sq_out_number(out, code_of(a, order[i][at]), width);
+	free(order);
+	return 0;
+}
+
+static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
+{
+	start_section(out, NUMBERS, 6 * NUMBER_LEN);
+	put_number(out, N_WINDOW, p->k);
+	put_number(out, N_CREATED_MS, p->stats.created_ms);
+	put_number(out, N_CHANGED_MS, p->stats.changed_ms);
+	put_number(out, N_CALLS, p->stats.calls);
+	put_number(out, N_WINDOWS, p->stats.windows);
+	put_number(out, N_REVISION, p->revision);
+}
+
+int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
+		    size_t *len)
+{
+	struct sq_out out = { 0 };
+	struct alphabet a;
+	int err = make_alphabet(&p->sequences, &a);
+
+	if (err < 0)
+		return err;
+	start_record(&out);
+	put_program_numbers(&out, p);
+	start_section(&out, ALPHABET, a.count * 4);
+	for (size_t i = 0; i < a.count; i++)
+		sq_out_number(&out, a.calls[i], 4);
+	err = put_sequences(&out, &p->sequences, &a);
+	free(a.calls);
+	if (err < 0) {
+		free(out.data);
+		return err;
+	}
+	return finish_record(&out, p->name, p->name_len, bytes, len);
+}
+
+int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
+			 size_t *len)
+{
+	struct sq_out out = { 0 };
+
+	start_record(&out);
+	start_section(&out, NUMBERS, 4 * NUMBER_LEN);
+	put_number(&out, N_WINDOW, meta->k);
+	put_number(&out, N_CREATED_MS, meta->created_ms);
+	put_number(&out, N_PROGRAMS, meta->programs);
+	put_number(&out, N_DIGEST, meta->digest);
+	return finish_record(&out, "", 0, bytes, len);
+}
+
+uint32_t sq_codec_checksum(const unsigned char *bytes, size_t len)
+{
+	struct sq_in in = { bytes + len - CHECKSUM_LEN, CHECKSUM_LEN, false };
+
+	return (uint32_t)sq_in_number(&in, CHECKSUM_LEN);
+}
+
+/* Header and checksum; what is between them into *in. */
+static int open_record(const char *key, size_t key_len,
+		       const unsigned char *bytes, size_t len, struct sq_in *in,
+		       struct sq_why *why)
+{
+	if (len < HEADER_LEN + CHECKSUM_LEN || memcmp(bytes, "SQ", 2) != 0)
+		return sq_fail(why, -SQ_EFORMAT, "not a seqids record");
+	if (bytes[2] != VERSION)
+		return sq_fail(why, -SQ_EVERSION,
+			       "record version %u; this seqids reads %d",
+			       bytes[2], VERSION);
+	if (sq_codec_checksum(bytes, len) !=
+	    checksum(key, key_len, bytes, len - CHECKSUM_LEN))
+		return sq_fail(why, -SQ_ECHECKSUM, "wrong checksum");
+	*in = (struct sq_in){ bytes + HEADER_LEN,
+			      len - HEADER_LEN - CHECKSUM_LEN, false };
+	return 0;
+}
+
+static void take_numbers(struct sq_in *in, uint64_t numbers[N_COUNT])
+{
+	while (in->left && !in->failed) {
+		uint64_t id = sq_in_number(in, 1);
+		uint64_t value = sq_in_number(in, 8);
+
+		if (id < N_COUNT && !in->failed)
+			numbers[id] = value;
+	}
+}
+
+static int take_section(struct sq_in *in, struct parts *parts,
+			struct sq_why *why)
+{
+	unsigned int tag = (unsigned int)sq_in_number(in, 1);
+	size_t len = (size_t)sq_in_number(in, 4);
+	struct sq_in payload = { sq_in_bytes(in, len), len, false };
+
+	if (in->failed)
+		return sq_fail(why, -SQ_EFORMAT, "section %u is cut off", tag);
+	switch (tag) {
+	case NUMBERS:
+		take_numbers(&payload, parts->numbers);
+		break;
+	case ALPHABET:
+		parts->alphabet = payload;
+		break;
+	case SEQUENCES:
+		parts->sequences = payload;
+		break;
+	default:
+		if (!(tag & OPTIONAL))
+			return sq_fail(why, -SQ_EVERSION,
+				       "section %u is not known", tag);
+	}
+	return payload.failed
+		       ? sq_fail(why, -SQ_EFORMAT, "section %u is cut off", tag)
+		       : 0;
+}
+
+static int take_apart(const char *key, size_t key_len,
+		      const unsigned char *bytes, size_t len,
+		      struct parts *parts, struct sq_why *why)
+{
+	struct sq_in in;
+	int err = open_record(key, key_len, bytes, len, &in, why);
+
+	memset(parts, 0, sizeof(*parts));
+	while (err == 0 && in.left)
+		err = take_section(&in, parts, why);
+	if (err == 0 && (parts->numbers[N_WINDOW] < SQ_WINDOW_MIN ||
+			 parts->numbers[N_WINDOW] > SQ_WINDOW_MAX))
+		err = sq_fail(why, -SQ_EFORMAT, "window of %llu calls",
+			      (unsigned long long)parts->numbers[N_WINDOW]);
+	return err;
+}
+
+/* Caller frees a->calls, also on failure. */
+static int take_alphabet(struct sq_in *in, struct alphabet *a,
+			 struct sq_why *why)
+{
+	a->count = in->left / 4;
+	a->calls = malloc((a->count + 1) * sizeof(*a->calls));
+	if (!a->calls)
+		return -SQ_ENOMEM;
+	for (size_t i = 0; i < a->count; i++) {
+		a->calls[i] = (sq_call)sq_in_number(in, 4);
+		if (i && a->calls[i] <= a->calls[i - 1])
+			return sq_fail(why, -SQ_EFORMAT,
+				       "alphabet not in order");
+	}
+	if (in->left)
+		return sq_fail(why, -SQ_EFORMAT, "alphabet of odd length");
+	return 0;
+}
+
+static int take_row(struct sq_in *in, unsigned int width,
+		    const struct alphabet *a, struct sq_program *p,
+		    struct sq_why *why)
+{
+	sq_call row[SQ_WINDOW_MAX];
+	int added;
+
+	for (unsigned int at = 0; at < p->k; at++) {
+		size_t code = (size_t)sq_in_number(in, width);
+
+		if (code >= a->count)
+			return sq_fail(why, -SQ_EFORMAT,
+				       "a sequence with an unknown call");
+		row[at] = a->calls[code];
+	}
+	added = sq_seqset_add(&p->sequences, row);
+	if (added == 0)
+		return sq_fail(why, -SQ_EFORMAT, "a sequence twice");
+	return added < 0 ? added : 0;
+}
+
+static int take_sequences(struct sq_in *in, const struct alphabet *a,
+			  struct sq_program *p, struct sq_why *why)
+{
+	unsigned int width = (unsigned int)sq_in_number(in, 1);
+	int err = 0;
+
+	if (width < 1 || width > 2 || in->left % (width * p->k))
+		return sq_fail(why, -SQ_EFORMAT, "sequences of odd length");
+	while (err == 0 && in->left)
+		err = take_row(in, width, a, p, why);
+	return err;
+}
+
+static void set_numbers(struct sq_program *p, const uint64_t *numbers)
+{
+	p->stats.created_ms = numbers[N_CREATED_MS];
+	p->stats.changed_ms = numbers[N_CHANGED_MS];
+	p->stats.calls = numbers[N_CALLS];
+	p->stats.windows = numbers[N_WINDOWS];
+	p->saved = p->stats;
+	p->revision = numbers[N_REVISION];
+}
+
+int sq_codec_decode(const char *name, size_t name_len,
+		    const unsigned char *bytes, size_t len,
+		    struct sq_program **out, struct sq_why *why)
+{
+	struct alphabet a = { 0 };
+	struct sq_program *p = NULL;
+	struct parts parts;
+	int err;
+
+	err = take_apart(name, name_len, bytes, len, &parts, why);
+	if (err < 0)
+		return err;
+	err = sq_program_new(&p, name, name_len,
+			     (unsigned int)parts.numbers[N_WINDOW]);
+	if (err < 0)
+		return sq_fail(why, err, "%s", sq_strerror(err));
+	set_numbers(p, parts.numbers);
+	if ((err = take_alphabet(&parts.alphabet, &a, why)) < 0)
+		goto out;
+	if ((err = take_sequences(&parts.sequences, &a, p, why)) < 0)
+		goto out;
+	*out = p;
+	p = NULL;
+out:
+	free(a.calls);
+	sq_program_free(p);
+	return err;
+}
+
+int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
+			 struct sq_meta *meta, struct sq_why *why)
+{
+	struct parts parts;
+	int err = take_apart("", 0, bytes, len, &parts, why);
+
+	if (err < 0)
+		return err;
+	meta->k = (unsigned int)parts.numbers[N_WINDOW];
+	meta->created_ms = parts.numbers[N_CREATED_MS];
+	meta->programs = parts.numbers[N_PROGRAMS];
+	meta->digest = parts.numbers[N_DIGEST];
+	return 0;
+}

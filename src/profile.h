@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * profile.h - the programs in memory, each read from the file on first use
+ *
+ * One owner at a time. Saving may happen on another thread: take a batch here,
+ * hand its programs to sq_store_save() there, give the batch back here.
+ */
+#ifndef SQ_PROFILE_H
+#define SQ_PROFILE_H
+
+#include "error.h"
+#include "program.h"
+
+struct sq_profile;
+
+/* Copies of what changed, on their way to the file. */
+struct sq_batch {
+	char *path;
+	unsigned int k;
+	uint64_t time_ms; /* of the newest event that went into it */
+	size_t count;
+	struct sq_program **programs;
+	struct sq_program_stats *before; /* each one's saved, to undo */
+};
+
+/*
+ * Open the profile at path; where there is no file the profile is empty. k: the
+ * window length wanted, 0 for the file's (SQ_WINDOW_DEFAULT for a new one).
+ * Returns 0 (caller frees *out) or, with the reason in *why, -SQ_EWINDOW or
+ * what sq_store_open() returns.
+ */
+int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
+		    struct sq_why *why);
+void sq_profile_free(struct sq_profile *pr);
+
+/* Calls in a window. */
+unsigned int sq_profile_window(const struct sq_profile *pr);
+
+/* When the profile was made, ms since the epoch; 0 for a new one. */
+uint64_t sq_profile_created_ms(const struct sq_profile *pr);
+
+/* Programs in the file, when it was last read. */
+uint64_t sq_profile_stored(const struct sq_profile *pr);
+
+/*
+ * The program of that name; borrowed, and valid until sq_profile_free().
+ * Returns 0, 1 where there is none and make is false, -SQ_ENOMEM, or, once
+ * for a record that is damaged, its error with the reason in *why; from then
+ * on the program counts as absent.
+ */
+int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
+		   bool make, struct sq_program **out, struct sq_why *why);
+
+/* Call visit() for each program in memory, in no order. */
+void sq_profile_each(struct sq_profile *pr,
+		     void (*visit)(void *ctx, struct sq_program *p), void *ctx);
+
+/*
+ * Copies of the programs that changed since the last batch, which count as
+ * unchanged from now on. Returns 1 and *out, 0 when nothing changed, or
+ * -SQ_ENOMEM. *out goes to sq_profile_saved().
+ */
+int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
+		     struct sq_batch **out);
+
+/* sq_store_save() of the batch. On any thread. */
+int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
+
+/*
+ * Take batch back, with the result of its saving: on success, what others
+ * had put into the file comes into memory; on failure, its programs count as
+ * changed again. Frees batch. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
+
+/* Batch and save in one go. Returns 0 or what sq_store_save() returns. */
+int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,
+		    struct sq_why *why);
+
+/*
+ * Read the file again: what others put into it is merged into the programs in
+ * memory. Returns 0 or, with memory as it was, what sq_profile_open() returns.
+ */
+int sq_profile_reload(struct sq_profile *pr, struct sq_why *why);
+
+#endif

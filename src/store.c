@@ -1,0 +1,564 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * GDBM's memory mapping is off throughout: on a full disk a write into a
+ * mapped hole kills the process, and so does a read behind the end of a
+ * truncated file.
+ */
+#include "store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <gdbm.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "seal.h"
+
+#define META_KEY "m"
+#define SEAL_KEY "s"
+#define PREFIX	 'p'
+#define FLAGS	 (GDBM_NOMMAP | GDBM_NOLOCK | GDBM_CLOEXEC)
+
+struct sq_store {
+	GDBM_FILE db;
+	struct sq_meta meta;
+};
+
+/* A save on its way. */
+struct save {
+	char path[PATH_MAX], fresh[PATH_MAX], old[PATH_MAX], link[PATH_MAX];
+	int dir;	      /* locked while the save lasts */
+	struct sq_store file; /* the fresh one */
+	struct sq_why *why;
+};
+
+static int gdbm_fail(struct sq_why *why, GDBM_FILE db)
+{
+	return sq_fail(why, -SQ_EIO, "%s", gdbm_db_strerror(db));
+}
+
+/* NULL when the allocation failed; caller frees. */
+static char *key_of(const char *name, size_t name_len, datum *key)
+{
+	char *bytes = malloc(name_len + 1);
+
+	if (!bytes)
+		return NULL;
+	bytes[0] = PREFIX;
+	memcpy(bytes + 1, name, name_len);
+	key->dptr = bytes;
+	key->dsize = (int)(name_len + 1);
+	return bytes;
+}
+
+static int read_meta(GDBM_FILE db, struct sq_meta *meta, struct sq_why *why)
+{
+	datum key = { (char *)META_KEY, 1 }, value = gdbm_fetch(db, key);
+	struct sq_why inner = { "" };
+	int err;
+
+	if (!value.dptr)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "a GDBM file, but not a seqids profile");
+	err = sq_codec_decode_meta((unsigned char *)value.dptr,
+				   (size_t)value.dsize, meta, &inner);
+	free(value.dptr);
+	if (err < 0)
+		return sq_fail(why, err, "the record about the profile: %s",
+			       inner.text);
+	return 0;
+}
+
+static int open_db(struct sq_store *s, const char *path, int mode,
+		   struct sq_why *why)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0) {
+		int err = errno == ENOENT ? -SQ_EABSENT : -SQ_EIO;
+
+		return sq_fail(why, err, "%s", strerror(errno));
+	}
+	if (!S_ISREG(st.st_mode))
+		return sq_fail(why, -SQ_EFORMAT, "not a regular file");
+	if (!st.st_size)
+		return sq_fail(why, -SQ_EFORMAT, "empty: not a profile");
+	s->db = gdbm_open(path, 0, mode | FLAGS, 0600, NULL);
+	if (!s->db && gdbm_errno == GDBM_FILE_OPEN_ERROR)
+		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+	if (!s->db)
+		return sq_fail(why, -SQ_EFORMAT, "not a profile (GDBM: %s)",
+			       gdbm_strerror(gdbm_errno));
+	return 0;
+}
+
+int sq_store_open(struct sq_store **out, const char *path, struct sq_why *why)
+{
+	struct sq_store *s = calloc(1, sizeof(*s));
+	int err;
+
+	if (!s)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	err = open_db(s, path, GDBM_READER, why);
+	if (err == 0)
+		err = read_meta(s->db, &s->meta, why);
+	if (err < 0) {
+		sq_store_close(s);
+		return err;
+	}
+	*out = s;
+	return 0;
+}
+
+void sq_store_close(struct sq_store *s)
+{
+	if (!s)
+		return;
+	if (s->db)
+		gdbm_close(s->db);
+	free(s);
+}
+
+const struct sq_meta *sq_store_meta(const struct sq_store *s)
+{
+	return &s->meta;
+}
+
+/* The record under key, decoded. Returns as sq_store_read(). */
+static int read_record(GDBM_FILE db, datum key, struct sq_program **out,
+		       struct sq_why *why)
+{
+	datum value = gdbm_fetch(db, key);
+	int err;
+
+	if (!value.dptr && gdbm_errno == GDBM_ITEM_NOT_FOUND)
+		return 1;
+	if (!value.dptr)
+		return sq_fail(why, -SQ_EFORMAT, "GDBM: %s",
+			       gdbm_db_strerror(db));
+	err = sq_codec_decode(key.dptr + 1, (size_t)key.dsize - 1,
+			      (unsigned char *)value.dptr, (size_t)value.dsize,
+			      out, why);
+	free(value.dptr);
+	return err;
+}
+
+int sq_store_read(struct sq_store *s, const char *name, size_t name_len,
+		  struct sq_program **out, struct sq_why *why)
+{
+	datum key;
+	char *bytes = key_of(name, name_len, &key);
+	int err;
+
+	if (!bytes)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	err = read_record(s->db, key, out, why);
+	free(bytes);
+	if (err == 0 && (*out)->k != s->meta.k) {
+		err = sq_fail(why, -SQ_EFORMAT, "window %u in a profile of %u",
+			      (*out)->k, s->meta.k);
+		sq_program_free(*out);
+		*out = NULL;
+	}
+	return err;
+}
+
+static int visit_key(struct sq_store *s, datum key, sq_store_visit *visit,
+		     void *ctx)
+{
+	struct sq_program *p = NULL;
+	struct sq_why why = { "" };
+	int err;
+
+	if (key.dsize < 1 || key.dptr[0] != PREFIX)
+		return 0;
+	err = sq_store_read(s, key.dptr + 1, (size_t)key.dsize - 1, &p, &why);
+	if (err == 1)
+		err = sq_fail(&why, -SQ_EFORMAT, "listed, but not found");
+	return visit(ctx, key.dptr + 1, (size_t)key.dsize - 1, p, err, &why);
+}
+
+int sq_store_each(struct sq_store *s, sq_store_visit *visit, void *ctx,
+		  struct sq_why *why)
+{
+	datum key = gdbm_firstkey(s->db);
+	uint64_t left = s->meta.programs + 2; /* a damaged chain may circle */
+	int err = 0;
+
+	while (key.dptr && err == 0 && left--) {
+		datum next;
+
+		err = visit_key(s, key, visit, ctx);
+		next = gdbm_nextkey(s->db, key);
+		free(key.dptr);
+		key = next;
+	}
+	if (key.dptr) {
+		free(key.dptr);
+		return err ? err
+			   : sq_fail(why, -SQ_EFORMAT,
+				     "GDBM: keys without end");
+	}
+	if (err == 0 && gdbm_last_errno(s->db) != GDBM_ITEM_NOT_FOUND &&
+	    gdbm_last_errno(s->db) != GDBM_NO_ERROR)
+		return sq_fail(why, -SQ_EFORMAT, "GDBM: %s",
+			       gdbm_db_strerror(s->db));
+	return err;
+}
+
+/* What verify has seen so far. */
+struct verifier {
+	struct sq_store *store;
+	sq_store_report *report;
+	void *ctx;
+	int reports;
+	uint64_t programs, digest;
+};
+
+__attribute__((format(printf, 2, 3))) static void found(struct verifier *v,
+							const char *fmt, ...)
+{
+	char text[SQ_WHY_LEN + SQ_PROGRAM_NAME_LEN];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	v->report(v->ctx, text);
+	v->reports++;
+}
+
+static int verify_record(void *ctx, const char *name, size_t name_len,
+			 struct sq_program *p, int err,
+			 const struct sq_why *why)
+{
+	struct verifier *v = ctx;
+	char *bytes;
+	datum key, value;
+
+	if (err < 0) {
+		found(v, "program %.*s: %s", (int)name_len, name, why->text);
+		return 0;
+	}
+	sq_program_free(p);
+	bytes = key_of(name, name_len, &key);
+	if (!bytes)
+		return -SQ_ENOMEM;
+	value = gdbm_fetch(v->store->db, key);
+	if (value.dptr)
+		v->digest += sq_codec_checksum((unsigned char *)value.dptr,
+					       (size_t)value.dsize);
+	v->programs++;
+	free(value.dptr);
+	free(bytes);
+	return 0;
+}
+
+static void verify_seal(struct verifier *v, const char *path)
+{
+	struct sq_why why;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return; /* sq_store_open() says why */
+	if (sq_seal_check(fd, &why) < 0)
+		found(v, "%s", why.text);
+	close(fd);
+}
+
+int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
+		    uint64_t *programs)
+{
+	struct verifier v = { .report = report, .ctx = ctx };
+	struct sq_why why;
+
+	verify_seal(&v, path);
+	*programs = 0;
+	if (sq_store_open(&v.store, path, &why) < 0) {
+		found(&v, "%s", why.text);
+		return v.reports;
+	}
+	if (sq_store_each(v.store, verify_record, &v, &why) < 0)
+		found(&v, "%s", why.text);
+	if (v.programs != v.store->meta.programs)
+		found(&v, "%llu programs are whole, of %llu",
+		      (unsigned long long)v.programs,
+		      (unsigned long long)v.store->meta.programs);
+	else if (v.digest != v.store->meta.digest)
+		found(&v, "records do not belong together");
+	sq_store_close(v.store);
+	*programs = v.programs;
+	return v.reports;
+}
+
+static int io_fail(struct sq_why *why, const char *path)
+{
+	return sq_fail(why, -SQ_EIO, "%s: %s", path, strerror(errno));
+}
+
+static int copy_bytes(int from, int to)
+{
+	char buf[65536];
+	ssize_t got, wrote = 0;
+
+	while ((got = copy_file_range(from, NULL, to, NULL, SSIZE_MAX / 2, 0)) >
+	       0)
+		;
+	if (got == 0)
+		return 0;
+	if (errno != EXDEV && errno != EINVAL && errno != ENOSYS &&
+	    errno != EOPNOTSUPP)
+		return -1;
+	while ((got = read(from, buf, sizeof(buf))) > 0) {
+		wrote = write(to, buf, (size_t)got);
+		if (wrote != got) {
+			errno = wrote < 0 ? errno : ENOSPC;
+			return -1;
+		}
+	}
+	return got < 0 ? -1 : 0;
+}
+
+/* The profile's bytes under the fresh name. */
+static int copy_profile(struct save *save)
+{
+	int from, to, err = 0;
+
+	from = open(save->path, O_RDONLY | O_CLOEXEC);
+	if (from < 0)
+		return io_fail(save->why, save->path);
+	to = open(save->fresh, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to < 0) {
+		err = io_fail(save->why, save->fresh);
+		close(from);
+		return err;
+	}
+	if (copy_bytes(from, to) < 0)
+		err = io_fail(save->why, save->fresh);
+	close(from);
+	close(to);
+	return err;
+}
+
+static int make_profile(struct save *save, unsigned int k, uint64_t time_ms)
+{
+	save->file.meta = (struct sq_meta){ .k = k, .created_ms = time_ms };
+	save->file.db =
+		gdbm_open(save->fresh, 0, GDBM_NEWDB | FLAGS, 0600, NULL);
+	if (!save->file.db)
+		return io_fail(save->why, save->fresh);
+	return 0;
+}
+
+/* Open a fresh file: a copy of the profile, or an empty one. */
+static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
+{
+	struct sq_store *present = NULL;
+	int err;
+
+	if (unlink(save->fresh) < 0 && errno != ENOENT)
+		return io_fail(save->why, save->fresh);
+	err = sq_store_open(&present, save->path, save->why);
+	if (err == -SQ_EABSENT)
+		return make_profile(save, k, time_ms);
+	if (err < 0)
+		return err;
+	save->file.meta = present->meta;
+	sq_store_close(present);
+	if (save->file.meta.k != k)
+		return sq_fail(save->why, -SQ_EWINDOW,
+			       "%s has windows of %u calls, not %u", save->path,
+			       save->file.meta.k, k);
+	err = copy_profile(save);
+	if (err == 0)
+		err = open_db(&save->file, save->fresh, GDBM_WRITER, save->why);
+	return err;
+}
+
+/* Merge with what the file holds by now, if that is not what p was. */
+static int merge_present(struct save *save, datum key, struct sq_program *p)
+{
+	struct sq_meta *meta = &save->file.meta;
+	datum value = gdbm_fetch(save->file.db, key);
+	struct sq_program *present;
+	int err;
+
+	if (!value.dptr) {
+		meta->programs++;
+		return 0;
+	}
+	meta->digest -= sq_codec_checksum((unsigned char *)value.dptr,
+					  (size_t)value.dsize);
+	err = sq_codec_decode(p->name, p->name_len, (unsigned char *)value.dptr,
+			      (size_t)value.dsize, &present, NULL);
+	free(value.dptr);
+	if (err == -SQ_ENOMEM)
+		return sq_fail(save->why, err, "out of memory");
+	if (err < 0) /* damaged: ours replaces it */
+		return 0;
+	if (present->revision != p->revision)
+		err = sq_program_merge(p, present);
+	sq_program_free(present);
+	return err;
+}
+
+static int put_program(struct save *save, struct sq_program *p)
+{
+	datum key, value;
+	unsigned char *bytes = NULL;
+	size_t len;
+	char *key_bytes = key_of(p->name, p->name_len, &key);
+	int err;
+
+	if (!key_bytes)
+		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
+	if ((err = merge_present(save, key, p)) < 0)
+		goto out;
+	p->revision++;
+	if ((err = sq_codec_encode(p, &bytes, &len)) < 0)
+		goto out;
+	value = (datum){ (char *)bytes, (int)len };
+	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
+		err = gdbm_fail(save->why, save->file.db);
+	save->file.meta.digest += sq_codec_checksum(bytes, len);
+out:
+	free(bytes);
+	free(key_bytes);
+	return err;
+}
+
+/* A record of the file's own. */
+static int put_own(struct save *save, const char *name,
+		   const unsigned char *bytes, size_t len)
+{
+	datum key = { (char *)name, 1 }, value = { (char *)bytes, (int)len };
+
+	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
+		return gdbm_fail(save->why, save->file.db);
+	return 0;
+}
+
+static int put_meta(struct save *save)
+{
+	unsigned char *bytes;
+	size_t len;
+	int err = sq_codec_encode_meta(&save->file.meta, &bytes, &len);
+
+	if (err < 0)
+		return sq_fail(save->why, err, "out of memory");
+	err = put_own(save, META_KEY, bytes, len);
+	free(bytes);
+	if (err == 0)
+		err = put_own(save, SEAL_KEY, sq_seal_blank, SQ_SEAL_LEN);
+	return err;
+}
+
+/* GDBM's last bytes, the seal, and all of it on the disk. */
+static int finish_file(struct save *save)
+{
+	int fd, err = 0;
+
+	if (gdbm_sync(save->file.db) != 0)
+		err = gdbm_fail(save->why, save->file.db);
+	if (gdbm_close(save->file.db) != 0 && err == 0)
+		err = io_fail(save->why, save->fresh);
+	save->file.db = NULL;
+	if (err < 0)
+		return err;
+	fd = open(save->fresh, O_RDWR | O_CLOEXEC);
+	if (fd < 0)
+		return io_fail(save->why, save->fresh);
+	if (sq_seal_close(fd) < 0 || fsync(fd) < 0)
+		err = io_fail(save->why, save->fresh);
+	close(fd);
+	return err;
+}
+
+/* The present profile gets its second name, then loses the first. */
+static int swap_files(struct save *save)
+{
+	if (unlink(save->link) < 0 && errno != ENOENT)
+		return io_fail(save->why, save->link);
+	if (link(save->path, save->link) == 0) {
+		if (rename(save->link, save->old) < 0)
+			return io_fail(save->why, save->old);
+	} else if (errno != ENOENT) {
+		return io_fail(save->why, save->link);
+	}
+	if (rename(save->fresh, save->path) < 0)
+		return io_fail(save->why, save->path);
+	fsync(save->dir);
+	return 0;
+}
+
+static int lock_directory(struct save *save)
+{
+	char dir[PATH_MAX];
+	char *slash;
+
+	memcpy(dir, save->path, sizeof(dir));
+	slash = strrchr(dir, '/');
+	if (slash)
+		slash[slash == dir] = '\0';
+	save->dir = open(slash ? dir : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (save->dir < 0)
+		return io_fail(save->why, slash ? dir : ".");
+	while (flock(save->dir, LOCK_EX) < 0)
+		if (errno != EINTR)
+			return io_fail(save->why, dir);
+	return 0;
+}
+
+static int name_files(struct save *save, const char *path)
+{
+	static const char suffixes[][10] = { "", ".new", ".old", ".old.new" };
+	char *names[] = { save->path, save->fresh, save->old, save->link };
+
+	for (size_t i = 0; i < 4; i++) {
+		int n = snprintf(names[i], PATH_MAX, "%s%s", path, suffixes[i]);
+
+		if (n < 0 || n >= PATH_MAX)
+			return sq_fail(save->why, -SQ_ELONG, "path too long");
+	}
+	return 0;
+}
+
+int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
+		  struct sq_program **programs, size_t count,
+		  struct sq_why *why)
+{
+	struct save *save = calloc(1, sizeof(*save));
+	int err;
+
+	if (!save)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	save->why = why;
+	save->dir = -1;
+	if ((err = name_files(save, path)) < 0 ||
+	    (err = lock_directory(save)) < 0)
+		goto out;
+	err = start_file(save, k, time_ms);
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = put_program(save, programs[i]);
+	if (err == 0)
+		err = put_meta(save);
+	if (err == 0)
+		err = finish_file(save);
+	if (save->file.db)
+		gdbm_close(save->file.db);
+	if (err == 0)
+		err = swap_files(save);
+	if (err < 0)
+		unlink(save->fresh);
+out:
+	if (save->dir >= 0)
+		close(save->dir); /* and with it the lock */
+	free(save);
+	return err;
+}
