@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "alert.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json.h"
+#include "record.h"
+#include "text.h"
+
+/* Bytes of one untrusted text in a message; hex doubles them. */
+#define EXE_MAX	     1200
+#define EVIDENCE_MAX 800
+
+/* A message under construction; what does not fit is left out. */
+struct message {
+	char *text;
+	size_t len;
+};
+
+const char *sq_reason_name(enum sq_reason reason)
+{
+	static const char *const names[] = {
+		[SQ_REASON_NEW_SEQUENCE] = "new-sequence",
+		[SQ_REASON_NEW_PROGRAM] = "new-program",
+		[SQ_REASON_LOST_PROGRAM] = "lost-program-file",
+	};
+
+	return names[reason];
+}
+
+static bool is_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (c && strchr("_-.", c));
+}
+
+const char *sq_alert_id(const struct sq_alert *a,
+			char id[static SQ_ALERT_ID_LEN])
+{
+	const struct sq_event *ev = &a->event;
+	int n = snprintf(id, SQ_ALERT_ID_LEN, "%s%s%llu.%03llu:%llu", ev->node,
+			 ev->node_len ? "/" : "",
+			 (unsigned long long)(ev->stamp.time_ms / 1000),
+			 (unsigned long long)(ev->stamp.time_ms % 1000),
+			 (unsigned long long)ev->stamp.serial);
+
+	(void)n; /* SQ_ALERT_ID_LEN holds any node and three numbers */
+	for (size_t i = 0; i < ev->node_len; i++)
+		if (!is_name(id[i]))
+			id[i] = '_';
+	return id;
+}
+
+const char *sq_alert_file(const struct sq_alert *a,
+			  char name[static SQ_ALERT_FILE_LEN + 1])
+{
+	const struct sq_event *ev = &a->event;
+	char comm[SQ_COMM_LEN];
+
+	for (size_t i = 0; i <= ev->comm_len; i++)
+		comm[i] = is_name(ev->comm[i]) || !ev->comm[i] ? ev->comm[i]
+							       : '_';
+	if (comm[0] == '.')
+		comm[0] = '_';
+	snprintf(name, SQ_ALERT_FILE_LEN + 1, "%s-%u-%llu.%03llu:%llu.json",
+		 comm[0] ? comm : "unknown", ev->pid,
+		 (unsigned long long)(ev->stamp.time_ms / 1000),
+		 (unsigned long long)(ev->stamp.time_ms % 1000),
+		 (unsigned long long)ev->stamp.serial);
+	return name;
+}
+
+__attribute__((format(printf, 2, 3))) static void add(struct message *m,
+						      const char *fmt, ...)
+{
+	size_t left = SQ_ALERT_TEXT_LEN - m->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(m->text + m->len, left, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < left)
+		m->len += (size_t)n;
+	m->text[m->len] = '\0';
+}
+
+static void add_untrusted(struct message *m, const char *field, const char *s,
+			  size_t len, size_t max)
+{
+	char encoded[2 * EXE_MAX + 3];
+
+	sq_text_encode(s, len, max, encoded);
+	add(m, " %s=%s", field, encoded);
+}
+
+static void add_calls(struct message *m, const struct sq_alert *a)
+{
+	char name[SQ_CALL_NAME_LEN];
+
+	for (unsigned int i = 0; i < a->call_count; i++)
+		add(m, "%s%s",
+		    i ? "," : " calls=", sq_call_name(a->calls[i], name));
+}
+
+size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
+		     char text[static SQ_ALERT_TEXT_LEN])
+{
+	const struct sq_event *ev = &a->event;
+	struct message m = { text, 0 };
+	char id[SQ_ALERT_ID_LEN];
+
+	add(&m, "op=seqids-detect reason=%s opid=%u oauid=%u oses=%u",
+	    sq_reason_name(a->reason), ev->pid, ev->auid, ev->ses);
+	add_untrusted(&m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
+	add_untrusted(&m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
+	add_calls(&m, a);
+	if (a->reason == SQ_REASON_NEW_SEQUENCE)
+		add(&m, " order=%u distance=%u mismatches=%u locality=%u",
+		    a->order, a->distance, a->mismatches, a->locality);
+	add(&m, " event=%s", sq_alert_id(a, id));
+	if (evidence)
+		add_untrusted(&m, "evidence", evidence, strlen(evidence),
+			      EVIDENCE_MAX);
+	add(&m, " key=\"%s\"", SQ_EVIDENCE_KEY);
+	return m.len;
+}
+
+static void put_calls(json_t *object, const char *key, const sq_call *calls,
+		      unsigned int count)
+{
+	char name[SQ_CALL_NAME_LEN];
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < count; i++)
+		json_array_append_new(
+			list, json_string(sq_call_name(calls[i], name)));
+	json_object_set_new(object, key, list);
+}
+
+/* The calls ahead of the window, oldest first, with their times. */
+static void put_before(json_t *object, const struct sq_alert *a)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i + a->call_count < a->history.fill; i++) {
+		char name[SQ_CALL_NAME_LEN];
+		uint64_t time_ms;
+		sq_call call = sq_history_get(&a->history, i,
+					      a->event.stamp.time_ms, &time_ms);
+		json_t *entry = json_object();
+
+		sq_json_time(entry, "time", time_ms);
+		json_object_set_new(entry, "call",
+				    json_string(sq_call_name(call, name)));
+		json_array_append_new(list, entry);
+	}
+	json_object_set_new(object, "before", list);
+}
+
+static void put_id(json_t *object, const char *key, uint32_t id)
+{
+	json_object_set_new(object, key,
+			    id == SQ_ID_UNSET ? json_null() : json_integer(id));
+}
+
+static void put_process(json_t *object, const struct sq_event *ev)
+{
+	json_object_set_new(object, "pid", json_integer(ev->pid));
+	json_object_set_new(object, "ppid", json_integer(ev->ppid));
+	put_id(object, "uid", ev->uid);
+	put_id(object, "gid", ev->gid);
+	put_id(object, "auid", ev->auid);
+	put_id(object, "ses", ev->ses);
+	sq_json_text(object, "tty", ev->tty, strlen(ev->tty));
+	sq_json_text(object, "comm", ev->comm, ev->comm_len);
+	sq_json_text(object, "exe", ev->exe, ev->exe_len);
+}
+
+static void put_verdict(json_t *object, const struct sq_alert *a)
+{
+	put_calls(object, "calls", a->calls, a->call_count);
+	if (a->reason == SQ_REASON_NEW_SEQUENCE) {
+		json_object_set_new(object, "order", json_integer(a->order));
+		json_object_set_new(object, "distance",
+				    json_integer(a->distance));
+		json_object_set_new(object, "mismatches",
+				    json_integer(a->mismatches));
+		json_object_set_new(object, "locality",
+				    json_integer(a->locality));
+		put_calls(object, "nearest", a->nearest, a->nearest_count);
+	}
+	put_before(object, a);
+}
+
+char *sq_alert_json(const struct sq_alert *a, const char *evidence,
+		    unsigned int indent)
+{
+	json_t *object = json_object();
+	char id[SQ_ALERT_ID_LEN];
+
+	json_object_set_new(object, "op", json_string("seqids-detect"));
+	json_object_set_new(object, "reason",
+			    json_string(sq_reason_name(a->reason)));
+	json_object_set_new(object, "event", json_string(sq_alert_id(a, id)));
+	sq_json_time(object, "time", a->event.stamp.time_ms);
+	if (a->event.node_len)
+		sq_json_text(object, "node", a->event.node, a->event.node_len);
+	sq_json_text(object, "program", a->program, strlen(a->program));
+	put_process(object, &a->event);
+	put_verdict(object, a);
+	if (evidence)
+		sq_json_text(object, "evidence", evidence, strlen(evidence));
+	json_object_set_new(object, "key", json_string(SQ_EVIDENCE_KEY));
+	return sq_json_dump(object, indent);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * alert.h - a verdict that the operator shall hear of, as text and as JSON
+ *
+ * A value, so that it can wait in a queue. Pure; thread-safe.
+ */
+#ifndef SQ_ALERT_H
+#define SQ_ALERT_H
+
+#include "event.h"
+#include "history.h"
+#include "program.h"
+
+/* The kernel takes 8,560 bytes of user text; libaudit appends to ours. */
+#define SQ_ALERT_TEXT_LEN 8000
+#define SQ_ALERT_ID_LEN	  (SQ_NODE_LEN + 48)
+#define SQ_ALERT_FILE_LEN 255 /* bytes of an evidence file's name; NAME_MAX */
+
+enum sq_reason {
+	SQ_REASON_NEW_SEQUENCE, /* a window that the profile does not hold */
+	SQ_REASON_NEW_PROGRAM,	/* a program that the profile does not hold */
+	SQ_REASON_LOST_PROGRAM, /* a program whose record is damaged */
+};
+
+struct sq_alert {
+	enum sq_reason reason;
+	struct sq_event event; /* that set it off */
+	char program[SQ_PROGRAM_NAME_LEN];
+	unsigned int order, distance, locality; /* of a new sequence */
+	uint32_t mismatches;
+	unsigned int call_count, nearest_count;
+	sq_call calls[SQ_WINDOW_MAX], nearest[SQ_WINDOW_MAX];
+	struct sq_history history; /* calls included */
+};
+
+/* new-sequence, new-program …: fixed names, in seqids.conf(5). */
+const char *sq_reason_name(enum sq_reason reason);
+
+/* SEC.MS:SERIAL, with NODE/ ahead where the stream names nodes. Returns id. */
+const char *sq_alert_id(const struct sq_alert *a,
+			char id[static SQ_ALERT_ID_LEN]);
+
+/*
+ * The evidence file's name, <comm>-<pid>-<SEC.MS:SERIAL>.json: bytes of comm
+ * that are no plain name characters become '_'. Returns name.
+ */
+const char *sq_alert_file(const struct sq_alert *a,
+			  char name[static SQ_ALERT_FILE_LEN + 1]);
+
+/*
+ * The audit message's text; evidence (a path) may be NULL. Text of the
+ * program is encoded as text.h says, and cut where it would not fit.
+ * Returns the length.
+ */
+size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
+		     char text[static SQ_ALERT_TEXT_LEN]);
+
+/*
+ * The alert as one JSON object, with indent spaces a level, 0 for one line.
+ * Caller frees with free(). NULL when out of memory.
+ */
+char *sq_alert_json(const struct sq_alert *a, const char *evidence,
+		    unsigned int indent);
+
+#endif

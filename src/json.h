@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * json.h - our spelling of JSON, on top of jansson
+ *
+ * jansson's setters take NULL for a value that could not be made and then do
+ * nothing; an object that is incomplete for want of memory is still JSON.
+ */
+#ifndef SQ_JSON_H
+#define SQ_JSON_H
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Bytes that may be anything. Where they are no UTF-8, key has them with \xNN
+ * for what is not printable, and key_hex has them exactly.
+ */
+void sq_json_text(json_t *object, const char *key, const char *s, size_t len);
+
+/* A time as SEC.MS, a string: the audit log's spelling. */
+void sq_json_time(json_t *object, const char *key, uint64_t time_ms);
+
+/*
+ * The object's text, keys in the order of setting. Takes object; caller frees
+ * the text with free(). NULL when out of memory.
+ */
+char *sq_json_dump(json_t *object, unsigned int indent);
+
+#endif

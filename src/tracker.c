@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tracker.h"
+
+#include <stdlib.h>
+
+#include "error.h"
+#include "hash.h"
+
+#define BUCKETS_MIN 1024
+#define SHARED_COMM 0 /* hash of the stream beyond SQ_COMMS_MAX */
+
+struct sq_tracker {
+	struct sq_process **buckets;
+	size_t bucket_mask;
+	struct sq_process *newest, *oldest; /* by the last event */
+	size_t max_streams;
+	uint64_t seed, born;
+	sq_process_end *ended;
+	void *ctx;
+	struct sq_tracker_counts counts;
+};
+
+int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
+		   sq_process_end *ended, void *ctx)
+{
+	struct sq_tracker *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -SQ_ENOMEM;
+	t->buckets = calloc(BUCKETS_MIN, sizeof(struct sq_process *));
+	if (!t->buckets) {
+		free(t);
+		return -SQ_ENOMEM;
+	}
+	t->bucket_mask = BUCKETS_MIN - 1;
+	t->max_streams = max_streams;
+	t->seed = seed;
+	t->ended = ended;
+	t->ctx = ctx;
+	*out = t;
+	return 0;
+}
+
+static struct sq_process **bucket(const struct sq_tracker *t, uint64_t node,
+				  uint32_t pid)
+{
+	return &t->buckets[sq_hash_mix(node ^ pid) & t->bucket_mask];
+}
+
+static void grow(struct sq_tracker *t)
+{
+	size_t old_mask = t->bucket_mask, mask = (old_mask + 1) * 2 - 1;
+	struct sq_process **old = t->buckets;
+	struct sq_process **buckets = calloc(mask + 1, sizeof(*buckets));
+
+	if (!buckets)
+		return; /* longer chains serve as well, slower */
+	t->buckets = buckets;
+	t->bucket_mask = mask;
+	for (size_t i = 0; i <= old_mask; i++) {
+		struct sq_process *p, *next;
+
+		for (p = old[i]; p; p = next) {
+			struct sq_process **to = bucket(t, p->node, p->pid);
+
+			next = p->bucket_next;
+			p->bucket_next = *to;
+			*to = p;
+		}
+	}
+	free(old);
+}
+
+static void age_unlink(struct sq_tracker *t, struct sq_process *p)
+{
+	*(p->newer ? &p->newer->older : &t->newest) = p->older;
+	*(p->older ? &p->older->newer : &t->oldest) = p->newer;
+}
+
+static void age_link(struct sq_tracker *t, struct sq_process *p)
+{
+	p->newer = NULL;
+	p->older = t->newest;
+	*(t->newest ? &t->newest->newer : &t->oldest) = p;
+	t->newest = p;
+}
+
+static void free_streams(struct sq_tracker *t, struct sq_process *p)
+{
+	struct sq_stream *s, *next;
+
+	for (s = p->streams; s; s = next) {
+		next = s->next;
+		free(s);
+	}
+	t->counts.streams -= p->stream_count;
+	p->streams = NULL;
+	p->stream_count = 0;
+}
+
+static void end_process(struct sq_tracker *t, struct sq_process *p)
+{
+	struct sq_process **at = bucket(t, p->node, p->pid);
+
+	if (t->ended)
+		t->ended(t->ctx, p);
+	while (*at != p)
+		at = &(*at)->bucket_next;
+	*at = p->bucket_next;
+	age_unlink(t, p);
+	free_streams(t, p);
+	t->counts.processes--;
+	free(p);
+}
+
+void sq_tracker_free(struct sq_tracker *t)
+{
+	if (!t)
+		return;
+	t->ended = NULL;
+	while (t->oldest)
+		end_process(t, t->oldest);
+	free(t->buckets);
+	free(t);
+}
+
+static uint64_t node_hash(const struct sq_tracker *t, const struct sq_event *ev)
+{
+	return ev->node_len ? sq_hash_bytes(t->seed, ev->node, ev->node_len)
+			    : 0;
+}
+
+static struct sq_process *find(const struct sq_tracker *t, uint64_t node,
+			       uint32_t pid)
+{
+	struct sq_process *p = *bucket(t, node, pid);
+
+	while (p && (p->pid != pid || p->node != node))
+		p = p->bucket_next;
+	return p;
+}
+
+struct sq_process *sq_tracker_find(const struct sq_tracker *t,
+				   const struct sq_event *ev, uint32_t pid)
+{
+	return find(t, node_hash(t, ev), pid);
+}
+
+static void make_room(struct sq_tracker *t, const struct sq_process *keep)
+{
+	while ((t->counts.streams >= t->max_streams ||
+		t->counts.processes >= t->max_streams) &&
+	       t->oldest && t->oldest != keep) {
+		end_process(t, t->oldest);
+		t->counts.evicted++;
+	}
+}
+
+static struct sq_process *new_process(struct sq_tracker *t,
+				      const struct sq_event *ev, uint64_t exe)
+{
+	struct sq_process *p, **at;
+
+	make_room(t, NULL);
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		return NULL;
+	if (t->counts.processes > t->bucket_mask)
+		grow(t);
+	p->node = node_hash(t, ev);
+	p->exe = exe;
+	p->pid = ev->pid;
+	p->ppid = ev->ppid;
+	p->born = ++t->born;
+	p->last_ms = ev->stamp.time_ms;
+	at = bucket(t, p->node, p->pid);
+	p->bucket_next = *at;
+	*at = p;
+	age_link(t, p);
+	t->counts.processes++;
+	return p;
+}
+
+/* An execve of a process not seen before, in the name of its parent. */
+static struct sq_process *new_child(struct sq_tracker *t,
+				    const struct sq_event *ev)
+{
+	const struct sq_process *parent = sq_tracker_find(t, ev, ev->ppid);
+	struct sq_program *program = parent ? parent->program : NULL;
+	unsigned int source = parent ? parent->source : 0;
+	struct sq_process *child = new_process(t, ev, 0);
+
+	if (child) {
+		child->program = program;
+		child->source = source;
+	}
+	return child;
+}
+
+struct sq_process *sq_tracker_process(struct sq_tracker *t,
+				      const struct sq_event *ev)
+{
+	bool exec = sq_event_is_exec(ev), uring = ev->kind == SQ_EVENT_URING;
+	struct sq_process *p = find(t, node_hash(t, ev), ev->pid);
+	uint64_t exe = sq_hash_bytes(t->seed, ev->exe, ev->exe_len);
+
+	if (p && (p->ppid != ev->ppid || (!exec && !uring && p->exe != exe))) {
+		end_process(t, p);
+		t->counts.reused++;
+		p = NULL;
+	}
+	if (!p && uring)
+		return NULL;
+	if (!p)
+		return exec ? new_child(t, ev) : new_process(t, ev, exe);
+	p->last_ms = ev->stamp.time_ms;
+	if (t->newest != p) {
+		age_unlink(t, p);
+		age_link(t, p);
+	}
+	return p;
+}
+
+static struct sq_stream *find_stream(struct sq_process *p, uint64_t comm)
+{
+	struct sq_stream **at = &p->streams, *s;
+
+	while (*at && (*at)->comm != comm)
+		at = &(*at)->next;
+	s = *at;
+	if (s && s != p->streams) { /* to the front */
+		*at = s->next;
+		s->next = p->streams;
+		p->streams = s;
+	}
+	return s;
+}
+
+static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
+				    uint64_t comm)
+{
+	struct sq_stream *s;
+
+	make_room(t, p);
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return NULL;
+	s->comm = comm;
+	s->next = p->streams;
+	p->streams = s;
+	p->stream_count++;
+	t->counts.streams++;
+	return s;
+}
+
+struct sq_stream *sq_tracker_stream(struct sq_tracker *t, struct sq_process *p,
+				    const struct sq_event *ev)
+{
+	uint64_t comm = sq_hash_bytes(t->seed, ev->comm, ev->comm_len);
+	struct sq_stream *s;
+
+	/* the thread that ev names is gone, or is the newest that we know */
+	if (p->streams && (sq_event_is_exec(ev) || ev->kind == SQ_EVENT_URING))
+		return p->streams;
+	s = find_stream(p, comm);
+	if (!s && p->stream_count >= SQ_COMMS_MAX - 1) {
+		t->counts.shared++;
+		comm = SHARED_COMM;
+		s = find_stream(p, comm);
+	}
+	return s ? s : new_stream(t, p, comm);
+}
+
+/*
+ * A clone returned a pid that we hold for a child of the same parent: if that
+ * child was last heard of before the clone, it died without a record. The pid
+ * is one of the caller's namespace, so that nobody else's process is ended.
+ */
+static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
+		       const struct sq_event *ev)
+{
+	struct sq_process *child;
+
+	if (ev->outcome != SQ_OUTCOME_SUCCESS || ev->exit <= 0 ||
+	    ev->exit > INT32_MAX)
+		return;
+	child = find(t, parent->node, (uint32_t)ev->exit);
+	if (child && child != parent && child->ppid == parent->pid &&
+	    child->last_ms < ev->stamp.time_ms) {
+		end_process(t, child);
+		t->counts.reused++;
+	}
+}
+
+static void end_stream(struct sq_tracker *t, struct sq_process *p,
+		       struct sq_stream *s)
+{
+	struct sq_stream **at = &p->streams;
+
+	while (*at != s)
+		at = &(*at)->next;
+	*at = s->next;
+	free(s);
+	p->stream_count--;
+	t->counts.streams--;
+}
+
+struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
+				    struct sq_stream *s,
+				    const struct sq_event *ev)
+{
+	switch (sq_call_class(ev->call)) {
+	case SQ_CALL_EXEC:
+		if (ev->outcome != SQ_OUTCOME_SUCCESS)
+			break;
+		end_process(t, p);
+		return new_process(
+			t, ev, sq_hash_bytes(t->seed, ev->exe, ev->exe_len));
+	case SQ_CALL_FORK:
+		after_fork(t, p, ev);
+		break;
+	case SQ_CALL_THREAD_END:
+		end_stream(t, p, s);
+		break;
+	case SQ_CALL_EXIT:
+		end_process(t, p);
+		return NULL;
+	case SQ_CALL_PLAIN:
+		break;
+	}
+	return p;
+}
+
+static int by_birth(const void *a, const void *b)
+{
+	const struct sq_process *left = *(struct sq_process *const *)a;
+	const struct sq_process *right = *(struct sq_process *const *)b;
+
+	return left->born < right->born ? -1 : left->born > right->born;
+}
+
+void sq_tracker_flush(struct sq_tracker *t)
+{
+	size_t count = (size_t)t->counts.processes, n = 0;
+	struct sq_process **all = malloc((count + 1) * sizeof(*all));
+	struct sq_process *p;
+
+	if (!all) { /* in another order, but ended */
+		while (t->oldest)
+			end_process(t, t->oldest);
+		return;
+	}
+	for (p = t->oldest; p; p = p->newer)
+		all[n++] = p;
+	qsort(all, n, sizeof(*all), by_birth);
+	for (size_t i = 0; i < n; i++)
+		end_process(t, all[i]);
+	free(all);
+}
+
+void sq_tracker_empty_windows(struct sq_tracker *t)
+{
+	for (struct sq_process *p = t->oldest; p; p = p->newer)
+		for (struct sq_stream *s = p->streams; s; s = s->next)
+			sq_window_empty(&s->window);
+}
+
+const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t)
+{
+	return &t->counts;
+}

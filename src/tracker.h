@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tracker.h - which process, and which stream of it, an event belongs to
+ *
+ * A process is (node, pid) from its first record, or its execve, to its exit,
+ * its execve, or the reuse of its pid. A stream is one thread of execution as
+ * far as audit records can tell: (process, comm of the thread). Bounded: the
+ * processes least recently heard of make room. Pure; one owner at a time.
+ *
+ * Texts are remembered as 64-bit hashes under a seed of the caller's choice,
+ * since exe and comm are a stranger's to choose.
+ */
+#ifndef SQ_TRACKER_H
+#define SQ_TRACKER_H
+
+#include "detector.h"
+#include "event.h"
+#include "history.h"
+#include "window.h"
+
+#define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
+#define SQ_STREAMS_MIN	   16
+
+/*
+ * Streams of one process. A program can give its threads new names without
+ * end: all that are beyond share one stream.
+ */
+#define SQ_COMMS_MAX 64
+
+struct sq_program;
+
+struct sq_stream {
+	struct sq_stream *next; /* of the process; most recent first */
+	uint64_t comm;		/* hash */
+	struct sq_window window;
+	struct sq_detection detection;
+	struct sq_history history;
+};
+
+/* What a process did, for those who ask when it is over. */
+struct sq_process_stats {
+	uint64_t calls, windows, mismatches;
+	unsigned int max_locality, max_distance;
+	unsigned int min_order; /* 0: no mismatch */
+};
+
+struct sq_process {
+	struct sq_process *bucket_next;
+	struct sq_process *newer, *older; /* by the last event */
+	uint64_t node, exe;		  /* hashes */
+	uint32_t pid, ppid;
+	unsigned int stream_count;
+	struct sq_stream *streams;
+	struct sq_program *program; /* the caller's; NULL at first */
+	unsigned int source;	    /* the caller's: where it was read */
+	uint64_t born;		    /* counts processes, from 1 */
+	uint64_t last_ms;	    /* its newest event */
+	struct sq_process_stats stats;
+};
+
+struct sq_tracker;
+
+struct sq_tracker_counts {
+	uint64_t streams;   /* now */
+	uint64_t processes; /* now */
+	uint64_t evicted;   /* processes dropped to make room */
+	uint64_t reused;    /* pids found to be another process's */
+	uint64_t shared;    /* streams not made because of SQ_COMMS_MAX */
+};
+
+/* Called with each process that is over, just before it is freed. */
+typedef void sq_process_end(void *ctx, const struct sq_process *process);
+
+/* Caller frees *out. ended may be NULL. Returns 0 or -SQ_ENOMEM. */
+int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
+		   sq_process_end *ended, void *ctx);
+void sq_tracker_free(struct sq_tracker *t); /* without calling ended */
+
+/*
+ * The process that ev belongs to. For an execve that succeeded that is the
+ * process that made it, whose program ev does not name any more: where it was
+ * not seen before, the child of a known process has its parent's program, any
+ * other none, ever. Borrowed: valid until the next call that changes t. NULL
+ * when out of memory, or for a URINGOP of an unknown process.
+ */
+struct sq_process *sq_tracker_process(struct sq_tracker *t,
+				      const struct sq_event *ev);
+
+/* The live process (node of ev, pid), or NULL. */
+struct sq_process *sq_tracker_find(const struct sq_tracker *t,
+				   const struct sq_event *ev, uint32_t pid);
+
+/* The stream of process that ev continues. NULL when out of memory. */
+struct sq_stream *sq_tracker_stream(struct sq_tracker *t,
+				    struct sq_process *process,
+				    const struct sq_event *ev);
+
+/*
+ * What ev means for those that made it, once its call was counted: the end of
+ * a stream, the end of a process, a new program. Returns the process as it
+ * goes on, NULL where it does not or when out of memory.
+ */
+struct sq_process *sq_tracker_after(struct sq_tracker *t,
+				    struct sq_process *process,
+				    struct sq_stream *stream,
+				    const struct sq_event *ev);
+
+/* Whether ev puts another program into its process. */
+static inline bool sq_event_is_exec(const struct sq_event *ev)
+{
+	return ev->outcome == SQ_OUTCOME_SUCCESS &&
+	       sq_call_class(ev->call) == SQ_CALL_EXEC;
+}
+
+/* End all processes, in the order in which they came. */
+void sq_tracker_flush(struct sq_tracker *t);
+
+/* Empty every window: calls may be missing from here on. */
+void sq_tracker_empty_windows(struct sq_tracker *t);
+
+const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t);
+
+#endif
