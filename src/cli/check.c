@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seqids check - logs against the profile
+ */
+#include <stdio.h>
+#include <string.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/output.h"
+
+struct check {
+	const struct sq_options *options;
+	int count; /* of files */
+	char **files;
+	uint64_t alerts;
+};
+
+static void print_alert(void *ctx, const struct sq_alert *a)
+{
+	struct check *c = ctx;
+	char text[SQ_ALERT_TEXT_LEN], *json;
+
+	c->alerts++;
+	if (c->options->per_process)
+		return;
+	if (!c->options->json) {
+		sq_alert_text(a, NULL, text);
+		puts(text);
+		return;
+	}
+	json = sq_alert_json(a, NULL, 0);
+	if (json)
+		puts(json);
+	free(json);
+}
+
+static void print_json_row(const struct sq_process *p, const char *source,
+			   const char *program)
+{
+	const struct sq_process_stats *s = &p->stats;
+	json_t *object = json_object();
+
+	sq_json_text(object, "source", source, strlen(source));
+	sq_json_text(object, "program", program, strlen(program));
+	json_object_update_new(object,
+			       json_pack("{s:I,s:I,s:I,s:I,s:i,s:i,s:i}", "pid",
+					 (json_int_t)p->pid, "calls",
+					 (json_int_t)s->calls, "windows",
+					 (json_int_t)s->windows, "mismatches",
+					 (json_int_t)s->mismatches,
+					 "max_locality", (int)s->max_locality,
+					 "max_distance", (int)s->max_distance,
+					 "min_order", (int)s->min_order));
+	sq_print_json(object);
+}
+
+static void print_process(void *ctx, const struct sq_process *p)
+{
+	const struct check *c = ctx;
+	const char *program = p->program ? p->program->name : "?";
+	const char *source = sq_input_name(c->count, c->files, p->source);
+	const struct sq_process_stats *s = &p->stats;
+
+	if (!c->options->per_process)
+		return;
+	if (c->options->json) {
+		print_json_row(p, source, program);
+		return;
+	}
+	sq_print_text(source);
+	putchar('\t');
+	sq_print_text(program);
+	printf("\t%u\t%llu\t%llu\t%llu\t%u\t%u\t%u\n", p->pid,
+	       (unsigned long long)s->calls, (unsigned long long)s->windows,
+	       (unsigned long long)s->mismatches, s->max_locality,
+	       s->max_distance, s->min_order);
+}
+
+static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
+{
+	const struct check *c = ctx;
+
+	sq_complainf(c->options->settings.profile, "program %s: %s", name,
+		     why->text);
+}
+
+static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
+{
+	struct sq_input_total total;
+
+	if (o->per_process && !o->json)
+		puts("source\tprogram\tpid\tcalls\twindows\tmismatches\t"
+		     "max_locality\tmax_distance\tmin_order");
+	if (sq_input_read(o, e, c->count, c->files, &total) < 0)
+		return sq_finish_output(SQ_EXIT_WRONG);
+	if (total.records && !sq_engine_counts(e)->calls)
+		fprintf(stderr,
+			"seqids: check: no system call with the key \"%s\" in "
+			"%llu records\n",
+			o->settings.key, (unsigned long long)total.records);
+	return sq_finish_output(c->alerts ? SQ_EXIT_FOUND : SQ_EXIT_DONE);
+}
+
+/* Unlike learn, check needs a profile to be there. */
+static int open_profile(const char *path, struct sq_profile **profile)
+{
+	struct sq_store *store;
+	struct sq_why why;
+
+	if (sq_store_open(&store, path, &why) < 0)
+		return sq_complain(path, &why);
+	sq_store_close(store);
+	if (sq_profile_open(profile, path, 0, &why) < 0)
+		return sq_complain(path, &why);
+	return 0;
+}
+
+int sq_cmd_check(struct sq_options *o, int argc, char **argv)
+{
+	struct sq_engine_options options = { .own_pid = 0 };
+	struct check c = { .options = o };
+	struct sq_engine_sink sink = { .ctx = &c,
+				       .alert = print_alert,
+				       .ended = print_process,
+				       .damaged = say_damaged };
+	struct sq_profile *profile = NULL;
+	struct sq_engine *e = NULL;
+	int first, status = SQ_EXIT_WRONG;
+
+	if (sq_options_parse(o,
+			     SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW |
+				     SQ_OPTIONS_CHECK | SQ_OPTIONS_FORMAT,
+			     argc, argv, &first) < 0)
+		return SQ_EXIT_WRONG;
+	if (open_profile(o->settings.profile, &profile))
+		return SQ_EXIT_WRONG;
+	c.count = argc - first;
+	c.files = argv + first;
+	sq_settings_engine(&o->settings, &options);
+	options.mode = SQ_MODE_DETECT;
+	if (o->window && o->window != sq_profile_window(profile))
+		sq_complainf(o->settings.profile,
+			     "has windows of %u calls, not %u",
+			     sq_profile_window(profile), o->window);
+	else if (sq_engine_new(&e, &options, profile, &sink) < 0)
+		sq_complainf("check", "out of memory");
+	else
+		status = run(o, &c, e);
+	sq_engine_free(e);
+	sq_profile_free(profile);
+	return status;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input.h - the FILE arguments of learn and check, read into an engine
+ */
+#ifndef SQ_INPUT_H
+#define SQ_INPUT_H
+
+#include "cli/options.h"
+#include "engine.h"
+
+struct sq_input_total {
+	uint64_t bytes, lines, records, events;
+	uint64_t skipped; /* lines that could not be read */
+	bool interrupted; /* by SIGINT, which ends the input early */
+};
+
+/*
+ * Feed the files (standard input for "-" or for none) to e. Says on stderr
+ * which lines were skipped and why, the first few of each file, and how far
+ * it is when stderr is a terminal. The source of a process is the index of
+ * its file.
+ * Returns 0, or -1 with a complaint: a file cannot be read, is no audit log.
+ */
+int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
+		  char **files, struct sq_input_total *total);
+
+/* The name of file i, as the user gave it. */
+const char *sq_input_name(int count, char **files, unsigned int i);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seqids learn - logs into the profile
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "cli/input.h"
+#include "cli/output.h"
+
+/* Nothing that is learned is an anomaly. */
+static void no_alert(void *ctx, const struct sq_alert *a)
+{
+	(void)ctx;
+	(void)a;
+}
+
+static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
+{
+	sq_complainf(ctx, "program %s: %s: learned anew", name, why->text);
+}
+
+static void say_loading(const char *path)
+{
+	struct sq_programs programs;
+	struct sq_meta meta;
+
+	if (sq_programs_read(path, &programs, &meta))
+		return;
+	fprintf(stderr,
+		"seqids: Loading old data: %s, %zu programs, "
+		"%llu sequences\n",
+		path, programs.count,
+		(unsigned long long)sq_programs_sequences(&programs));
+	sq_programs_free(&programs);
+}
+
+/* A new profile has --window, else what the settings say. */
+static int open_profile(struct sq_options *o, struct sq_profile **profile)
+{
+	const char *path = o->settings.profile;
+	struct sq_why why;
+
+	if (sq_profile_open(profile, path, o->window, &why) < 0)
+		return sq_complain(path, &why);
+	if (sq_profile_stored(*profile)) {
+		say_loading(path);
+		return 0;
+	}
+	if (o->window || sq_profile_created_ms(*profile))
+		return 0;
+	sq_profile_free(*profile);
+	if (sq_profile_open(profile, path, o->settings.window, &why) < 0)
+		return sq_complain(path, &why);
+	return 0;
+}
+
+static void print_counts(const struct sq_options *o,
+			 const struct sq_programs *programs)
+{
+	for (size_t i = 0; i < programs->count; i++) {
+		const struct sq_program *p = programs->list[i];
+
+		if (o->json) {
+			json_t *object = json_object();
+
+			sq_json_text(object, "program", p->name, p->name_len);
+			json_object_set_new(object, "sequences",
+					    json_integer(p->sequences.count));
+			sq_print_json(object);
+			continue;
+		}
+		printf("%8u ", p->sequences.count);
+		sq_print_text(p->name);
+		putchar('\n');
+	}
+}
+
+static void print_total(const struct sq_options *o, uint64_t total)
+{
+	if (!o->json) {
+		printf("%8llu total\n", (unsigned long long)total);
+		return;
+	}
+	sq_print_json(json_pack("{s:I}", "total", (json_int_t)total));
+}
+
+static int report(const struct sq_options *o)
+{
+	struct sq_programs programs;
+	struct sq_meta meta;
+
+	if (sq_programs_read(o->settings.profile, &programs, &meta))
+		return SQ_EXIT_WRONG;
+	print_counts(o, &programs);
+	print_total(o, sq_programs_sequences(&programs));
+	sq_programs_free(&programs);
+	return sq_finish_output(SQ_EXIT_DONE);
+}
+
+static int learn_and_save(struct sq_options *o, struct sq_engine *e,
+			  struct sq_profile *profile, int count, char **files)
+{
+	struct sq_input_total total;
+	struct sq_why why = { "out of memory" };
+	int failed = sq_input_read(o, e, count, files, &total);
+
+	/* what was read before the file that failed is learned all the same */
+	if (sq_profile_save(profile, sq_engine_now_ms(e), &why) < 0)
+		return sq_complain(o->settings.profile, &why);
+	if (failed)
+		return SQ_EXIT_WRONG;
+	if (!sq_engine_counts(e)->calls && !sq_profile_stored(profile))
+		return sq_complainf("learn",
+				    "no system call with the key \"%s\" in "
+				    "%llu records: nothing learned",
+				    o->settings.key,
+				    (unsigned long long)total.records);
+	if (total.interrupted)
+		fprintf(stderr, "seqids: learn: interrupted, and saved\n");
+	return report(o);
+}
+
+int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
+{
+	struct sq_engine_options options = { .own_pid = 0 };
+	struct sq_engine_sink sink = { .alert = no_alert,
+				       .damaged = say_damaged };
+	struct sq_profile *profile = NULL;
+	struct sq_engine *e = NULL;
+	int first, status = SQ_EXIT_WRONG;
+
+	if (sq_options_parse(
+		    o, SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_FORMAT,
+		    argc, argv, &first) < 0)
+		return SQ_EXIT_WRONG;
+	if (open_profile(o, &profile))
+		return SQ_EXIT_WRONG;
+	sq_settings_engine(&o->settings, &options);
+	options.mode = SQ_MODE_LEARN;
+	sink.ctx = o->settings.profile;
+	if (sq_engine_new(&e, &options, profile, &sink) < 0)
+		sq_complainf("learn", "out of memory");
+	else
+		status = learn_and_save(o, e, profile, argc - first,
+					argv + first);
+	sq_engine_free(e);
+	sq_profile_free(profile);
+	return status;
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(struct sq_options *o, int argc, char **argv);
+	const char *usage;
+} verbs[] = {
+	{ "learn", sq_cmd_learn,
+	  "[--window K] [--input-format audit|calls] [--program NAME] "
+	  "[--format json] [FILE...]" },
+	{ "check", sq_cmd_check,
+	  "[--per-process] [--frame N] [--input-format audit|calls] "
+	  "[--program NAME] [--format json] [FILE...]" },
+	{ "info", sq_cmd_info, "[--format json]" },
+	{ "list", sq_cmd_list, "[--format json]" },
+	{ "show", sq_cmd_show, "[--format json] PROGRAM" },
+	{ "verify", sq_cmd_verify, "" },
+};
+
+#define VERB_COUNT (sizeof(verbs) / sizeof(*verbs))
+
+int sq_complain(const char *what, const struct sq_why *why)
+{
+	return sq_complainf(what, "%s", why->text);
+}
+
+int sq_complainf(const char *what, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "seqids: %s: ", what);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return SQ_EXIT_WRONG;
+}
+
+static void usage(FILE *to)
+{
+	fprintf(to,
+		"usage: seqids VERB [--config FILE] [--profile FILE] ...\n");
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		fprintf(to, "       seqids %s%s%s\n", verbs[i].name,
+			*verbs[i].usage ? " " : "", verbs[i].usage);
+	fprintf(to, "See seqids(8).\n");
+}
+
+int main(int argc, char **argv)
+{
+	static struct sq_options options; /* a dozen kilobytes of paths */
+	const char *name = argc > 1 ? argv[1] : "";
+
+	if (!strcmp(name, "--help") || !strcmp(name, "help")) {
+		usage(stdout);
+		return SQ_EXIT_DONE;
+	}
+	if (!strcmp(name, "--version")) {
+		puts(PACKAGE_STRING);
+		return SQ_EXIT_DONE;
+	}
+	for (size_t i = 0; i < VERB_COUNT; i++)
+		if (strcmp(verbs[i].name, name) == 0)
+			return verbs[i].run(&options, argc - 1, argv + 1);
+	if (*name)
+		sq_complainf(name, "no such verb");
+	usage(stderr);
+	return SQ_EXIT_WRONG;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * options.h - the options of all verbs, parsed in one place
+ */
+#ifndef SQ_OPTIONS_H
+#define SQ_OPTIONS_H
+
+#include "reader.h"
+#include "settings.h"
+
+/* The options that a verb takes, beside --config and --profile. */
+enum sq_option_set {
+	SQ_OPTIONS_NONE = 0,
+	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program */
+	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
+	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
+	SQ_OPTIONS_FORMAT = 1 << 3, /* --format */
+};
+
+struct sq_options {
+	struct sq_settings settings; /* of --config, changed by the others */
+	enum sq_format input;
+	const char *program; /* of a calls file */
+	unsigned int window; /* 0: as the profile has, or as settings say */
+	bool per_process;
+	bool json;
+};
+
+/*
+ * Parse argv (a verb and its arguments); *first is the index of the first
+ * argument that is no option. Complains and returns -1 when they are wrong.
+ */
+int sq_options_parse(struct sq_options *o, unsigned int set, int argc,
+		     char **argv, int *first);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output.h - what several verbs print
+ */
+#ifndef SQ_OUTPUT_H
+#define SQ_OUTPUT_H
+
+#include "cli/options.h"
+#include "json.h"
+#include "store.h"
+
+/* All programs of a profile. */
+struct sq_programs {
+	struct sq_program **list; /* owned */
+	size_t count;
+	size_t damaged; /* complained about, and not in the list */
+};
+
+/*
+ * Read the profile at path whole, most sequences first, then by name.
+ * Returns 0, or SQ_EXIT_WRONG with a complaint. Caller frees with
+ * sq_programs_free().
+ */
+int sq_programs_read(const char *path, struct sq_programs *programs,
+		     struct sq_meta *meta);
+void sq_programs_free(struct sq_programs *programs);
+
+/* Sort as sq_programs_read() does. */
+void sq_programs_sort(struct sq_program **list, size_t count);
+
+/* The sequences of all of them. */
+uint64_t sq_programs_sequences(const struct sq_programs *programs);
+
+/* A text that may hold anything, safe for a terminal. */
+void sq_print_text(const char *s);
+
+/* Prints object on a line of its own; takes it. */
+void sq_print_json(json_t *object);
+
+/* A time as 2026-11-23 20:35:01 UTC; "never" for 0. Returns buf. */
+#define SQ_DATE_LEN 32
+const char *sq_date(uint64_t time_ms, char buf[static SQ_DATE_LEN]);
+
+/* Flush stdout. Returns status, or SQ_EXIT_WRONG when the output failed. */
+int sq_finish_output(int status);
+
+#endif

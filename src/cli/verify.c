@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seqids verify - every byte of the profile
+ */
+#include <stdio.h>
+
+#include "cli/cli.h"
+#include "cli/output.h"
+
+static void report(void *ctx, const char *what)
+{
+	printf("%s: ", (const char *)ctx);
+	sq_print_text(what);
+	putchar('\n');
+}
+
+int sq_cmd_verify(struct sq_options *o, int argc, char **argv)
+{
+	uint64_t programs;
+	int first, wrong;
+
+	if (sq_options_parse(o, SQ_OPTIONS_NONE, argc, argv, &first) < 0)
+		return SQ_EXIT_WRONG;
+	if (first < argc)
+		return sq_complainf("verify", "%s: takes no argument",
+				    argv[first]);
+	wrong = sq_store_verify(o->settings.profile, report,
+				o->settings.profile, &programs);
+	if (wrong) {
+		fflush(stdout);
+		sq_complainf(o->settings.profile,
+			     "damaged; %llu programs can be read",
+			     (unsigned long long)programs);
+		return sq_finish_output(SQ_EXIT_WRONG);
+	}
+	printf("%s: whole, %llu programs\n", o->settings.profile,
+	       (unsigned long long)programs);
+	return sq_finish_output(SQ_EXIT_DONE);
+}

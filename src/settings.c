@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "settings.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "naming.h"
+#include "text.h"
+
+#define LINE_LEN (SQ_SETTING_LEN + 256)
+#define BLANKS	 " \t\r\n"
+
+enum kind {
+	NUMBER,
+	PATH,
+	TEXT,
+	MODE
+};
+
+struct setting {
+	const char *name;
+	enum kind kind;
+	size_t offset;
+	uint64_t min, max;   /* of a number */
+	const char *text;    /* default of a text */
+	unsigned int number; /* default of a number */
+};
+
+#define AT(member) offsetof(struct sq_settings, member)
+#define COUNTED(name, low, high, def)                         \
+	{                                                     \
+#name, NUMBER, AT(name), low, high, NULL, def \
+	}
+#define SPELLED(name, kind, def)                    \
+	{                                           \
+#name, kind, AT(name), 0, 0, def, 0 \
+	}
+
+static const struct setting known[] = {
+	SPELLED(mode, MODE, "auto"),
+	COUNTED(window, SQ_WINDOW_MIN, SQ_WINDOW_MAX, SQ_WINDOW_DEFAULT),
+	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
+	COUNTED(alert_order, 0, SQ_WINDOW_MAX, SQ_ORDER_DEFAULT),
+	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
+	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
+	COUNTED(save_interval, 1, 86400, 60),
+	COUNTED(state_interval, 1, 86400, 5),
+	COUNTED(queue_length, 1, 1000000, 256),
+	SPELLED(profile, PATH, SQ_PROFILE_PATH),
+	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
+	SPELLED(state_file, PATH, SQ_STATE_FILE),
+	SPELLED(key, TEXT, "seqids"),
+	SPELLED(interpreters, TEXT, SQ_INTERPRETERS),
+};
+
+#define KNOWN_COUNT (sizeof(known) / sizeof(*known))
+
+static int set_number(const struct setting *at, unsigned int *to,
+		      const char *value, struct sq_why *why)
+{
+	uint64_t number;
+
+	if (sq_text_u64(value, strlen(value), 10, UINT32_MAX, &number) < 0 ||
+	    number < at->min || number > at->max)
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s = %.64s: not a number from %llu to %llu",
+			       at->name, value, (unsigned long long)at->min,
+			       (unsigned long long)at->max);
+	*to = (unsigned int)number;
+	return 0;
+}
+
+static int set_mode(enum sq_setting_mode *to, const char *value,
+		    struct sq_why *why)
+{
+	static const char *const modes[] = { "learn", "detect", "auto" };
+
+	for (int i = 0; i < 3; i++) {
+		if (strcmp(value, modes[i]) == 0) {
+			*to = (enum sq_setting_mode)i;
+			return 0;
+		}
+	}
+	return sq_fail(why, -SQ_EVALUE,
+		       "mode = %.64s: not one of learn, detect, auto", value);
+}
+
+static int set_text(const struct setting *at, char *to, const char *value,
+		    struct sq_why *why)
+{
+	if (at->kind == PATH && *value != '/')
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s = %.64s: not an absolute path", at->name,
+			       value);
+	if (strlen(value) >= SQ_SETTING_LEN)
+		return sq_fail(why, -SQ_EVALUE, "%s: longer than %d bytes",
+			       at->name, SQ_SETTING_LEN - 1);
+	memcpy(to, value, strlen(value) + 1);
+	return 0;
+}
+
+static int set_value(struct sq_settings *s, const struct setting *at,
+		     const char *value, struct sq_why *why)
+{
+	void *to = (char *)s + at->offset;
+
+	switch (at->kind) {
+	case NUMBER:
+		return set_number(at, to, value, why);
+	case MODE:
+		return set_mode(to, value, why);
+	default:
+		return set_text(at, to, value, why);
+	}
+}
+
+void sq_settings_init(struct sq_settings *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (const struct setting *at = known; at < known + KNOWN_COUNT; at++) {
+		if (at->kind == NUMBER)
+			*(unsigned int *)((char *)s + at->offset) = at->number;
+		else
+			set_value(s, at, at->text, NULL);
+	}
+}
+
+/* Cut blanks off both ends, in place. */
+static char *trim(char *s)
+{
+	size_t len;
+
+	s += strspn(s, BLANKS);
+	len = strlen(s);
+	while (len && strchr(BLANKS, s[len - 1]))
+		len--;
+	s[len] = '\0';
+	return s;
+}
+
+int sq_settings_line(struct sq_settings *s, const char *line,
+		     struct sq_why *why)
+{
+	char buf[LINE_LEN], *name, *value;
+	const struct setting *at = known;
+
+	if (strlen(line) >= sizeof(buf))
+		return sq_fail(why, -SQ_EVALUE, "longer than %d bytes",
+			       LINE_LEN - 1);
+	strcpy(buf, line);
+	name = trim(buf);
+	if (!*name || *name == '#')
+		return 0;
+	value = strchr(name, '=');
+	if (!value)
+		return sq_fail(why, -SQ_EVALUE, "%.64s: no '='", name);
+	*value++ = '\0';
+	name = trim(name);
+	while (at < known + KNOWN_COUNT && strcmp(at->name, name) != 0)
+		at++;
+	if (at == known + KNOWN_COUNT)
+		return sq_fail(why, -SQ_EVALUE, "%.64s: unknown setting", name);
+	return set_value(s, at, trim(value), why);
+}
+
+static int read_lines(struct sq_settings *s, FILE *file, const char *path,
+		      struct sq_why *why)
+{
+	struct sq_why inner = { "" };
+	unsigned int number = 0;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t len;
+	int err = 0;
+
+	while (err == 0 && (len = getline(&line, &room, file)) >= 0) {
+		number++;
+		err = memchr(line, '\0', (size_t)len)
+			      ? sq_fail(&inner, -SQ_EVALUE, "a NUL byte")
+			      : sq_settings_line(s, line, &inner);
+	}
+	free(line);
+	if (err < 0)
+		return sq_fail(why, err, "%s: line %u: %s", path, number,
+			       inner.text);
+	if (ferror(file))
+		return sq_fail(why, -SQ_EIO, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+/* The settings that must fit each other. */
+static int check(const struct sq_settings *s, const char *path,
+		 struct sq_why *why)
+{
+	if (s->alert_locality > s->frame)
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s: alert_locality = %u is more than frame = "
+			       "%u windows can have",
+			       path, s->alert_locality, s->frame);
+	return 0;
+}
+
+int sq_settings_read(struct sq_settings *s, const char *path,
+		     struct sq_why *why)
+{
+	FILE *file = fopen(path, "re");
+	int err;
+
+	if (!file)
+		return sq_fail(why, errno == ENOENT ? -SQ_EABSENT : -SQ_EIO,
+			       "%s: %s", path, strerror(errno));
+	err = read_lines(s, file, path, why);
+	fclose(file);
+	return err < 0 ? err : check(s, path, why);
+}
+
+void sq_settings_engine(const struct sq_settings *s,
+			struct sq_engine_options *options)
+{
+	options->mode =
+		s->mode == SQ_SET_LEARN ? SQ_MODE_LEARN : SQ_MODE_DETECT;
+	options->rule.frame = s->frame;
+	options->rule.order = s->alert_order;
+	options->rule.locality = s->alert_locality;
+	options->max_streams = s->max_streams;
+	options->interpreters = s->interpreters;
+	options->own_exe = SQ_PLUGIN_PATH;
+}

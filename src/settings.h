@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * settings.h - seqids.conf
+ *
+ * The one place that knows the settings, their defaults and ranges;
+ * seqids.conf(5) says what they mean. Thread-safe.
+ */
+#ifndef SQ_SETTINGS_H
+#define SQ_SETTINGS_H
+
+#include "engine.h"
+
+#define SQ_SETTING_LEN 4096 /* bytes of a value; PATH_MAX */
+
+enum sq_setting_mode {
+	SQ_SET_LEARN,
+	SQ_SET_DETECT,
+	SQ_SET_AUTO
+};
+
+struct sq_settings {
+	enum sq_setting_mode mode;
+	unsigned int window;	     /* calls */
+	unsigned int frame;	     /* windows */
+	unsigned int alert_order;    /* calls; 0: never at once */
+	unsigned int alert_locality; /* mismatches; 0: never by number */
+	unsigned int max_streams;
+	unsigned int save_interval;  /* s */
+	unsigned int state_interval; /* s */
+	unsigned int queue_length;   /* alerts */
+	char profile[SQ_SETTING_LEN];
+	char anomaly_dir[SQ_SETTING_LEN];
+	char state_file[SQ_SETTING_LEN];
+	char key[SQ_SETTING_LEN];
+	char interpreters[SQ_SETTING_LEN];
+};
+
+/* The defaults. */
+void sq_settings_init(struct sq_settings *s);
+
+/*
+ * Read the file at path over what s holds.
+ * Returns 0, or with "PATH: line N: reason" in *why -SQ_EIO, -SQ_EABSENT or
+ * -SQ_EVALUE.
+ */
+int sq_settings_read(struct sq_settings *s, const char *path,
+		     struct sq_why *why);
+
+/*
+ * Take one line of such a file, without its newline.
+ * Returns 0 or, with the reason in *why, -SQ_EVALUE.
+ */
+int sq_settings_line(struct sq_settings *s, const char *line,
+		     struct sq_why *why);
+
+/* The part of the settings that an engine takes; s is borrowed by it. */
+void sq_settings_engine(const struct sq_settings *s,
+			struct sq_engine_options *options);
+
+#endif
