@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "emit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libaudit.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#include "queue.h"
+
+#define TERMINAL "seqids" /* ausearch -tm seqids */
+#define PATH_LEN (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
+
+struct sq_emit {
+	pthread_t thread;
+	pthread_mutex_t lock; /* over what follows, up to paths */
+	pthread_cond_t work;
+	bool stopping;
+	struct sq_batch *to_save, *saved;
+	int save_err;
+	char *state;
+	char anomaly_dir[SQ_SETTING_LEN], state_file[SQ_SETTING_LEN];
+
+	struct sq_queue *alerts;
+	int audit_fd; /* the thread's; -1: not open */
+	int event_fd;
+	bool complained; /* of a failure like the one before */
+	struct sq_emit_counts counts;
+};
+
+/* Say the first of a row of failures; the counters tell of the others. */
+static void complain(struct sq_emit *em, const char *what, const char *why)
+{
+	if (!em->complained)
+		syslog(LOG_ERR, "%s: %s", what, why);
+	em->complained = true;
+}
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t wrote = write(fd, text, len);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return false;
+		text += wrote;
+		len -= (size_t)wrote;
+	}
+	return true;
+}
+
+/* A new file with its text in it, or none. */
+static bool write_file(const char *path, const char *text)
+{
+	int fd =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0600);
+	int err;
+
+	if (fd < 0)
+		return false;
+	if (write_all(fd, text, strlen(text)) && close(fd) == 0)
+		return true;
+	err = errno;
+	unlink(path);
+	errno = err;
+	return false;
+}
+
+/*
+ * Its creation is what the watch on the directory reports, under the key by
+ * which ausearch finds the alert; so the file gets its name at once.
+ */
+static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
+			   char path[static PATH_LEN])
+{
+	char name[SQ_ALERT_FILE_LEN + 1];
+	char *json;
+	bool done;
+
+	pthread_mutex_lock(&em->lock);
+	snprintf(path, PATH_LEN, "%s/%s", em->anomaly_dir,
+		 sq_alert_file(a, name));
+	pthread_mutex_unlock(&em->lock);
+	json = sq_alert_json(a, path, 2);
+	done = json && write_file(path, json);
+	free(json);
+	if (done) {
+		atomic_fetch_add(&em->counts.evidence, 1);
+		return true;
+	}
+	complain(em, path, strerror(errno));
+	atomic_fetch_add(&em->counts.no_evidence, 1);
+	return false;
+}
+
+static void send_message(struct sq_emit *em, const char *text)
+{
+	if (em->audit_fd < 0)
+		em->audit_fd = audit_open();
+	if (em->audit_fd >= 0 &&
+	    audit_log_user_message(em->audit_fd, AUDIT_ANOM_EXEC, text, NULL,
+				   NULL, TERMINAL, 1) > 0) {
+		atomic_fetch_add(&em->counts.sent, 1);
+		em->complained = false;
+		return;
+	}
+	complain(em, "cannot write to the audit log", strerror(errno));
+	atomic_fetch_add(&em->counts.unsent, 1);
+	syslog(LOG_ALERT, "%s", text);
+}
+
+static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
+{
+	char text[SQ_ALERT_TEXT_LEN], path[PATH_LEN];
+	bool evidence = write_evidence(em, a, path);
+
+	sq_alert_text(a, evidence ? path : NULL, text);
+	send_message(em, text);
+}
+
+static void write_state(struct sq_emit *em, const char *text)
+{
+	char path[SQ_SETTING_LEN], fresh[SQ_SETTING_LEN + 4];
+
+	pthread_mutex_lock(&em->lock);
+	memcpy(path, em->state_file, sizeof(path));
+	pthread_mutex_unlock(&em->lock);
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	unlink(fresh);
+	if (write_file(fresh, text) && rename(fresh, path) == 0)
+		return;
+	complain(em, path, strerror(errno));
+	atomic_fetch_add(&em->counts.state_errors, 1);
+}
+
+static void save_batch(struct sq_emit *em, struct sq_batch *batch)
+{
+	struct sq_why why = { "out of memory" };
+	uint64_t one = 1;
+	int err = sq_batch_save(batch, &why);
+
+	atomic_fetch_add(err < 0 ? &em->counts.save_errors : &em->counts.saves,
+			 1);
+	if (err < 0)
+		syslog(LOG_ERR, "profile not saved: %s", why.text);
+	pthread_mutex_lock(&em->lock);
+	em->saved = batch;
+	em->save_err = err;
+	pthread_mutex_unlock(&em->lock);
+	if (write(em->event_fd, &one, sizeof(one)) < 0)
+		syslog(LOG_ERR, "eventfd: %s", strerror(errno));
+}
+
+/* What there is to do besides alerts. Returns false once all is done. */
+static bool wait_for_work(struct sq_emit *em, struct sq_batch **batch,
+			  char **state)
+{
+	bool more;
+
+	pthread_mutex_lock(&em->lock);
+	while (!em->stopping && !em->to_save && !em->state &&
+	       !sq_queue_length(em->alerts))
+		pthread_cond_wait(&em->work, &em->lock);
+	*batch = em->to_save;
+	*state = em->state;
+	em->to_save = NULL;
+	em->state = NULL;
+	more = *batch || *state || sq_queue_length(em->alerts);
+	pthread_mutex_unlock(&em->lock);
+	return more;
+}
+
+static void *run(void *data)
+{
+	struct sq_emit *em = data;
+	struct sq_batch *batch;
+	struct sq_alert *a;
+	char *state;
+
+	while (wait_for_work(em, &batch, &state)) {
+		while ((a = sq_queue_take(em->alerts))) {
+			emit_alert(em, a);
+			free(a);
+		}
+		if (state)
+			write_state(em, state);
+		free(state);
+		if (batch)
+			save_batch(em, batch);
+	}
+	return NULL;
+}
+
+int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings)
+{
+	struct sq_emit *em = calloc(1, sizeof(*em));
+
+	if (!em)
+		return -SQ_ENOMEM;
+	em->audit_fd = -1;
+	em->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	pthread_mutex_init(&em->lock, NULL);
+	pthread_cond_init(&em->work, NULL);
+	sq_emit_configure(em, settings);
+	if (em->event_fd < 0 ||
+	    sq_queue_new(&em->alerts, settings->queue_length) < 0 ||
+	    pthread_create(&em->thread, NULL, run, em) != 0) {
+		sq_emit_free(em);
+		return -SQ_ENOMEM;
+	}
+	*out = em;
+	return 0;
+}
+
+void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings)
+{
+	pthread_mutex_lock(&em->lock);
+	memcpy(em->anomaly_dir, settings->anomaly_dir, sizeof(em->anomaly_dir));
+	memcpy(em->state_file, settings->state_file, sizeof(em->state_file));
+	pthread_mutex_unlock(&em->lock);
+}
+
+int sq_emit_fd(const struct sq_emit *em)
+{
+	return em->event_fd;
+}
+
+static void wake(struct sq_emit *em)
+{
+	pthread_mutex_lock(&em->lock);
+	pthread_cond_signal(&em->work);
+	pthread_mutex_unlock(&em->lock);
+}
+
+void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
+{
+	struct sq_alert *copy = malloc(sizeof(*copy));
+
+	if (copy)
+		*copy = *a;
+	if (copy && sq_queue_push(em->alerts, copy)) {
+		wake(em);
+		return;
+	}
+	free(copy);
+	atomic_fetch_add(&em->counts.dropped, 1);
+}
+
+bool sq_emit_save(struct sq_emit *em, struct sq_batch *batch)
+{
+	bool taken;
+
+	pthread_mutex_lock(&em->lock);
+	taken = !em->to_save && !em->saved;
+	if (taken)
+		em->to_save = batch;
+	pthread_cond_signal(&em->work);
+	pthread_mutex_unlock(&em->lock);
+	return taken;
+}
+
+struct sq_batch *sq_emit_saved(struct sq_emit *em, int *err)
+{
+	struct sq_batch *batch;
+	uint64_t count;
+
+	(void)!read(em->event_fd, &count, sizeof(count));
+	pthread_mutex_lock(&em->lock);
+	batch = em->saved;
+	*err = em->save_err;
+	em->saved = NULL;
+	pthread_mutex_unlock(&em->lock);
+	return batch;
+}
+
+void sq_emit_state(struct sq_emit *em, char *text)
+{
+	char *old;
+
+	pthread_mutex_lock(&em->lock);
+	old = em->state;
+	em->state = text;
+	pthread_cond_signal(&em->work);
+	pthread_mutex_unlock(&em->lock);
+	free(old);
+}
+
+const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em)
+{
+	return &em->counts;
+}
+
+size_t sq_emit_queued(struct sq_emit *em)
+{
+	return sq_queue_length(em->alerts);
+}
+
+void sq_emit_stop(struct sq_emit *em)
+{
+	pthread_mutex_lock(&em->lock);
+	em->stopping = true;
+	pthread_cond_signal(&em->work);
+	pthread_mutex_unlock(&em->lock);
+	pthread_join(em->thread, NULL);
+}
+
+void sq_emit_free(struct sq_emit *em)
+{
+	if (!em)
+		return;
+	if (em->audit_fd >= 0)
+		audit_close(em->audit_fd);
+	if (em->event_fd >= 0)
+		close(em->event_fd);
+	sq_queue_free(em->alerts);
+	free(em->state);
+	pthread_cond_destroy(&em->work);
+	pthread_mutex_destroy(&em->lock);
+	free(em);
+}

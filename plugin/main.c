@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * audisp-seqids - start-up, signals and the loop; the only place that exits
+ *
+ * This thread reads and detects, and waits for nothing but its input. What may
+ * block is emit.c's, on the other thread.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "emit.h"
+#include "engine.h"
+#include "lines.h"
+#include "privileges.h"
+#include "reader.h"
+#include "settings.h"
+#include "state.h"
+
+#define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
+#define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
+
+struct plugin {
+	const char *config;
+	struct sq_settings settings; /* stays put: reader and engine borrow */
+	char own_exe[4096];
+	struct sq_profile *profile;
+	struct sq_engine *engine;
+	struct sq_reader *reader;
+	struct sq_lines *lines;
+	struct sq_emit *emit;
+	struct sq_event event;
+	int signals;
+	bool ended; /* of the input, or by auditd */
+	bool saving;
+	int64_t next_state_s, next_save_s; /* monotonic */
+};
+
+static int64_t monotonic_s(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec;
+}
+
+static void raise_alert(void *ctx, const struct sq_alert *a)
+{
+	struct plugin *p = ctx;
+
+	sq_emit_alert(p->emit, a);
+}
+
+static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
+{
+	(void)ctx;
+	syslog(LOG_ERR, "profile: program %s: %s", name, why->text);
+}
+
+static int read_settings(const char *path, struct sq_settings *settings)
+{
+	struct sq_why why;
+
+	sq_settings_init(settings);
+	if (sq_settings_read(settings, path, &why) == 0)
+		return 0;
+	syslog(LOG_ERR, "%s", why.text);
+	return EXIT_SETTINGS;
+}
+
+/* The directory itself; its parents are the administrator's. */
+static void make_directory(const char *path)
+{
+	if (mkdir(path, 0700) < 0 && errno != EEXIST)
+		syslog(LOG_WARNING, "%s: %s", path, strerror(errno));
+}
+
+static void make_parent(const char *path)
+{
+	char dir[SQ_SETTING_LEN];
+	char *slash;
+
+	memcpy(dir, path, sizeof(dir));
+	slash = strrchr(dir, '/');
+	if (!slash || slash == dir)
+		return;
+	*slash = '\0';
+	make_directory(dir);
+}
+
+static void make_directories(const struct sq_settings *s)
+{
+	umask(077);
+	make_parent(s->profile);
+	make_parent(s->state_file);
+	make_directory(s->anomaly_dir);
+}
+
+/*
+ * auditd may have left signals blocked (before 4.0.5, on a restart); from
+ * here on those that we act upon come through a descriptor only.
+ */
+static int open_signals(void)
+{
+	sigset_t all, ours;
+
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGHUP);
+	sigaddset(&ours, SIGUSR1);
+	sigaddset(&ours, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &ours, NULL);
+	return signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+static void engine_options(struct plugin *p, struct sq_engine_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	sq_settings_engine(&p->settings, options);
+	options->own_pid = (uint32_t)getpid();
+	options->own_exe = p->own_exe;
+}
+
+static int open_profile(struct plugin *p)
+{
+	struct sq_why why;
+
+	if (sq_profile_open(&p->profile, p->settings.profile,
+			    p->settings.window, &why) < 0) {
+		syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
+		return EXIT_SETTINGS;
+	}
+	if (!sq_profile_stored(p->profile) && p->settings.mode == SQ_SET_DETECT)
+		syslog(LOG_WARNING, "%s: no program in it: all will be new",
+		       p->settings.profile);
+	return 0;
+}
+
+static int make_engine(struct plugin *p)
+{
+	const struct sq_reader_options reader = {
+		.format = SQ_FORMAT_AUDIT,
+		.key = p->settings.key,
+	};
+	const struct sq_engine_sink sink = { .ctx = p,
+					     .alert = raise_alert,
+					     .damaged = say_damaged };
+	struct sq_engine_options options;
+
+	engine_options(p, &options);
+	if (getrandom(&options.seed, sizeof(options.seed), 0) < 0)
+		syslog(LOG_WARNING, "getrandom: %s", strerror(errno));
+	if (sq_reader_new(&p->reader, &reader) < 0 ||
+	    sq_lines_new(&p->lines) < 0 ||
+	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||
+	    sq_emit_start(&p->emit, &p->settings) < 0) {
+		syslog(LOG_ERR, "cannot start: out of memory");
+		return EXIT_FAILURE;
+	}
+	return 0;
+}
+
+static int start(struct plugin *p)
+{
+	struct sq_why why;
+	ssize_t len;
+	int status;
+
+	if ((status = read_settings(p->config, &p->settings)) != 0)
+		return status;
+	len = readlink("/proc/self/exe", p->own_exe, sizeof(p->own_exe) - 1);
+	if (len < 0)
+		snprintf(p->own_exe, sizeof(p->own_exe), "%s", SQ_PLUGIN_PATH);
+	make_directories(&p->settings);
+	if (sq_privileges_drop(&why) < 0) {
+		syslog(LOG_ERR, "%s", why.text);
+		return EXIT_FAILURE;
+	}
+	p->signals = open_signals();
+	if ((status = open_profile(p)) != 0)
+		return status;
+	return make_engine(p);
+}
+
+static void dump_state(struct plugin *p)
+{
+	char *text = sq_state_text(&p->settings, sq_reader_counts(p->reader),
+				   p->engine, p->emit);
+
+	if (text)
+		sq_emit_state(p->emit, text);
+	p->next_state_s = monotonic_s() + p->settings.state_interval;
+}
+
+static void start_saving(struct plugin *p)
+{
+	struct sq_batch *batch;
+
+	p->next_save_s = monotonic_s() + p->settings.save_interval;
+	if (p->saving)
+		return;
+	if (sq_profile_batch(p->profile, sq_engine_now_ms(p->engine), &batch) <=
+	    0)
+		return;
+	p->saving = sq_emit_save(p->emit, batch);
+}
+
+static void end_saving(struct plugin *p)
+{
+	struct sq_batch *batch;
+	int err;
+
+	batch = sq_emit_saved(p->emit, &err);
+	if (!batch)
+		return;
+	p->saving = false;
+	if (sq_profile_saved(p->profile, batch, err) < 0)
+		syslog(LOG_ERR, "out of memory after saving the profile");
+}
+
+static void reload(struct plugin *p)
+{
+	static struct sq_settings fresh; /* a dozen kilobytes of paths */
+	struct sq_engine_options options;
+	struct sq_why why;
+
+	if (read_settings(p->config, &fresh) != 0) {
+		syslog(LOG_ERR, "settings stay as they were");
+		return;
+	}
+	if (fresh.window != p->settings.window ||
+	    strcmp(fresh.profile, p->settings.profile) != 0)
+		syslog(LOG_WARNING, "window and profile change at a restart");
+	p->settings = fresh;
+	engine_options(p, &options);
+	sq_engine_set_options(p->engine, &options);
+	sq_emit_configure(p->emit, &p->settings);
+	if (sq_profile_reload(p->profile, &why) < 0)
+		syslog(LOG_ERR, "%s: %s: goes on with what is in memory",
+		       p->settings.profile, why.text);
+	syslog(LOG_INFO, "settings and profile read again");
+}
+
+/*
+ * systemctl stop signals the whole group, and anybody who is root may signal
+ * us: only auditd ends us, or a terminal.
+ */
+static bool may_end(const struct signalfd_siginfo *info)
+{
+	return info->ssi_pid == (uint32_t)getppid() ||
+	       (info->ssi_signo == SIGINT && info->ssi_code == SI_KERNEL);
+}
+
+static void take_signals(struct plugin *p)
+{
+	struct signalfd_siginfo info;
+
+	while (read(p->signals, &info, sizeof(info)) == sizeof(info)) {
+		switch (info.ssi_signo) {
+		case SIGTERM:
+		case SIGINT:
+			p->ended |= may_end(&info);
+			break;
+		case SIGHUP:
+			reload(p);
+			break;
+		case SIGUSR1:
+			dump_state(p);
+			break;
+		}
+	}
+}
+
+static void take_lines(struct plugin *p)
+{
+	const char *line;
+	size_t len;
+	int got;
+
+	while ((got = sq_lines_next(p->lines, &line, &len)) != 0) {
+		if (got < 0) {
+			sq_reader_long_line(p->reader, NULL);
+			continue;
+		}
+		if (sq_reader_line(p->reader, line, len, &p->event, NULL) == 1)
+			sq_engine_event(p->engine, &p->event);
+	}
+}
+
+/* One read. Returns whether there may be more. */
+static bool take_input(struct plugin *p)
+{
+	char *room;
+	size_t size = sq_lines_room(p->lines, &room);
+	ssize_t got = read(STDIN_FILENO, room, size);
+
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return true;
+	if (got <= 0) {
+		if (got < 0)
+			syslog(LOG_ERR, "standard input: %s", strerror(errno));
+		sq_lines_end(p->lines);
+		p->ended = true;
+	} else {
+		sq_lines_wrote(p->lines, (size_t)got);
+	}
+	take_lines(p);
+	return got > 0;
+}
+
+static int wait_ms(const struct plugin *p)
+{
+	int64_t next = p->next_state_s < p->next_save_s ? p->next_state_s
+							: p->next_save_s;
+	int64_t left = next - monotonic_s();
+
+	return left > 0 ? (int)(left * 1000) : 0;
+}
+
+static void loop(struct plugin *p)
+{
+	struct pollfd fds[] = {
+		{ STDIN_FILENO, POLLIN, 0 },
+		{ p->signals, POLLIN, 0 },
+		{ sq_emit_fd(p->emit), POLLIN, 0 },
+	};
+
+	dump_state(p);
+	p->next_save_s = monotonic_s() + p->settings.save_interval;
+	while (!p->ended) {
+		if (poll(fds, 3, wait_ms(p)) < 0 && errno != EINTR)
+			break;
+		if (fds[0].revents)
+			take_input(p);
+		if (fds[1].revents)
+			take_signals(p);
+		if (fds[2].revents)
+			end_saving(p);
+		if (monotonic_s() >= p->next_save_s)
+			start_saving(p);
+		if (monotonic_s() >= p->next_state_s)
+			dump_state(p);
+	}
+}
+
+/* What auditd had sent before it told us to end. */
+static void drain(struct plugin *p)
+{
+	struct pollfd in = { STDIN_FILENO, POLLIN, 0 };
+
+	for (int i = 0; i < DRAIN_READS && poll(&in, 1, 0) > 0; i++)
+		if (!take_input(p))
+			break;
+}
+
+static void wait_for_save(struct plugin *p)
+{
+	struct pollfd done = { sq_emit_fd(p->emit), POLLIN, 0 };
+
+	while (p->saving && (poll(&done, 1, -1) > 0 || errno == EINTR))
+		end_saving(p);
+}
+
+/* Everything that was learned goes to disk, everything found to the log. */
+static void finish(struct plugin *p)
+{
+	drain(p);
+	wait_for_save(p);
+	start_saving(p);
+	wait_for_save(p);
+	dump_state(p);
+	sq_emit_stop(p->emit);
+}
+
+static void free_plugin(struct plugin *p)
+{
+	sq_engine_free(p->engine);
+	sq_profile_free(p->profile);
+	sq_reader_free(p->reader);
+	sq_lines_free(p->lines);
+	sq_emit_free(p->emit);
+}
+
+int main(int argc, char **argv)
+{
+	static struct plugin p; /* too large for a stack */
+	int status;
+
+	openlog("audisp-seqids", LOG_PID | LOG_PERROR, LOG_DAEMON);
+	if (argc > 2) {
+		syslog(LOG_ERR, "usage: audisp-seqids [CONFIG]");
+		return EXIT_SETTINGS;
+	}
+	p.config = argc == 2 ? argv[1] : SQ_SETTINGS_PATH;
+	status = start(&p);
+	if (status == 0) {
+		loop(&p);
+		finish(&p);
+	}
+	free_plugin(&p);
+	return status;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "config.h"
+
+static void put(FILE *to, const char *key, unsigned long long value)
+{
+	fprintf(to, "%s %llu\n", key, value);
+}
+
+static void put_reader(FILE *to, const struct sq_reader_counts *c)
+{
+	put(to, "lines", c->lines);
+	put(to, "records", c->records);
+	put(to, "events", c->events);
+	put(to, "bad_records", c->bad);
+	put(to, "long_lines", c->long_lines);
+	put(to, "unknown_arch", c->unknown_arch);
+}
+
+static void put_engine(FILE *to, const struct sq_engine *engine)
+{
+	const struct sq_engine_counts *c = sq_engine_counts(engine);
+	const struct sq_tracker_counts *t = sq_engine_tracker(engine);
+
+	put(to, "ignored", c->ignored);
+	put(to, "calls", c->calls);
+	put(to, "windows", c->windows);
+	put(to, "mismatches", c->mismatches);
+	put(to, "learned", c->learned);
+	put(to, "new_programs", c->programs);
+	put(to, "damaged_programs", c->damaged);
+	put(to, "uring_orphans", c->orphans);
+	put(to, "processes", t->processes);
+	put(to, "streams", t->streams);
+	put(to, "processes_evicted", t->evicted);
+	put(to, "pids_reused", t->reused);
+	put(to, "streams_shared", t->shared);
+	put(to, "alerts", c->alerts);
+}
+
+static void put_emit(FILE *to, struct sq_emit *emit)
+{
+	const struct sq_emit_counts *c = sq_emit_counts(emit);
+
+	put(to, "alerts_sent", atomic_load(&c->sent));
+	put(to, "alerts_unsent", atomic_load(&c->unsent));
+	put(to, "alerts_dropped", atomic_load(&c->dropped));
+	put(to, "alerts_queued", sq_emit_queued(emit));
+	put(to, "evidence_files", atomic_load(&c->evidence));
+	put(to, "evidence_errors", atomic_load(&c->no_evidence));
+	put(to, "saves", atomic_load(&c->saves));
+	put(to, "save_errors", atomic_load(&c->save_errors));
+	put(to, "state_errors", atomic_load(&c->state_errors));
+}
+
+char *sq_state_text(const struct sq_settings *settings,
+		    const struct sq_reader_counts *reader,
+		    const struct sq_engine *engine, struct sq_emit *emit)
+{
+	static const char *const modes[] = { "learn", "detect", "auto" };
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	if (!to)
+		return NULL;
+	fprintf(to, "version %s\nmode %s\n", PACKAGE_VERSION,
+		modes[settings->mode]);
+	put(to, "pid", (unsigned long long)getpid());
+	put(to, "event_time_ms", sq_engine_now_ms(engine));
+	put_reader(to, reader);
+	put_engine(to, engine);
+	put_emit(to, emit);
+	if (fclose(to) == 0)
+		return text;
+	free(text);
+	return NULL;
+}
