@@ -233,6 +233,8 @@ int sq_engine_event(struct sq_engine *e, const struct sq_event *ev)
 	struct sq_stream *stream;
 	int err = 0;
 
+	if (ev->kind == SQ_EVENT_SEEN)
+		return 0;
 	if (!(ev->keyed || ev->evidence) || is_own(e, ev)) {
 		e->counts.ignored++;
 		return 0;

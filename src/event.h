@@ -23,6 +23,7 @@
 #define SQ_ID_UNSET UINT32_MAX /* auid, ses: nobody logged in; others: absent */
 
 enum sq_event_kind {
+	SQ_EVENT_SEEN,	/* no call: its stamp and node alone are set */
 	SQ_EVENT_CALL,	/* a SYSCALL record, or a line of a calls file */
 	SQ_EVENT_URING, /* a URINGOP record: no comm, no exe, no auid */
 };

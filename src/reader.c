@@ -12,6 +12,7 @@ struct sq_reader {
 	struct sq_reader_options options;
 	struct sq_record_parser *parser;
 	struct sq_reader_counts counts;
+	uint64_t last_serial; /* told of already */
 };
 
 int sq_reader_new(struct sq_reader **out,
@@ -58,8 +59,16 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	if (err < 0)
 		return sq_fail(why, err, "not an audit record");
 	r->counts.records++;
-	if (head.type == SQ_RECORD_OTHER)
+	if (head.type == SQ_RECORD_DAEMON)
 		return 0;
+	if (head.type == SQ_RECORD_OTHER) {
+		if (head.stamp.serial == r->last_serial && !head.node_len)
+			return 0;
+		r->last_serial = head.stamp.serial;
+		sq_record_seen(&head, ev);
+		return 1;
+	}
+	r->last_serial = head.stamp.serial;
 	err = sq_record_event(r->parser, &head, line, len, ev, why);
 	return err < 0 ? err : 1;
 }
@@ -85,7 +94,7 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 	got = r->options.format == SQ_FORMAT_CALLS
 		      ? calls_line(r, line, len, ev, why)
 		      : audit_line(r, line, len, ev, why);
-	r->counts.events += got == 1;
+	r->counts.events += got == 1 && ev->kind != SQ_EVENT_SEEN;
 	if (got == -SQ_EARCH)
 		r->counts.unknown_arch++;
 	else if (got < 0)

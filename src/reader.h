@@ -24,7 +24,7 @@ struct sq_reader_options {
 struct sq_reader_counts {
 	uint64_t lines;	  /* all of them */
 	uint64_t records; /* audit records of any type; lines of calls */
-	uint64_t events;  /* handed out */
+	uint64_t events;  /* system calls and the like, handed out */
 	uint64_t bad;	  /* malformed records and lines */
 	uint64_t long_lines;
 	uint64_t unknown_arch;
@@ -38,9 +38,10 @@ int sq_reader_new(struct sq_reader **out,
 void sq_reader_free(struct sq_reader *r);
 
 /*
- * What one line tells: 1 and *ev, or 0 for nothing that concerns us, or the
- * error of a line that cannot be read, with the reason in *why. The next line
- * is not affected.
+ * What one line tells: 1 and *ev, of kind SQ_EVENT_SEEN for a record that says
+ * no more than that its serial is not lost; or 0 for nothing new, or the error
+ * of a line that cannot be read, with the reason in *why. The next line is not
+ * affected.
  */
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		   struct sq_event *ev, struct sq_why *why);

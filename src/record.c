@@ -18,6 +18,7 @@
 #define KEY_SEP	    '\x01' /* AUDIT_KEY_SEPARATOR: one rule, several keys */
 #define KEY_LEN	    257	   /* AUDIT_MAX_KEY_LEN and a NUL */
 #define CLOSING_LEN (SQ_NODE_LEN + 64)
+#define DAEMON	    "DAEMON_"
 #define MS_DIGITS   3
 #define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
 
@@ -124,6 +125,8 @@ static enum sq_record_type type_of(const char *name, size_t len)
 		{ "UNKNOWN[1336]", SQ_RECORD_URINGOP },
 	};
 
+	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
+		return SQ_RECORD_DAEMON;
 	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
 		if (strlen(types[i].name) == len &&
 		    memcmp(types[i].name, name, len) == 0)
@@ -359,9 +362,24 @@ void sq_record_parser_free(struct sq_record_parser *p)
 	free(p);
 }
 
+static void set_source(const struct sq_record *head, struct sq_event *ev)
+{
+	ev->stamp = head->stamp;
+	memcpy(ev->node, head->node_len ? head->node : "", head->node_len);
+	ev->node[head->node_len] = '\0';
+	ev->node_len = head->node_len;
+}
+
+void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
+{
+	set_source(head, ev);
+	ev->kind = SQ_EVENT_SEEN;
+}
+
 static void start_event(struct sq_record_parser *p,
 			const struct sq_record *head, struct sq_event *ev)
 {
+	set_source(head, ev);
 	p->ev = ev;
 	p->seen = 0;
 	ev->kind = head->type == SQ_RECORD_URINGOP ? SQ_EVENT_URING
@@ -369,12 +387,8 @@ static void start_event(struct sq_record_parser *p,
 	ev->outcome = SQ_OUTCOME_NONE;
 	ev->keyed = !*p->key;
 	ev->evidence = false;
-	ev->stamp = head->stamp;
 	ev->exit = 0;
 	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
-	memcpy(ev->node, head->node ? head->node : "", head->node_len);
-	ev->node[head->node_len] = '\0';
-	ev->node_len = head->node_len;
 	ev->comm[0] = ev->exe[0] = ev->tty[0] = '\0';
 	ev->comm_len = ev->exe_len = 0;
 }

@@ -21,6 +21,7 @@ enum sq_record_type {
 	SQ_RECORD_OTHER,
 	SQ_RECORD_SYSCALL,
 	SQ_RECORD_URINGOP,
+	SQ_RECORD_DAEMON, /* auditd's own: a serial of auditd's making */
 };
 
 struct sq_record {
@@ -35,6 +36,9 @@ struct sq_record {
  * Returns 0, or -SQ_EFORMAT for a line that is no audit record.
  */
 int sq_record_head(const char *line, size_t len, struct sq_record *head);
+
+/* The event of a record that makes none but whose serial counts. */
+void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
 
 struct sq_record_parser;
 
