@@ -56,9 +56,9 @@ static void complain_line(struct input *in, const struct sq_why *why)
 {
 	in->skipped++;
 	if (in->skipped <= COMPLAINTS)
-		fprintf(stderr, "seqids: %s:%llu: %s: skipped\n", in->name,
-			(unsigned long long)sq_lines_number(in->lines),
-			why->text);
+		sq_complainf(in->name, "line %llu: %s: skipped",
+			     (unsigned long long)sq_lines_number(in->lines),
+			     why->text);
 }
 
 static void show_progress(struct input *in)
@@ -143,8 +143,8 @@ static int judge_file(struct input *in)
 
 	end_progress(in);
 	if (in->skipped > COMPLAINTS)
-		fprintf(stderr, "seqids: %s: %llu lines skipped in all\n",
-			in->name, (unsigned long long)in->skipped);
+		sq_complainf(in->name, "%llu lines skipped in all",
+			     (unsigned long long)in->skipped);
 	if (in->skipped && !counts->records)
 		return sq_complainf(in->name, "no line of it is a record: "
 					      "not an audit log, or in "

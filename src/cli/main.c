@@ -6,6 +6,7 @@
 #include "config.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "text.h"
 
 static const struct verb {
 	const char *name;
@@ -26,20 +27,26 @@ static const struct verb {
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(*verbs))
 
+#define COMPLAINT_LEN 8192 /* bytes; a program's name and a clause */
+
 int sq_complain(const char *what, const struct sq_why *why)
 {
 	return sq_complainf(what, "%s", why->text);
 }
 
+/* What is complained about may hold a log's own bytes, or a stranger's. */
 int sq_complainf(const char *what, const char *fmt, ...)
 {
+	char why[COMPLAINT_LEN], text[4 * COMPLAINT_LEN + 1];
 	va_list ap;
 
-	fprintf(stderr, "seqids: %s: ", what);
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	fputs("seqids: ", stderr);
+	for (; *what; what++)
+		fputs(sq_text_printable(what, 1, text), stderr);
+	fprintf(stderr, ": %s\n", sq_text_printable(why, strlen(why), text));
 	return SQ_EXIT_WRONG;
 }
 
