@@ -30,7 +30,8 @@ int sq_text_u64(const char *s, size_t len, int base, uint64_t max,
 
 		if (digit < 0 || digit >= base)
 			return -SQ_EFORMAT;
-		if (v > (max - (uint64_t)digit) / (uint64_t)base)
+		if ((uint64_t)digit > max ||
+		    v > (max - (uint64_t)digit) / (uint64_t)base)
 			return -SQ_EFORMAT;
 		v = v * (uint64_t)base + (uint64_t)digit;
 	}
@@ -44,10 +45,11 @@ int sq_text_i64(const char *s, size_t len, int64_t *value)
 	uint64_t v;
 	int err;
 
-	err = sq_text_u64(s + minus, len - minus, 10, INT64_MAX, &v);
+	err = sq_text_u64(s + minus, len - minus, 10,
+			  (uint64_t)INT64_MAX + minus, &v);
 	if (err < 0)
 		return err;
-	*value = minus ? -(int64_t)v : (int64_t)v;
+	*value = minus ? (int64_t)(0 - v) : (int64_t)v;
 	return 0;
 }
 
