@@ -62,6 +62,16 @@ scope_end() {
 	wait_for 5 scope_empty
 }
 
+# pick ROUND WHAT VALUE…: one of them, another each round, the same each run
+pick() {
+	local n=$1 h
+	h=$(cksum <<<"$1 $2")
+	n=${h%% *}
+	shift 2
+	shift $((n / 7 % $#))
+	echo "$1"
+}
+
 # The attack begins now: what the analysis counts delays from.
 mark() {
 	local us=${EPOCHREALTIME/[.,]/}

@@ -6,16 +6,18 @@
  *
  * Learns all LEARN files, then prints for each TEST file, tab separated:
  *
+ *	L program stream at program_call len order porder pairs run	(learning)
  *	P program calls sequences last_new_seq pairs last_new_pair	(learned)
  *	T file calls windows calls_before_mark
- *	M program stream at call time_ms len order porder pairs dist known
+ *	M program stream at call time_ms len order porder pairs dist run
  *	N name at call time_ms dist
  *	X program call time_ms		first call of a program not learned
  *
+ * L is a call whose window or pairs were new when it was learned.
  * M is a call with a mismatch in its stream (pid, comm), emptied by execve:
  * at, its place in the stream; call, its place in the file; len, the calls
  * in its window (less than K: the stream is young); order, the shortest run
- * ending here never learned (0: all known); porder, the same of lookahead
+ * ending here never learned (0: all known), its calls in run; porder, the same of lookahead
  * pairs; pairs, how many of eight are new; dist, Hamming, -1 for a window
  * that is not full. N is the rule of 2009: windows for a program's name, all
  * its processes mixed, at a distance above 2. This is no part of seqids: a
@@ -350,29 +352,6 @@ static uint64_t pair_hash(int prog, uint32_t before, uint32_t now, int apart)
 	return mix(mix(mix(mix(11, prog), before), now), 1000 + apart);
 }
 
-static void learn(struct stream *s)
-{
-	struct program *p = program(s->program);
-	int n;
-
-	p->learned = 1;
-	p->calls++;
-	for (n = 1; n <= K && n <= s->len; n++)
-		if (set_add(&known, run_hash(s->program, last(s, n), n))) {
-			p->last_new_seq = p->calls;
-			if (n == K) {
-				p->sequences++;
-				keep_window(p, last(s, K));
-			}
-		}
-	for (n = 1; n < PAIR_SPAN && n < s->len; n++)
-		if (set_add(&known, pair_hash(s->program, *last(s, n + 1),
-					      *last(s, 1), n))) {
-			p->pairs++;
-			p->last_new_pair = p->calls;
-		}
-}
-
 static int order_of(const struct stream *s)
 {
 	int n;
@@ -400,6 +379,43 @@ static int pairs_of(const struct stream *s, int *porder)
 	return count;
 }
 
+static void print_run(const struct stream *s, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		printf("%u%c", last(s, n)[i], i < n - 1 ? ' ' : '\n');
+}
+
+static void learn(struct stream *s)
+{
+	struct program *p = program(s->program);
+	int n, porder, pairs = pairs_of(s, &porder), order = order_of(s);
+
+	p->learned = 1;
+	p->calls++;
+	if (!order && !pairs)
+		return;
+	printf("L\t%s\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t",
+	       name_text[s->program], s->id, s->at, p->calls,
+	       s->len < K ? s->len : K, order, porder, pairs);
+	print_run(s, order ? order : porder);
+	for (n = 1; n <= K && n <= s->len; n++)
+		if (set_add(&known, run_hash(s->program, last(s, n), n))) {
+			p->last_new_seq = p->calls;
+			if (n == K) {
+				p->sequences++;
+				keep_window(p, last(s, K));
+			}
+		}
+	for (n = 1; n < PAIR_SPAN && n < s->len; n++)
+		if (set_add(&known, pair_hash(s->program, *last(s, n + 1),
+					      *last(s, 1), n))) {
+			p->pairs++;
+			p->last_new_pair = p->calls;
+		}
+}
+
 static long windows_tested;
 
 static void test(struct stream *s, const struct row *r, long call)
@@ -420,10 +436,10 @@ static void test(struct stream *s, const struct row *r, long call)
 		return;
 	if (order && s->len >= K)
 		dist = distance(p, last(s, K));
-	printf("M\t%s\t%ld\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t%s\n",
+	printf("M\t%s\t%ld\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t",
 	       name_text[s->program], s->id, s->at, call, r->time_ms,
-	       s->len < K ? s->len : K, order, porder, pairs, dist,
-	       name_text[s->comm]);
+	       s->len < K ? s->len : K, order, porder, pairs, dist);
+	print_run(s, order ? order : porder);
 }
 
 static void rule_2009(int comm, const struct row *r, long call, int learning)

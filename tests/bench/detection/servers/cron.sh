@@ -102,7 +102,9 @@ cron_minute() {
 }
 
 srv_learn() {
-	cron_table $((14 + $1 % 3)) 300 120 '*s*'
+	local r=$1
+	cron_table "$(pick "$r" a 14 20 24)" "$(pick "$r" b 200 1000 4000)" \
+		"$(pick "$r" c 60 120 220)" "$(pick "$r" d '*s*' '*e' '*')"
 	cron_minute
 }
 

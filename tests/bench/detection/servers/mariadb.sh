@@ -77,17 +77,23 @@ my_work() {	# my_work ROWS TEXT_LENGTH DATABASE
 }
 
 srv_learn() {
-	my_slap --concurrency=4 --number-of-queries=1500 --auto-generate-sql
-	my_slap --concurrency=8 --number-of-queries=800 --auto-generate-sql \
-		--auto-generate-sql-load-type=write
-	my_slap --concurrency=3 --number-of-queries=600 --auto-generate-sql \
-		--auto-generate-sql-load-type=key --engine=aria \
+	local r=$1
+	my_slap --auto-generate-sql --number-of-queries=1200 \
+		--concurrency="$(pick "$r" a 1 4 10)" \
+		--auto-generate-sql-load-type="$(pick "$r" b mixed read)"
+	my_slap --auto-generate-sql --number-of-queries=800 \
+		--concurrency="$(pick "$r" c 2 8 16)" \
+		--auto-generate-sql-load-type="$(pick "$r" d write update)" \
 		--auto-generate-sql-add-autoincrement
-	my_work 400 50 "learn$(($1 % 3))"
-	[ $(($1 % 6)) -ne 2 ] || my_work 20000 300 big
-	[ $(($1 % 4)) -ne 1 ] || mariadb-dump -h 127.0.0.1 -P "$MY_PORT" \
+	my_slap --auto-generate-sql --number-of-queries=500 --engine=aria \
+		--concurrency=3 --auto-generate-sql-add-autoincrement \
+		--auto-generate-sql-load-type="$(pick "$r" e key mixed)"
+	my_work "$(pick "$r" f 200 700 1500)" "$(pick "$r" g 30 90 150)" \
+		"learn$((r % 3))"
+	[ $((r % 4)) -ne 2 ] || my_work "$(pick "$r" h 15000 40000)" 250 big
+	[ $((r % 4)) -ne 1 ] || mariadb-dump -h 127.0.0.1 -P "$MY_PORT" \
 		-u eval -peval --databases learn1 >/dev/null
-	[ $(($1 % 6)) -ne 4 ] || { srv_stop; srv_start; }
+	[ $((r % 6)) -ne 4 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {

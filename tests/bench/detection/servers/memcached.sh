@@ -28,14 +28,18 @@ mc_load() {	# mc_load KEY=VALUE…: see mcload.py
 }
 
 srv_learn() {
-	mc_load clients=8 requests=400 size=100 keys=500 pipeline=1 "seed=$1"
-	mc_load clients=20 requests=60 size=2000 keys=3000 pipeline=5 \
-		"seed=$1"
-	mc_load clients=3 requests=20 size=200000 keys=200 pipeline=1 \
-		"seed=$1"
-	mc_load clients=1 requests=5 size=10 keys=5 pipeline=1 stats=1 \
-		"seed=$1"
-	[ $(($1 % 8)) -ne 3 ] || { srv_stop; srv_start; }
+	local r=$1
+	mc_load clients="$(pick "$r" a 2 8 25)" requests=250 keys=500 \
+		size="$(pick "$r" b 50 400 1500)" \
+		pipeline="$(pick "$r" c 1 2 6)" "seed=$r"
+	mc_load clients="$(pick "$r" d 20 45)" requests=50 keys=3000 \
+		size="$(pick "$r" e 30 2000)" pipeline="$(pick "$r" f 1 5 16)" \
+		"seed=$r"
+	mc_load clients="$(pick "$r" g 2 6)" requests=20 keys=200 pipeline=1 \
+		size="$(pick "$r" h 50000 200000 600000)" "seed=$r"
+	mc_load clients="$(pick "$r" i 1 3)" requests=5 size=10 keys=5 \
+		pipeline="$(pick "$r" j 1 3)" stats=1 "seed=$r"
+	[ $((r % 8)) -ne 3 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {

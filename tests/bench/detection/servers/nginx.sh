@@ -132,25 +132,30 @@ nginx_reopen() {
 	kill -USR1 "$(cat "$W/run/nginx.pid")"
 }
 
-# Small files, one connection each for most; modest concurrency.
+# A site's days: files and pages of all sizes, few or many visitors at once.
 srv_learn() {
-	nginx_get 800 6 /200.html
-	nginx_get 800 6 /4000.html -k
-	nginx_get 200 4 /70000.html
-	nginx_get 60 3 /1500000.html
-	nginx_get 100 4 /missing.html
-	nginx_get 300 6 "/index.php?rows=20"
-	nginx_get 100 3 /upload.php -p "$W/body1" -T text/plain
-	nginx_get 40 3 /upload.php -p "$W/body2" -T text/plain
-	nginx_get 40 2 "/cgi/resolve.cgi?host=localhost"
-	nginx_get 25 2 "/cgi/list.cgi?7"
-	nginx_get 2 1 "/cgi/resolve.cgi?host=ip6-localhost"
+	local r=$1
+	nginx_get 500 "$(pick "$r" a 1 3 8 20)" /200.html
+	nginx_get 500 "$(pick "$r" b 2 6 30)" /4000.html -k
+	nginx_get 150 "$(pick "$r" c 1 4 12)" "$(pick "$r" d /30000.html \
+		/70000.html /400000.html)" "$(pick "$r" e -k -r)"
+	nginx_get 40 "$(pick "$r" f 2 5 14)" /1500000.html
+	nginx_get 50 4 /missing.html
+	nginx_get 200 "$(pick "$r" g 1 4 9)" \
+		"/index.php?rows=$(pick "$r" h 20 200 1500 6000 20000)"
+	nginx_get 60 "$(pick "$r" i 1 3 6)" /upload.php \
+		-p "$W/body$(pick "$r" j 1 2 3)" -T text/plain
+	nginx_get 30 "$(pick "$r" k 1 3)" "/cgi/resolve.cgi?host=localhost"
+	nginx_get 15 "$(pick "$r" l 1 2 4)" "/cgi/list.cgi?$(pick "$r" m 3 30)"
+	nginx_get 6 2 "/cgi/resolve.cgi?host=ip6-localhost"
 	curl -s --compressed -r 100-2000 "$NGINX_URL/70000.html" -o /dev/null
 	curl -s --compressed "$NGINX_URL/30000.html" -o /dev/null
-	curl -sI "$NGINX_URL/4000.html" "$NGINX_URL/none" -o /dev/null
-	wrk -t 1 -c 12 -d 1 "$NGINX_URL/4000.html" >/dev/null
-	[ $(($1 % 3)) -ne 1 ] || nginx_reopen
-	[ $(($1 % 4)) -ne 2 ] || kill -HUP "$(cat "$W/run/nginx.pid")"
+	curl -sI "$NGINX_URL/4000.html" >/dev/null
+	[ $((r % 2)) -ne 1 ] || wrk -t 1 -c "$(pick "$r" n 5 12 50)" -d 1 \
+		"$NGINX_URL$(pick "$r" o /4000.html /30000.html)" >/dev/null
+	[ $((r % 3)) -ne 1 ] || nginx_reopen
+	[ $((r % 4)) -ne 2 ] || kill -HUP "$(cat "$W/run/nginx.pid")"
+	[ $((r % 7)) -ne 3 ] || { srv_stop; srv_start; }
 }
 
 # Larger files, keep-alive, more at once; other pages in other shares.

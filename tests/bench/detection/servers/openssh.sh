@@ -84,17 +84,25 @@ ssh_refused() {	# a key that is not known, a user that is not there
 }
 
 srv_learn() {
-	on 'ls -l docs; cat docs/5.txt | wc -l'
-	on 'grep -c 7 docs/*.txt'
-	on 'status aux | head -n 4'
-	on 'tar -cf - docs | gzip -1 > docs.tgz; ls -l docs.tgz'
-	on 'for i in 1 2 3; do sort -r docs/$i.txt > out.$i; done; rm out.*'
+	local r=$1 n
+	n=$(pick "$r" a 2 5 9 14 22 29)
+	on "ls -l docs; cat docs/$n.txt | wc -l"
+	on "grep -c $n docs/*.txt; ls -la"
+	on "status aux | $(pick "$r" b 'head -n 4' 'grep sshd')"
+	on "tar -cf - docs | gzip -$(pick "$r" c 1 6 9) > d.tgz; rm d.tgz"
+	on "for i in 1 2 $n; do sort -r docs/\$i.txt > o.\$i; done; rm o.*"
 	ssh_type <<<$'cd docs\nls\nwc *.txt\necho $HOME\nstatus\nexit\n'
-	ssh_get_put "$W/small"
-	[ $(($1 % 3)) -ne 1 ] || ssh_get_put "$W/large"
-	[ $(($1 % 3)) -ne 2 ] || ssh_refused
+	ssh_type <<<"ls -l
+	grep $n docs/$n.txt
+	cat docs/$n.txt
+	wc docs/1*.txt
+	exit"
+	ssh_get_put "$W/$(pick "$r" d small middle large)"
+	on "cat docs/*.txt | sort | head -n $n" &
 	on 'false'
-	[ $(($1 % 8)) -ne 5 ] || { srv_stop; srv_start; }
+	wait $!
+	[ $((r % 3)) -ne 2 ] || ssh_refused
+	[ $((r % 8)) -ne 5 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {

@@ -74,16 +74,18 @@ pg_work() {	# pg_work ROWS: tables made, sorted on disk, copied, dropped
 }
 
 srv_learn() {
-	pg_load -c 4 -t 150
-	pg_load -c 2 -t 150 -S -M prepared
-	pg_load -c 2 -t 10 -C -S
-	pg_work 3000
-	[ $(($1 % 3)) -ne 1 ] || pg_work 40000
-	[ $(($1 % 3)) -ne 2 ] || pg -c 'SELECT pg_switch_wal()'
-	[ $(($1 % 4)) -ne 3 ] || pg -c CHECKPOINT -c 'VACUUM ANALYZE'
-	[ $(($1 % 4)) -ne 1 ] || pg_dump -h 127.0.0.1 -p "$PG_PORT" \
+	local r=$1
+	pg_load -c "$(pick "$r" a 1 4 10)" -t 100 "$(pick "$r" b -N -btpcb-like)"
+	pg_load -c "$(pick "$r" c 2 6)" -t 150 -S \
+		-M "$(pick "$r" d simple extended prepared)"
+	pg_load -c "$(pick "$r" e 1 4)" -t 12 -C -S
+	pg_work "$(pick "$r" f 1000 3000 9000)"
+	[ $((r % 3)) -ne 1 ] || pg_work "$(pick "$r" g 40000 80000)"
+	[ $((r % 3)) -ne 2 ] || pg -c 'SELECT pg_switch_wal()'
+	[ $((r % 4)) -ne 3 ] || pg -c CHECKPOINT -c 'VACUUM ANALYZE'
+	[ $((r % 4)) -ne 1 ] || pg_dump -h 127.0.0.1 -p "$PG_PORT" \
 		-U postgres postgres >/dev/null
-	[ $(($1 % 5)) -ne 4 ] || { srv_stop; srv_start; }
+	[ $((r % 5)) -ne 4 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {

@@ -59,19 +59,25 @@ redis_clients_meet() {	# publish and subscribe, block and be served
 }
 
 srv_learn() {
-	rbench -n 4000 -c 20 -d 16 -t set,get,incr,lpush,rpop,sadd,hset
-	rbench -n 4000 -c 50 -d 64 -r 10000 -t set,get -P 8
-	rbench -n 3000 -c 5 -d 3000 -t set,get
-	rbench -n 100 -c 5 -t mset,lrange_100
+	local r=$1
+	rbench -n 3000 -c "$(pick "$r" a 5 20 60)" -d 16 \
+		-t "$(pick "$r" b set,get,incr,lpush,rpop sadd,hset,spop,lpop \
+			zadd,zpopmin,rpush,get)"
+	rbench -n 4000 -c "$(pick "$r" c 10 50 100)" -d "$(pick "$r" d 64 500)" \
+		-r 10000 -t set,get -P "$(pick "$r" e 1 4 16)"
+	rbench -n 1500 -c "$(pick "$r" f 2 5 15)" -t set,get \
+		-d "$(pick "$r" g 3000 12000 70000)"
+	rbench -n 60 -c 5 -t mset,lrange_100,lrange_500
 	rcli eval 'for i=1,200 do redis.call("set","l:"..i,i) end' 0 >/dev/null
-	rcli set "once:$1" v px 50 >/dev/null
+	rcli --raw keys 'l:*' >/dev/null
+	rcli set "once:$r" v px 50 >/dev/null
 	rcli config get maxmemory >/dev/null
 	rcli info >/dev/null
-	redis_clients_meet "$1"
-	[ $(($1 % 3)) -ne 1 ] || rcli bgsave >/dev/null
-	[ $(($1 % 4)) -ne 2 ] || rcli bgrewriteaof >/dev/null
-	[ $(($1 % 5)) -ne 3 ] || rcli flushdb async >/dev/null
-	[ $(($1 % 6)) -ne 5 ] || { srv_stop; srv_start; }
+	redis_clients_meet "$r"
+	[ $((r % 3)) -ne 1 ] || rcli bgsave >/dev/null
+	[ $((r % 4)) -ne 2 ] || rcli bgrewriteaof >/dev/null
+	[ $((r % 5)) -ne 3 ] || rcli flushdb async >/dev/null
+	[ $((r % 6)) -ne 5 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {

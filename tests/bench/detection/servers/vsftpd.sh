@@ -65,19 +65,27 @@ ftp_curl() {	# ftp_curl PATH [OPTION…]
 }
 
 srv_learn() {
-	ftp "cd ftp; ls; get 1.bin -o /dev/null; put $W/up1 -o a; rm a"
-	ftp "cd ftp; put $W/up2 -o b; mv b c; cls -l c; rm c; mkdir d; rmdir d"
+	local r=$1 up others=()
+	up=$W/up$(pick "$1" a 1 2 3)
+	ftp "cd ftp; ls; get 1.bin -o /dev/null; put $up -o a; rm a" &
+	others+=($!)
+	ftp "cd ftp; put $up -o b; mv b c; cls -l c; get c -o /dev/null; rm c" &
+	others+=($!)
+	ftp "cd ftp; mkdir d; cd d; put $up -o e; rm e; cd ..; rmdir d" &
+	others+=($!)
 	ftp_curl ftp/
-	ftp_curl ftp/20.bin
-	ftp_curl ftp/300.bin -r 1000-
-	ftp_curl ftp/20.bin --disable-epsv --ftp-method nocwd
-	ftp_curl ftp/none.bin
-	ftp_curl ftp/1.bin -P - --disable-eprt
-	ftp_curl ftp/n -T "$W/up1"
-	[ $(($1 % 4)) -ne 2 ] ||	# PAM answers it only after seconds
-		curl -s -u "$EVAL_USER:wrong" "ftp://127.0.0.1:$FTP_PORT/"
-	[ $(($1 % 4)) -ne 1 ] || ftp_curl ftp/4000.bin
-	[ $(($1 % 10)) -ne 5 ] || { srv_stop; srv_start; }
+	ftp_curl "ftp/$(pick "$r" b 1 20 300 4000).bin"
+	ftp_curl ftp/300.bin -r "$(pick "$r" c 1000- 200000-)"
+	ftp_curl "ftp/$(pick "$r" d 20 300 4000).bin" --disable-epsv \
+		--ftp-method "$(pick "$r" e nocwd multicwd)"
+	ftp_curl "$(pick "$r" f ftp/none.bin none/at/all)"
+	ftp_curl "ftp/$(pick "$r" g 1 20).bin" -P - --disable-eprt
+	ftp_curl ftp/n -T "$up"
+	wait "${others[@]}"
+	[ $((r % 4)) -ne 2 ] ||	# PAM answers it only after seconds
+		curl -s -u "$(pick "$r" h "$EVAL_USER" nosuch):wrong" \
+			"ftp://127.0.0.1:$FTP_PORT/"
+	[ $((r % 10)) -ne 5 ] || { srv_stop; srv_start; }
 }
 
 srv_normal() {
