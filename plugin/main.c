@@ -115,6 +115,7 @@ static int open_signals(void)
 	sigset_t all, ours;
 
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	sigemptyset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	sigemptyset(&ours);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,7 @@ int main(int argc, char **argv)
 	static struct sq_options options; /* a dozen kilobytes of paths */
 	const char *name = argc > 1 ? argv[1] : "";
 
+	signal(SIGXFSZ, SIG_IGN); /* a failed write tells, a death does not */
 	if (!strcmp(name, "--help") || !strcmp(name, "help")) {
 		usage(stdout);
 		return SQ_EXIT_DONE;
