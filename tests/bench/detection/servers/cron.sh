@@ -113,9 +113,8 @@ srv_normal() {
 	cron_minute
 }
 
-srv_warm() {	# a minute with nothing wrong, and the next is the attack's
+srv_warm() {	# the next minute is the attack's: none is spent on a warm-up
 	cron_table 3 300 120 '*s*'
-	cron_minute
 }
 
 srv_attacks() {
@@ -123,7 +122,9 @@ srv_attacks() {
 }
 
 cron_attacked_minute() {
-	sleep $((60 - 10#$(date +%S) - 1))
+	local left=$((59 - 10#$(date +%S)))
+	[ "$left" -gt 2 ] || left=$((left + 60))
+	sleep "$left"
 	mark
 	sleep 20
 }

@@ -73,6 +73,7 @@ srv_learn() {
 	others+=($!)
 	ftp "cd ftp; mkdir d; cd d; put $up -o e; rm e; cd ..; rmdir d" &
 	others+=($!)
+	[ $((r % 3)) -ne 0 ] || ftp "mkdir ftp; rmdir none; mv none other"
 	ftp_curl ftp/
 	ftp_curl "ftp/$(pick "$r" b 1 20 300 4000).bin"
 	ftp_curl ftp/300.bin -r "$(pick "$r" c 1000- 200000-)"
