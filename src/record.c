@@ -7,6 +7,7 @@
 #include "record.h"
 
 #include <auparse.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,9 +18,10 @@
 #define ENRICHED    '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
 #define KEY_SEP	    '\x01' /* AUDIT_KEY_SEPARATOR: one rule, several keys */
 #define KEY_LEN	    257	   /* AUDIT_MAX_KEY_LEN and a NUL */
-#define CLOSING_LEN (SQ_NODE_LEN + 64)
+#define CLOSING_LEN (SQ_NODE_LEN + 96) /* node, 30 bytes, three numbers */
 #define DAEMON	    "DAEMON_"
 #define MS_DIGITS   3
+#define DIGITS_SAFE 19		       /* a number of so many fits 64 bits */
 #define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
 
 /* The fields that an event is made of, a bit each in what was seen. */
@@ -73,41 +75,53 @@ struct sq_record_parser {
 	char text[SQ_LINE_MAX + CLOSING_LEN];
 };
 
-/* Take prefix off the front of *s, if it is there. */
-static bool skip(const char **s, const char *end, const char *prefix)
+/* Take word off the front of *s, if it is there. */
+static inline bool take(const char **s, const char *end, const char *word,
+			size_t len)
 {
-	size_t len = strlen(prefix);
-
-	if ((size_t)(end - *s) < len || memcmp(*s, prefix, len) != 0)
+	if ((size_t)(end - *s) < len || memcmp(*s, word, len) != 0)
 		return false;
 	*s += len;
 	return true;
 }
 
-/* A number of digits up to the byte stop, which is passed as well. */
-static bool number_until(const char **s, const char *end, char stop,
-			 uint64_t max, uint64_t *value)
-{
-	const char *at = memchr(*s, stop, (size_t)(end - *s));
+#define TAKE(s, end, word) take(s, end, word, sizeof(word) - 1)
 
-	if (!at || sq_text_u64(*s, (size_t)(at - *s), 10, max, value) < 0)
+/* A number of digits up to the byte stop, which is passed as well. */
+static inline bool number_until(const char **s, const char *end, char stop,
+				uint64_t max, uint64_t *value)
+{
+	const char *at = *s;
+	unsigned int digit;
+	uint64_t v = 0;
+
+	for (; at < end && (digit = (unsigned char)*at - '0') <= 9; at++)
+		v = v * 10 + digit;
+	if (at == end || *at != stop || at == *s)
 		return false;
+	if (at - *s > DIGITS_SAFE) {
+		if (sq_text_u64(*s, (size_t)(at - *s), 10, max, &v) < 0)
+			return false;
+	} else if (v > max) {
+		return false;
+	}
+	*value = v;
 	*s = at + 1;
 	return true;
 }
 
-static bool parse_stamp(const char *s, const char *end, struct sq_stamp *stamp)
+static bool parse_stamp(const char **s, const char *end, struct sq_stamp *stamp)
 {
 	const char *ms_text;
 	uint64_t sec, ms;
 
-	if (!skip(&s, end, "msg=audit(") ||
-	    !number_until(&s, end, '.', SEC_MAX - 1, &sec))
+	if (!TAKE(s, end, "msg=audit(") ||
+	    !number_until(s, end, '.', SEC_MAX - 1, &sec))
 		return false;
-	ms_text = s;
-	if (!number_until(&s, end, ':', 999, &ms) ||
-	    s - ms_text != MS_DIGITS + 1 ||
-	    !number_until(&s, end, ')', UINT64_MAX, &stamp->serial))
+	ms_text = *s;
+	if (!number_until(s, end, ':', 999, &ms) ||
+	    *s - ms_text != MS_DIGITS + 1 ||
+	    !number_until(s, end, ')', UINT64_MAX, &stamp->serial))
 		return false;
 	stamp->time_ms = sec * 1000 + ms;
 	return true;
@@ -139,7 +153,7 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head)
 	const char *s = line, *end = line + len, *space;
 
 	head->node_len = 0;
-	if (skip(&s, end, "node=")) {
+	if (TAKE(&s, end, "node=")) {
 		space = memchr(s, ' ', (size_t)(end - s));
 		if (!space || space == s || space - s >= SQ_NODE_LEN)
 			return -SQ_EFORMAT;
@@ -147,44 +161,46 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head)
 		head->node_len = (size_t)(space - s);
 		s = space + 1;
 	}
-	if (!skip(&s, end, "type="))
+	if (!TAKE(&s, end, "type="))
 		return -SQ_EFORMAT;
 	space = memchr(s, ' ', (size_t)(end - s));
-	if (!space || !parse_stamp(space + 1, end, &head->stamp))
+	if (!space)
 		return -SQ_EFORMAT;
 	head->type = type_of(s, (size_t)(space - s));
-	return 0;
+	head->rest = space + 1;
+	return parse_stamp(&head->rest, end, &head->stamp) ? 0 : -SQ_EFORMAT;
 }
 
-static bool key_matches(const struct sq_record_parser *p, const char *key,
-			size_t len)
+static bool is_key(const char *text, size_t len, const char *key)
 {
-	return strlen(p->key) == len && memcmp(p->key, key, len) == 0;
+	return strlen(key) == len && memcmp(key, text, len) == 0;
+}
+
+void sq_record_key(const char *key, const char *text, size_t len,
+		   struct sq_event *ev)
+{
+	const char *end = text + len, *sep;
+
+	do {
+		sep = memchr(text, KEY_SEP, (size_t)(end - text));
+		len = (size_t)((sep ? sep : end) - text);
+		ev->keyed |= is_key(text, len, key);
+		ev->evidence |= is_key(text, len, SQ_EVIDENCE_KEY);
+		text += len + 1;
+	} while (sep);
 }
 
 /* One key= field: auparse splits several keys of a rule into several. */
 static int take_key(struct sq_record_parser *p, const char *s, size_t len)
 {
 	char key[KEY_LEN];
-	const char *word = key;
 	int n = sq_text_decode(s, len, key, sizeof(key));
 
 	if (n < 0) { /* as auparse hands it out: decoded already */
 		n = len < sizeof(key) ? (int)len : (int)sizeof(key) - 1;
 		memcpy(key, s, (size_t)n);
-		key[n] = '\0';
 	}
-	while (word) {
-		const char *sep = strchr(word, KEY_SEP);
-		size_t word_len = sep ? (size_t)(sep - word) : strlen(word);
-
-		if (key_matches(p, word, word_len))
-			p->ev->keyed = true;
-		if (word_len == strlen(SQ_EVIDENCE_KEY) &&
-		    memcmp(word, SQ_EVIDENCE_KEY, word_len) == 0)
-			p->ev->evidence = true;
-		word = sep ? sep + 1 : NULL;
-	}
+	sq_record_key(p->key, key, (size_t)n, p->ev);
 	return 0;
 }
 
@@ -376,16 +392,14 @@ void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
 	ev->kind = SQ_EVENT_SEEN;
 }
 
-static void start_event(struct sq_record_parser *p,
-			const struct sq_record *head, struct sq_event *ev)
+void sq_record_start(const char *key, const struct sq_record *head,
+		     struct sq_event *ev)
 {
 	set_source(head, ev);
-	p->ev = ev;
-	p->seen = 0;
 	ev->kind = head->type == SQ_RECORD_URINGOP ? SQ_EVENT_URING
 						   : SQ_EVENT_CALL;
 	ev->outcome = SQ_OUTCOME_NONE;
-	ev->keyed = !*p->key;
+	ev->keyed = !*key;
 	ev->evidence = false;
 	ev->exit = 0;
 	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
@@ -446,6 +460,19 @@ static int finish_event(struct sq_record_parser *p, struct sq_event *ev)
 	return 0;
 }
 
+/* Through auparse, whose static variables allow one caller at a time. */
+static void feed(struct sq_record_parser *p, size_t text_len)
+{
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&turn);
+	if (auparse_feed(p->au, p->text, text_len) < 0)
+		p->result = sq_fail(p->why, -SQ_EFORMAT, "auparse refused it");
+	if (p->result == 1)
+		auparse_flush_feed(p->au);
+	pthread_mutex_unlock(&turn);
+}
+
 int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
 		    const char *line, size_t len, struct sq_event *ev,
 		    struct sq_why *why)
@@ -456,14 +483,13 @@ int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
 	if (memchr(line, '\0', len))
 		return sq_fail(why, -SQ_EFORMAT, "a NUL byte in the record");
-	start_event(p, head, ev);
+	sq_record_start(p->key, head, ev);
+	p->ev = ev;
+	p->seen = 0;
 	p->why = why;
 	p->result = 1;
 	text_len = close_event(p, head, line, len);
-	if (auparse_feed(p->au, p->text, text_len) < 0)
-		p->result = sq_fail(why, -SQ_EFORMAT, "auparse refused it");
-	if (p->result == 1)
-		auparse_flush_feed(p->au);
+	feed(p, text_len);
 	p->ev = NULL;
 	if (p->result == 1)
 		return sq_fail(why, -SQ_EFORMAT, "auparse found no event");
