@@ -165,7 +165,8 @@ live_lost() {	# records that the kernel lost since live_begin
 live_need() {
 	local tool
 	[ "$(id -u)" = 0 ] || skip_all "not root"
-	for tool in auditd auditctl ausearch aureport flock pgrep "${CC:-cc}"; do
+	for tool in auditd auditctl ausearch aureport flock pgrep unshare \
+		"${CC:-cc}"; do
 		command -v "$tool" >/dev/null || skip_all "no $tool"
 	done
 }
@@ -197,7 +198,7 @@ live_make_dir() {
 	LIVE_PROFILE=$LIVE_DIR/lib/profile.gdbm
 	LIVE_ANOMALIES=$LIVE_DIR/lib/anomalies
 	LIVE_STATE=$LIVE_DIR/run/state
-	LIVE_STDERR=$LIVE_DIR/auditd.stderr	# the plugin's, too
+	LIVE_SYSLOG=$LIVE_DIR/syslog	# what auditd and the plugin say
 	[ "${SEQIDS_LIVE_KEEP:-0}" = 0 ] || : >"$LIVE_DIR/keep"
 }
 
@@ -242,7 +243,8 @@ live_begin() {
 	live_conf
 	live_auditd_conf
 	live_cc runas
-	mv "$LIVE_DIR/bin/runas" "$LIVE_DIR/runas"
+	live_cc logsink
+	mv "$LIVE_DIR/bin/runas" "$LIVE_DIR/bin/logsink" "$LIVE_DIR"
 }
 
 live_cleanup() {
@@ -365,16 +367,20 @@ live_plugin_pid() {	# of the plugin under our auditd; fails: none
 
 live_auditd_start_alone() {	# whether the plugin runs or not
 	# The keeper knows our auditd by its command line, in any process.
-	(exec auditd -n -c "$LIVE_DIR/etc") </dev/null >>"$LIVE_STDERR" 2>&1 &
+	"$LIVE_SRC/auditd.sh" "$LIVE_DIR" </dev/null >/dev/null 2>&1 &
 	LIVE_AUDITD=$!
 	wait_for 10 live_registered ||
-		bail "auditd does not start: $(tail -n 5 "$LIVE_STDERR")"
+		bail "auditd does not start: $(live_said)"
 }
 
 live_auditd_start() {
 	live_auditd_start_alone
 	[ -z "$LIVE_PLUGIN_PATH" ] || wait_for 5 live_plugin_pid ||
-		bail "auditd runs without the plugin: $(tail "$LIVE_STDERR")"
+		bail "auditd runs without the plugin: $(live_said)"
+}
+
+live_said() {	# the last words of auditd and the plugin
+	tail -q -n 5 "$LIVE_SYSLOG" "$LIVE_DIR/auditd.stderr" 2>/dev/null
 }
 
 live_auditd_gone() {
