@@ -25,7 +25,7 @@ case ${1:-} in
 	;;
 esac
 cd "$(dirname "$0")" || exit
-. tests/setup.sh
+. ./tests/setup.sh
 
 bold=
 plain=
@@ -149,7 +149,7 @@ live_story_attack() {
 	run_netstat 1 | sed 's/^/    /'
 	wait_for 20 live_search -k seqids_anomaly -f "$LIVE_ANOMALIES" ||
 		die "No alert: this is not as it should be." \
-			"$(tail -n 5 "$LIVE_STDERR")"
+			"$(live_said)"
 	live_settle
 }
 
@@ -189,8 +189,8 @@ fi
 rm -f "$build_log"
 tell "Built in $build_in."
 
-top_builddir=$build_in
-. tests/live/lib.sh
+export top_builddir=$build_in
+. ./tests/live/lib.sh
 skip_all() {	# the library's way to say that a live run cannot be
 	recorded_story "$1"
 }

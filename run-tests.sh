@@ -12,7 +12,7 @@
 # a live test that cannot run here fails instead of skipping.
 set -u
 cd "$(dirname "$0")" || exit
-. tests/setup.sh
+. ./tests/setup.sh
 
 readonly live_limit_s=1800	# also the wait for other live tests' lock
 passed=0
