@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calls.h"
+#include "hot.h"
 #include "lines.h"
 #include "record.h"
 
@@ -69,6 +70,9 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		return 1;
 	}
 	r->last_serial = head.stamp.serial;
+	if (!r->options.auparse &&
+	    sq_hot_event(r->options.key, &head, line, len, ev))
+		return 1;
 	err = sq_record_event(r->parser, &head, line, len, ev, why);
 	return err < 0 ? err : 1;
 }

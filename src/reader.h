@@ -19,6 +19,7 @@ struct sq_reader_options {
 	enum sq_format format;
 	const char *key;     /* as sq_record_parser_new(); borrowed */
 	const char *program; /* the one program of a calls file; borrowed */
+	bool auparse;	     /* for every record, and hot.h for none */
 };
 
 struct sq_reader_counts {

@@ -3,10 +3,11 @@
  * record.h - one line of an audit log: what it is, and the event it tells
  *
  * sq_record_head() is pure and looks at the first bytes only; it is asked
- * for every line. sq_record_event() has auparse parse the few lines that
- * matter, one at a time and each closed at once, so that lost or filtered
- * records leave nothing pending (auparse searches what is pending for each
- * new record). One thread at a time for a parser.
+ * for every line. sq_record_event() has auparse parse lines that matter, one
+ * at a time and each closed at once, so that lost or filtered records leave
+ * nothing pending (auparse searches what is pending for each new record).
+ * One thread at a time for a parser; several of them take turns, as auparse
+ * remembers its place in a line in a static variable.
  */
 #ifndef SQ_RECORD_H
 #define SQ_RECORD_H
@@ -29,6 +30,7 @@ struct sq_record {
 	struct sq_stamp stamp;
 	const char *node; /* borrows from the line; not terminated */
 	size_t node_len;  /* 0: the line names none */
+	const char *rest; /* of the line, after the stamp's parenthesis */
 };
 
 /*
@@ -39,6 +41,14 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head);
 
 /* The event of a record that makes none but whose serial counts. */
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
+
+/* An event of head's kind and source that nothing more is known of yet. */
+void sq_record_start(const char *key, const struct sq_record *head,
+		     struct sq_event *ev);
+
+/* What a rule's keys, decoded, mean for ev when key is the one wanted. */
+void sq_record_key(const char *key, const char *text, size_t len,
+		   struct sq_event *ev);
 
 struct sq_record_parser;
 
