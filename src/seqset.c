@@ -86,7 +86,7 @@ int sq_seqset_has(const struct sq_seqset *set, const sq_call *key)
 
 static int grow_rows(struct sq_seqset *set)
 {
-	uint32_t room = set->room ? set->room + set->room / 2 : SLOTS_MIN / 2;
+	uint32_t room = set->room + set->room / 2 + SLOTS_MIN / 2;
 	sq_call *rows;
 
 	if (set->count >= ROWS_MAX)
