@@ -156,6 +156,7 @@ static int make_engine(struct plugin *p)
 	const struct sq_reader_options reader = {
 		.format = SQ_FORMAT_AUDIT,
 		.key = p->settings.key,
+		.auparse = p->settings.reader == SQ_SET_AUPARSE,
 	};
 	const struct sq_engine_sink sink = { .ctx = p,
 					     .alert = raise_alert,

@@ -17,30 +17,38 @@ enum kind {
 	NUMBER,
 	PATH,
 	TEXT,
-	MODE
+	CHOICE /* one of some words; an enum in their order */
 };
 
 struct setting {
 	const char *name;
 	enum kind kind;
 	size_t offset;
-	uint64_t min, max;   /* of a number */
-	const char *text;    /* default of a text */
-	unsigned int number; /* default of a number */
+	uint64_t min, max;	  /* of a number */
+	const char *text;	  /* default of a text */
+	unsigned int number;	  /* default of a number */
+	const char *const *words; /* of a choice; NULL ends them */
 };
 
+static const char *const modes[] = { "learn", "detect", "auto", NULL };
+static const char *const readers[] = { "fast", "auparse", NULL };
+
 #define AT(member) offsetof(struct sq_settings, member)
-#define COUNTED(name, low, high, def)                         \
-	{                                                     \
-#name, NUMBER, AT(name), low, high, NULL, def \
+#define COUNTED(name, low, high, def)                               \
+	{                                                           \
+#name, NUMBER, AT(name), low, high, NULL, def, NULL \
 	}
-#define SPELLED(name, kind, def)                    \
-	{                                           \
-#name, kind, AT(name), 0, 0, def, 0 \
+#define SPELLED(name, kind, def)                          \
+	{                                                 \
+#name, kind, AT(name), 0, 0, def, 0, NULL \
+	}
+#define CHOSEN(name, words, def)                             \
+	{                                                    \
+#name, CHOICE, AT(name), 0, 0, def, 0, words \
 	}
 
 static const struct setting known[] = {
-	SPELLED(mode, MODE, "auto"),
+	CHOSEN(mode, modes, "auto"),
 	COUNTED(window, SQ_WINDOW_MIN, SQ_WINDOW_MAX, SQ_WINDOW_DEFAULT),
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
 	COUNTED(alert_order, 0, SQ_WINDOW_MAX, SQ_ORDER_DEFAULT),
@@ -54,6 +62,7 @@ static const struct setting known[] = {
 	SPELLED(state_file, PATH, SQ_STATE_FILE),
 	SPELLED(key, TEXT, "seqids"),
 	SPELLED(interpreters, TEXT, SQ_INTERPRETERS),
+	CHOSEN(reader, readers, "fast"),
 };
 
 #define KNOWN_COUNT (sizeof(known) / sizeof(*known))
@@ -73,19 +82,22 @@ static int set_number(const struct setting *at, unsigned int *to,
 	return 0;
 }
 
-static int set_mode(enum sq_setting_mode *to, const char *value,
-		    struct sq_why *why)
+static int set_choice(const struct setting *at, unsigned int *to,
+		      const char *value, struct sq_why *why)
 {
-	static const char *const modes[] = { "learn", "detect", "auto" };
+	char list[128] = "";
+	size_t len = 0;
 
-	for (int i = 0; i < 3; i++) {
-		if (strcmp(value, modes[i]) == 0) {
-			*to = (enum sq_setting_mode)i;
+	for (unsigned int i = 0; at->words[i]; i++) {
+		if (strcmp(value, at->words[i]) == 0) {
+			*to = i;
 			return 0;
 		}
+		len += (size_t)snprintf(list + len, sizeof(list) - len, "%s%s",
+					i ? ", " : "", at->words[i]);
 	}
-	return sq_fail(why, -SQ_EVALUE,
-		       "mode = %.64s: not one of learn, detect, auto", value);
+	return sq_fail(why, -SQ_EVALUE, "%s = %.64s: not one of %s", at->name,
+		       value, list);
 }
 
 static int set_text(const struct setting *at, char *to, const char *value,
@@ -110,8 +122,8 @@ static int set_value(struct sq_settings *s, const struct setting *at,
 	switch (at->kind) {
 	case NUMBER:
 		return set_number(at, to, value, why);
-	case MODE:
-		return set_mode(to, value, why);
+	case CHOICE:
+		return set_choice(at, to, value, why);
 	default:
 		return set_text(at, to, value, why);
 	}

@@ -18,6 +18,11 @@ enum sq_setting_mode {
 	SQ_SET_AUTO
 };
 
+enum sq_setting_reader {
+	SQ_SET_FAST,
+	SQ_SET_AUPARSE
+};
+
 struct sq_settings {
 	enum sq_setting_mode mode;
 	unsigned int window;	     /* calls */
@@ -33,6 +38,7 @@ struct sq_settings {
 	char state_file[SQ_SETTING_LEN];
 	char key[SQ_SETTING_LEN];
 	char interpreters[SQ_SETTING_LEN];
+	enum sq_setting_reader reader;
 };
 
 /* The defaults. */

@@ -198,6 +198,7 @@ static int one_file(const struct sq_options *o, struct sq_engine *e,
 		.format = o->input,
 		.key = o->settings.key,
 		.program = o->program,
+		.auparse = o->settings.reader == SQ_SET_AUPARSE,
 	};
 	struct input in = { .name = name,
 			    .engine = e,
