@@ -5,33 +5,35 @@
  * audit_log_key() print these fields in this order.
  *
  *	record	= ": " (syscall | uring) [subject] " key=" KEY [0x1D any]
- *	syscall	= "arch=" HEX " syscall=" NUMBER [" per=" HEX] [result]
- *		  " a0=" HEX " a1=" HEX " a2=" HEX " a3=" HEX
- *		  " items=" NUMBER " ppid=" PID " pid=" PID " auid=" ID
- *		  owner " tty=" TTY " ses=" ID " comm=" TEXT " exe=" TEXT
- *	uring	= "uring_op=" NUMBER [result]
- *		  " items=" NUMBER " ppid=" PID " pid=" PID owner
+ *	syscall	= "arch=" HEX " syscall=" NUMBER [" per=" WORD] [result]
+ *		  " a0=" WORD " a1=" WORD " a2=" WORD " a3=" WORD
+ *		  parents " auid=" ID owner " tty=" TTY " ses=" ID
+ *		  " comm=" TEXT " exe=" TEXT
+ *	uring	= "uring_op=" NUMBER [result] parents owner
  *	result	= " success=" ("yes" | "no") " exit=" ["-"] NUMBER
- *	owner	= " uid=" ID " gid=" ID " euid=" ID " suid=" ID " fsuid=" ID
- *		  " egid=" ID " sgid=" ID " fsgid=" ID
- *	subject	= " subj=" PRINTABLE+ [" (" LETTER+ ")"]
- *	TEXT	= '"' (PRINTABLE but '"')* '"' | pairs of hex digits
+ *	parents	= " items=" WORD " ppid=" PID " pid=" PID
+ *	owner	= " uid=" ID " gid=" ID " euid=" WORD " suid=" WORD
+ *		  " fsuid=" WORD " egid=" WORD " sgid=" WORD " fsgid=" WORD
+ *	subject	= " subj=" WORD [" (" LETTER+ ")"]
  *	KEY	= TEXT | "(null)"
+ *	TEXT	= '"' (PRINTABLE but '"')* '"' | pairs of hex digits
  *	TTY	= (LETTER | DIGIT | one of / _ -)+ | "(none)"
+ *	WORD	= bytes above the space; nobody looks at them
  *
- * A NUMBER has 18 digits at most, so that none overflows. No value may end
- * in a byte that auparse takes off (: , ' and a parenthesis).
+ * A NUMBER has SQ_SCAN_DIGITS at most; a PID, an ID and a HEX fit 31, 32 and
+ * 32 bits. No value that counts may end in a byte that auparse takes off,
+ * which are : , ' and a parenthesis.
  */
 #include "hot.h"
 
 #include <string.h>
 
 #include "lines.h"
+#include "scan.h"
 #include "text.h"
 
-#define ENRICHED   '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
-#define DIGITS_MAX 18
-#define KEY_LEN	   257 /* AUDIT_MAX_KEY_LEN and a NUL */
+#define ENRICHED '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
+#define KEY_LEN	 257	/* AUDIT_MAX_KEY_LEN and a NUL */
 
 /*
  * Bytes from "type=" to the stamp's end. auparse looks for the stamp in the
@@ -39,56 +41,21 @@
  */
 #define HEAD_MAX 72
 
-/* What is left of the line. */
-struct rest {
-	const char *at, *end;
-};
+#define TAKE SQ_SCAN_WORD
 
-static inline bool take(struct rest *r, const char *word, size_t len)
-{
-	if ((size_t)(r->end - r->at) < len || memcmp(r->at, word, len) != 0)
-		return false;
-	r->at += len;
-	return true;
-}
-
-#define TAKE(r, word) take(r, word, sizeof(word) - 1)
-
-static inline bool number(struct rest *r, uint64_t max, uint64_t *value)
-{
-	const char *start = r->at, *at = start;
-	uint64_t v = 0;
-	unsigned int digit;
-
-	for (; at < r->end && (digit = (unsigned char)*at - '0') <= 9; at++)
-		v = v * 10 + digit;
-	if (at == start || at - start > DIGITS_MAX || v > max)
-		return false;
-	r->at = at;
-	*value = v;
-	return true;
-}
-
-static inline bool id(struct rest *r, uint32_t *value)
+static inline bool id(struct sq_scan *s, uint32_t *value)
 {
 	uint64_t v;
 
-	if (!number(r, UINT32_MAX, &v))
+	if (!sq_scan_number(s, &v) || v > UINT32_MAX)
 		return false;
 	*value = (uint32_t)v;
 	return true;
 }
 
-static inline bool pid(struct rest *r, uint32_t *value)
+static inline bool pid(struct sq_scan *s, uint32_t *value)
 {
-	return id(r, value) && *value <= INT32_MAX;
-}
-
-static inline bool skip_number(struct rest *r)
-{
-	uint64_t v;
-
-	return number(r, UINT64_MAX, &v);
+	return id(s, value) && *value <= INT32_MAX;
 }
 
 static inline bool is_letter(char c)
@@ -105,24 +72,24 @@ static inline unsigned int hex(char c)
 	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
 }
 
-static inline bool skip_hex(struct rest *r)
+static inline bool skip_hex(struct sq_scan *s)
 {
-	const char *start = r->at;
+	const char *start = s->at;
 
-	while (r->at < r->end && hex(*r->at) < 16)
-		r->at++;
-	return r->at > start;
+	while (s->at < s->end && hex(*s->at) < 16)
+		s->at++;
+	return s->at > start;
 }
 
-static inline bool arch(struct rest *r, uint32_t *value)
+static inline bool arch(struct sq_scan *s, uint32_t *value)
 {
-	const char *start = r->at;
+	const char *start = s->at;
 	uint32_t v = 0;
 
-	for (; r->at < r->end && hex(*r->at) < 16; r->at++)
-		v = v << 4 | hex(*r->at);
+	for (; s->at < s->end && hex(*s->at) < 16; s->at++)
+		v = v << 4 | hex(*s->at);
 	*value = v;
-	return r->at > start && r->at - start <= 8;
+	return s->at > start && s->at - start <= 8;
 }
 
 /* Beyond the space, which parts the fields, and below DEL. */
@@ -131,35 +98,35 @@ static inline bool is_printable(char c)
 	return (unsigned char)c - 0x21u < 0x7f - 0x21u;
 }
 
-static bool hex_text(struct rest *r, char *out, size_t size, size_t *len)
+static bool hex_text(struct sq_scan *s, char *out, size_t size, size_t *len)
 {
-	const char *start = r->at;
+	const char *start = s->at;
 	int n;
 
-	if (!skip_hex(r))
+	if (!skip_hex(s))
 		return false;
-	n = sq_text_decode(start, (size_t)(r->at - start), out, size);
+	n = sq_text_decode(start, (size_t)(s->at - start), out, size);
 	*len = (size_t)n;
 	return n >= 0;
 }
 
-static inline bool text(struct rest *r, char *out, size_t size, size_t *len)
+static inline bool text(struct sq_scan *s, char *out, size_t size, size_t *len)
 {
 	const char *at;
 	size_t n = 0;
 
-	if (!TAKE(r, "\""))
-		return hex_text(r, out, size, len);
-	for (at = r->at; at < r->end && *at != '"'; at++) {
+	if (!TAKE(s, "\""))
+		return hex_text(s, out, size, len);
+	for (at = s->at; at < s->end && *at != '"'; at++) {
 		if (!is_printable(*at) || n == size - 1)
 			return false;
 		out[n++] = *at;
 	}
-	if (at == r->end)
+	if (at == s->end)
 		return false;
 	out[n] = '\0';
 	*len = n;
-	r->at = at + 1;
+	s->at = at + 1;
 	return true;
 }
 
@@ -169,15 +136,15 @@ static inline bool is_tty(char c)
 	       c == '-';
 }
 
-static inline bool tty(struct rest *r, struct sq_event *ev)
+static inline bool tty(struct sq_scan *s, struct sq_event *ev)
 {
-	const char *start = r->at;
+	const char *start = s->at;
 	size_t len;
 
-	if (!TAKE(r, "(none)"))
-		while (r->at < r->end && is_tty(*r->at))
-			r->at++;
-	len = (size_t)(r->at - start);
+	if (!TAKE(s, "(none)"))
+		while (s->at < s->end && is_tty(*s->at))
+			s->at++;
+	len = (size_t)(s->at - start);
 	if (!len || len >= sizeof(ev->tty))
 		return false;
 	memcpy(ev->tty, start, len);
@@ -185,101 +152,99 @@ static inline bool tty(struct rest *r, struct sq_event *ev)
 	return true;
 }
 
-static inline bool result(struct rest *r, struct sq_event *ev)
+static inline bool result(struct sq_scan *s, struct sq_event *ev)
 {
 	bool minus;
 	uint64_t v;
 
-	if (!TAKE(r, " success="))
+	if (!TAKE(s, " success="))
 		return true;
-	if (TAKE(r, "yes"))
+	if (TAKE(s, "yes"))
 		ev->outcome = SQ_OUTCOME_SUCCESS;
-	else if (TAKE(r, "no"))
+	else if (TAKE(s, "no"))
 		ev->outcome = SQ_OUTCOME_FAILURE;
 	else
 		return false;
-	if (!TAKE(r, " exit="))
+	if (!TAKE(s, " exit="))
 		return false;
-	minus = TAKE(r, "-");
-	if (!number(r, INT64_MAX, &v))
+	minus = TAKE(s, "-");
+	if (!sq_scan_number(s, &v))
 		return false;
 	ev->exit = minus ? -(int64_t)v : (int64_t)v;
 	return true;
 }
 
-static inline bool owner(struct rest *r, struct sq_event *ev)
+static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(r, " uid=") && id(r, &ev->uid) && TAKE(r, " gid=") &&
-	       id(r, &ev->gid) && TAKE(r, " euid=") && skip_number(r) &&
-	       TAKE(r, " suid=") && skip_number(r) && TAKE(r, " fsuid=") &&
-	       skip_number(r) && TAKE(r, " egid=") && skip_number(r) &&
-	       TAKE(r, " sgid=") && skip_number(r) && TAKE(r, " fsgid=") &&
-	       skip_number(r);
+	return TAKE(s, " uid=") && id(s, &ev->uid) && TAKE(s, " gid=") &&
+	       id(s, &ev->gid) && TAKE(s, " euid=") && sq_scan_skip(s) &&
+	       TAKE(s, " suid=") && sq_scan_skip(s) && TAKE(s, " fsuid=") &&
+	       sq_scan_skip(s) && TAKE(s, " egid=") && sq_scan_skip(s) &&
+	       TAKE(s, " sgid=") && sq_scan_skip(s) && TAKE(s, " fsgid=") &&
+	       sq_scan_skip(s);
 }
 
-static inline bool parents(struct rest *r, struct sq_event *ev)
+static inline bool parents(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(r, " items=") && skip_number(r) && TAKE(r, " ppid=") &&
-	       pid(r, &ev->ppid) && TAKE(r, " pid=") && pid(r, &ev->pid);
+	return TAKE(s, " items=") && sq_scan_skip(s) && TAKE(s, " ppid=") &&
+	       pid(s, &ev->ppid) && TAKE(s, " pid=") && pid(s, &ev->pid);
 }
 
-static inline bool syscall_record(struct rest *r, struct sq_event *ev)
+static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
 {
 	uint32_t machine;
 	uint64_t nr;
 
-	return TAKE(r, "arch=") && arch(r, &machine) && TAKE(r, " syscall=") &&
-	       number(r, INT64_MAX, &nr) &&
+	return TAKE(s, "arch=") && arch(s, &machine) && TAKE(s, " syscall=") &&
+	       sq_scan_number(s, &nr) &&
 	       sq_call_from_audit(machine, (int64_t)nr, &ev->call) == 0 &&
-	       (!TAKE(r, " per=") || skip_hex(r)) && result(r, ev) &&
-	       TAKE(r, " a0=") && skip_hex(r) && TAKE(r, " a1=") &&
-	       skip_hex(r) && TAKE(r, " a2=") && skip_hex(r) &&
-	       TAKE(r, " a3=") && skip_hex(r) && parents(r, ev) &&
-	       TAKE(r, " auid=") && id(r, &ev->auid) && owner(r, ev) &&
-	       TAKE(r, " tty=") && tty(r, ev) && TAKE(r, " ses=") &&
-	       id(r, &ev->ses) && TAKE(r, " comm=") &&
-	       text(r, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
-	       TAKE(r, " exe=") &&
-	       text(r, ev->exe, sizeof(ev->exe), &ev->exe_len);
+	       (!TAKE(s, " per=") || sq_scan_skip(s)) && result(s, ev) &&
+	       TAKE(s, " a0=") && sq_scan_skip(s) && TAKE(s, " a1=") &&
+	       sq_scan_skip(s) && TAKE(s, " a2=") && sq_scan_skip(s) &&
+	       TAKE(s, " a3=") && sq_scan_skip(s) && parents(s, ev) &&
+	       TAKE(s, " auid=") && id(s, &ev->auid) && owner(s, ev) &&
+	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
+	       id(s, &ev->ses) && TAKE(s, " comm=") &&
+	       text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
+	       TAKE(s, " exe=") &&
+	       text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);
 }
 
-static bool uring_record(struct rest *r, struct sq_event *ev)
+static bool uring_record(struct sq_scan *s, struct sq_event *ev)
 {
 	uint64_t nr;
 
-	if (!TAKE(r, "uring_op=") || !number(r, SQ_CALL_NR_MAX, &nr))
+	if (!TAKE(s, "uring_op=") || !sq_scan_number(s, &nr) ||
+	    nr > SQ_CALL_NR_MAX)
 		return false;
 	ev->call = sq_call_pack(SQ_ABI_URING, (unsigned int)nr);
-	return result(r, ev) && parents(r, ev) && owner(r, ev);
+	return result(s, ev) && parents(s, ev) && owner(s, ev);
 }
 
-static inline bool subject(struct rest *r)
+static inline bool subject(struct sq_scan *s)
 {
 	const char *start;
 
-	if (!TAKE(r, " subj="))
+	if (!TAKE(s, " subj="))
 		return true;
-	start = r->at;
-	while (r->at < r->end && is_printable(*r->at))
-		r->at++;
-	if (r->at == start)
+	if (!sq_scan_skip(s))
 		return false;
-	if (!TAKE(r, " ("))
+	if (!TAKE(s, " ("))
 		return true;
-	start = r->at;
-	while (r->at < r->end && is_letter(*r->at))
-		r->at++;
-	return r->at > start && TAKE(r, ")");
+	start = s->at;
+	while (s->at < s->end && is_letter(*s->at))
+		s->at++;
+	return s->at > start && TAKE(s, ")");
 }
 
-static inline bool keys(struct rest *r, const char *key, struct sq_event *ev)
+static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 {
 	char buf[KEY_LEN];
 	size_t len;
 
-	if (TAKE(r, "(null)"))
+	if (TAKE(s, "(null)"))
 		sq_record_key(key, "(null)", 6, ev);
-	else if (text(r, buf, sizeof(buf), &len))
+	else if (text(s, buf, sizeof(buf), &len))
 		sq_record_key(key, buf, len, ev);
 	else
 		return false;
@@ -303,17 +268,17 @@ static bool plain_head(const struct sq_record *head, const char *line)
 int sq_hot_event(const char *key, const struct sq_record *head,
 		 const char *line, size_t len, struct sq_event *ev)
 {
-	struct rest r = { head->rest, line + len };
+	struct sq_scan s = { head->rest, line + len };
 	bool known;
 
-	if (len > SQ_LINE_MAX || !plain_head(head, line) || !TAKE(&r, ": "))
+	if (len > SQ_LINE_MAX || !plain_head(head, line) || !TAKE(&s, ": "))
 		return 0;
 	sq_record_start(key, head, ev);
-	known = ev->kind == SQ_EVENT_URING ? uring_record(&r, ev)
-					   : syscall_record(&r, ev);
-	if (!known || !subject(&r) || !TAKE(&r, " key=") || !keys(&r, key, ev))
+	known = ev->kind == SQ_EVENT_URING ? uring_record(&s, ev)
+					   : syscall_record(&s, ev);
+	if (!known || !subject(&s) || !TAKE(&s, " key=") || !keys(&s, key, ev))
 		return 0;
-	if (r.at == r.end)
+	if (s.at == s.end)
 		return 1;
-	return *r.at == ENRICHED && !memchr(r.at, '\0', (size_t)(r.end - r.at));
+	return *s.at == ENRICHED && !memchr(s.at, '\0', (size_t)(s.end - s.at));
 }

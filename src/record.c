@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lines.h"
+#include "scan.h"
 #include "text.h"
 
 #define ENRICHED    '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
@@ -21,7 +22,6 @@
 #define CLOSING_LEN (SQ_NODE_LEN + 96) /* node, 30 bytes, three numbers */
 #define DAEMON	    "DAEMON_"
 #define MS_DIGITS   3
-#define DIGITS_SAFE 19		       /* a number of so many fits 64 bits */
 #define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
 
 /* The fields that an event is made of, a bit each in what was seen. */
@@ -75,53 +75,40 @@ struct sq_record_parser {
 	char text[SQ_LINE_MAX + CLOSING_LEN];
 };
 
-/* Take word off the front of *s, if it is there. */
-static inline bool take(const char **s, const char *end, const char *word,
-			size_t len)
-{
-	if ((size_t)(end - *s) < len || memcmp(*s, word, len) != 0)
-		return false;
-	*s += len;
-	return true;
-}
-
-#define TAKE(s, end, word) take(s, end, word, sizeof(word) - 1)
-
 /* A number of digits up to the byte stop, which is passed as well. */
-static inline bool number_until(const char **s, const char *end, char stop,
-				uint64_t max, uint64_t *value)
+static inline bool number_until(struct sq_scan *s, char stop, uint64_t max,
+				uint64_t *value)
 {
-	const char *at = *s;
-	unsigned int digit;
-	uint64_t v = 0;
+	const char *start = s->at, *at;
 
-	for (; at < end && (digit = (unsigned char)*at - '0') <= 9; at++)
-		v = v * 10 + digit;
-	if (at == end || *at != stop || at == *s)
-		return false;
-	if (at - *s > DIGITS_SAFE) {
-		if (sq_text_u64(*s, (size_t)(at - *s), 10, max, &v) < 0)
+	if (sq_scan_number(s, value)) {
+		if (*value > max)
 			return false;
-	} else if (v > max) {
-		return false;
+	} else { /* none, or more than are usual */
+		at = memchr(start, stop, (size_t)(s->end - start));
+		if (!at || sq_text_u64(start, (size_t)(at - start), 10, max,
+				       value) < 0)
+			return false;
+		s->at = at;
 	}
-	*value = v;
-	*s = at + 1;
+	if (s->at == s->end || *s->at != stop)
+		return false;
+	s->at++;
 	return true;
 }
 
-static bool parse_stamp(const char **s, const char *end, struct sq_stamp *stamp)
+static bool parse_stamp(struct sq_scan *s, struct sq_stamp *stamp)
 {
 	const char *ms_text;
 	uint64_t sec, ms;
 
-	if (!TAKE(s, end, "msg=audit(") ||
-	    !number_until(s, end, '.', SEC_MAX - 1, &sec))
+	if (!SQ_SCAN_WORD(s, "msg=audit(") ||
+	    !number_until(s, '.', SEC_MAX - 1, &sec))
 		return false;
-	ms_text = *s;
-	if (!number_until(s, end, ':', 999, &ms) ||
-	    *s - ms_text != MS_DIGITS + 1 ||
-	    !number_until(s, end, ')', UINT64_MAX, &stamp->serial))
+	ms_text = s->at;
+	if (!number_until(s, ':', 999, &ms) ||
+	    s->at - ms_text != MS_DIGITS + 1 ||
+	    !number_until(s, ')', UINT64_MAX, &stamp->serial))
 		return false;
 	stamp->time_ms = sec * 1000 + ms;
 	return true;
@@ -129,46 +116,43 @@ static bool parse_stamp(const char **s, const char *end, struct sq_stamp *stamp)
 
 static enum sq_record_type type_of(const char *name, size_t len)
 {
-	static const struct {
-		const char *name;
-		enum sq_record_type type;
-	} types[] = {
-		{ "SYSCALL", SQ_RECORD_SYSCALL },
-		{ "URINGOP", SQ_RECORD_URINGOP },
-		/* as an auditd older than 3.1 writes it */
-		{ "UNKNOWN[1336]", SQ_RECORD_URINGOP },
-	};
-
+#define IS(word) (len == strlen(word) && memcmp(name, word, len) == 0)
+	if (IS("SYSCALL"))
+		return SQ_RECORD_SYSCALL;
+	/* the second, as an auditd older than 3.1 writes it */
+	if (IS("URINGOP") || IS("UNKNOWN[1336]"))
+		return SQ_RECORD_URINGOP;
+#undef IS
 	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
 		return SQ_RECORD_DAEMON;
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (strlen(types[i].name) == len &&
-		    memcmp(types[i].name, name, len) == 0)
-			return types[i].type;
 	return SQ_RECORD_OTHER;
 }
 
 int sq_record_head(const char *line, size_t len, struct sq_record *head)
 {
-	const char *s = line, *end = line + len, *space;
+	struct sq_scan s = { line, line + len };
+	const char *space;
 
 	head->node_len = 0;
-	if (TAKE(&s, end, "node=")) {
-		space = memchr(s, ' ', (size_t)(end - s));
-		if (!space || space == s || space - s >= SQ_NODE_LEN)
+	if (SQ_SCAN_WORD(&s, "node=")) {
+		space = memchr(s.at, ' ', (size_t)(s.end - s.at));
+		if (!space || space == s.at || space - s.at >= SQ_NODE_LEN)
 			return -SQ_EFORMAT;
-		head->node = s;
-		head->node_len = (size_t)(space - s);
-		s = space + 1;
+		head->node = s.at;
+		head->node_len = (size_t)(space - s.at);
+		s.at = space + 1;
 	}
-	if (!TAKE(&s, end, "type="))
+	if (!SQ_SCAN_WORD(&s, "type="))
 		return -SQ_EFORMAT;
-	space = memchr(s, ' ', (size_t)(end - s));
+	space = memchr(s.at, ' ', (size_t)(s.end - s.at));
 	if (!space)
 		return -SQ_EFORMAT;
-	head->type = type_of(s, (size_t)(space - s));
-	head->rest = space + 1;
-	return parse_stamp(&head->rest, end, &head->stamp) ? 0 : -SQ_EFORMAT;
+	head->type = type_of(s.at, (size_t)(space - s.at));
+	s.at = space + 1;
+	if (!parse_stamp(&s, &head->stamp))
+		return -SQ_EFORMAT;
+	head->rest = s.at;
+	return 0;
 }
 
 static bool is_key(const char *text, size_t len, const char *key)

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * scan.h - words and numbers off the front of a text, eight bytes at a time
+ *
+ * For the few places that every line of a log passes. Reads within
+ * [at, end) only. Pure and thread-safe.
+ */
+#ifndef SQ_SCAN_H
+#define SQ_SCAN_H
+
+#include <endian.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* What is left of a text; each function below moves at past what it took. */
+struct sq_scan {
+	const char *at, *end;
+};
+
+/* Digits of a number that sq_scan_number() takes: none overflows. */
+#define SQ_SCAN_DIGITS 18
+
+/* A call would cost more than the comparison, whose length is a constant. */
+#define SQ_SCAN_INLINE static inline __attribute__((always_inline))
+
+/* Take word off the front, if it is there. */
+#define SQ_SCAN_WORD(s, word) sq_scan_word(s, word, sizeof(word) - 1)
+SQ_SCAN_INLINE bool sq_scan_word(struct sq_scan *s, const char *word,
+				 size_t len)
+{
+	if ((size_t)(s->end - s->at) < len || memcmp(s->at, word, len) != 0)
+		return false;
+	s->at += len;
+	return true;
+}
+
+/* The next eight bytes, the first one lowest; zeros beyond the end. */
+SQ_SCAN_INLINE uint64_t sq_scan_eight(const struct sq_scan *s)
+{
+	size_t left = (size_t)(s->end - s->at);
+	uint64_t bytes = 0;
+
+	if (left >= 8)
+		memcpy(&bytes, s->at, 8);
+	else
+		memcpy(&bytes, s->at, left);
+	return le64toh(bytes);
+}
+
+/* In how many of the lowest bytes bit 7 is clear. */
+SQ_SCAN_INLINE unsigned int sq_scan_clear(uint64_t bytes)
+{
+	bytes &= 0x8080808080808080u;
+	return bytes ? (unsigned int)__builtin_ctzll(bytes) / 8 : 8;
+}
+
+/*
+ * Up to eight digits: a byte's tens go to its neighbour, then pairs', then
+ * fours'. Returns how many there are; *value is their number.
+ */
+SQ_SCAN_INLINE unsigned int sq_scan_digits(const struct sq_scan *s,
+					   uint64_t *value)
+{
+	uint64_t v = sq_scan_eight(s) ^ 0x3030303030303030u;
+	unsigned int count = sq_scan_clear((v + 0x7676767676767676u) | v);
+
+	if (!count)
+		return 0;
+	v <<= 64 - 8 * count;
+	v = (v * 10 + (v >> 8)) & 0x00ff00ff00ff00ffu;
+	v = (v * 100 + (v >> 16)) & 0x0000ffff0000ffffu;
+	*value = (v * 10000 + (v >> 32)) & 0xffffffffu;
+	return count;
+}
+
+/* A number of 1 to SQ_SCAN_DIGITS digits. */
+SQ_SCAN_INLINE bool sq_scan_number(struct sq_scan *s, uint64_t *value)
+{
+	static const uint64_t tens[] = { 1,	  10,	    100,
+					 1000,	  10000,    100000,
+					 1000000, 10000000, 100000000 };
+	const char *start = s->at;
+	uint64_t part = 0;
+	unsigned int count = sq_scan_digits(s, &part);
+
+	*value = part;
+	s->at += count;
+	while (count == 8 && s->at - start <= SQ_SCAN_DIGITS) {
+		count = sq_scan_digits(s, &part);
+		if (count)
+			*value = *value * tens[count] + part;
+		s->at += count;
+	}
+	return s->at > start && s->at - start <= SQ_SCAN_DIGITS;
+}
+
+/* Everything before the next blank or control byte, at least one byte. */
+SQ_SCAN_INLINE bool sq_scan_skip(struct sq_scan *s)
+{
+	const char *start = s->at;
+	unsigned int count;
+
+	do {
+		uint64_t v = sq_scan_eight(s);
+
+		count = sq_scan_clear((v - 0x2121212121212121u) & ~v);
+		s->at += count;
+	} while (count == 8);
+	return s->at > start;
+}
+
+#endif
