@@ -2,7 +2,7 @@
 /*
  * mismatches - what several models of normal would not have known
  *
- * mismatches -l LEARN ... -t TEST[:MARK_MS] ...   rows of streamcalls
+ * mismatches [-s CALL]... -l LEARN... -t TEST[:MARK_MS]...   rows of streamcalls
  *
  * Learns all LEARN files, then prints for each TEST file, tab separated:
  *
@@ -20,8 +20,9 @@
  * ending here never learned (0: all known), its calls in run; porder, the same of lookahead
  * pairs; pairs, how many of eight are new; dist, Hamming, -1 for a window
  * that is not full. N is the rule of 2009: windows for a program's name, all
- * its processes mixed, at a distance above 2. This is no part of seqids: a
- * program of its own to compare it with.
+ * its processes mixed, at a distance above 2. A CALL given with -s is known or
+ * not, but no part of runs, windows and pairs (of 2009's it is). This is no
+ * part of seqids: a program of its own to compare it with.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -379,6 +380,15 @@ static int pairs_of(const struct stream *s, int *porder)
 	return count;
 }
 
+#define CALLS_MAX	1024
+
+static char skipped[CALLS_MAX];
+
+static int is_skipped(uint32_t call)
+{
+	return call < CALLS_MAX && skipped[call];
+}
+
 static void print_run(const struct stream *s, int n)
 {
 	int i;
@@ -505,10 +515,20 @@ static struct stream *exec_stream(const struct row *r, int *comm)
 	return get_stream(p, p->comm);
 }
 
+/* A skipped call is judged by itself: as a stream of its own. */
 static void account(struct stream *s, const struct row *r, int comm, long call,
 		    int learning)
 {
-	push(s, r->call);
+	struct stream alone = *s;
+
+	if (is_skipped(r->call)) {
+		alone.len = 0;
+		s->at++;
+		push(&alone, r->call);
+		s = &alone;
+	} else {
+		push(s, r->call);
+	}
 	if (learning)
 		learn(s);
 	else
@@ -633,6 +653,9 @@ int main(int argc, char **argv)
 {
 	int i;
 
+	for (i = 1; i + 1 < argc; i += 2)
+		if (!strcmp(argv[i], "-s"))
+			skipped[strtoul(argv[i + 1], NULL, 10) % CALLS_MAX] = 1;
 	for (i = 1; i + 1 < argc; i += 2)
 		if (!strcmp(argv[i], "-l") && file(argv[i + 1], 0, 1))
 			return 2;

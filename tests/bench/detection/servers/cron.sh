@@ -114,6 +114,7 @@ srv_normal() {
 }
 
 srv_warm() {	# the next minute is the attack's: none is spent on a warm-up
+	sleep 2	# cron looks at the table's time, which is in whole seconds
 	cron_table 3 300 120 '*s*'
 }
 
