@@ -128,11 +128,17 @@ static int compare_rows(const void *a, const void *b, void *k)
 	return 0;
 }
 
+/* Bytes of a code. Three number any call: 256 ABIs of 65,536 each. */
+static unsigned int width_of(const struct alphabet *a)
+{
+	return a->count <= 1 << 8 ? 1 : a->count <= 1 << 16 ? 2 : 3;
+}
+
 static int put_sequences(struct sq_out *out, const struct sq_seqset *set,
 			 const struct alphabet *a)
 {
 	const sq_call **order = malloc((set->count + 1) * sizeof(*order));
-	unsigned int width = a->count <= 256 ? 1 : 2, k = set->k;
+	unsigned int width = width_of(a), k = set->k;
 
 	if (!order)
 		return -SQ_ENOMEM;
@@ -325,7 +331,7 @@ static int take_sequences(struct sq_in *in, const struct alphabet *a,
 	unsigned int width = (unsigned int)sq_in_number(in, 1);
 	int err = 0;
 
-	if (width < 1 || width > 2 || in->left % (width * p->k))
+	if (width < 1 || width > 3 || in->left % (width * p->k))
 		return sq_fail(why, -SQ_EFORMAT, "sequences of odd length");
 	while (err == 0 && in->left)
 		err = take_row(in, width, a, p, why);

@@ -16,7 +16,7 @@
  *
  *	1 numbers    (id: 1 byte, value: 8 bytes)...; ids in codec.c
  *	2 alphabet   calls (4 bytes each: ABI << 16 | number), ascending
- *	3 sequences  width (1 byte, 1 or 2), then rows of k codes of that
+ *	3 sequences  width (1 byte, 1 to 3), then rows of k codes of that
  *		     width, ascending; a code is an index into the alphabet
  *
  * A reader skips sections with the tag's highest bit set and numbers that it
