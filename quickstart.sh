@@ -73,7 +73,8 @@ recorded_story() {	# recorded_story WHY
 	chapter "The same program again"
 	check=("$SEQIDS" check --profile "$profile")
 	show "${check[@]}" "$data/netstat-normal.log"
-	tell "" "No alert."
+	echo
+	tell "No alert."
 
 	chapter "Another program at its path"
 	tell "It does what netstat does, but forks and runs something else" \
@@ -114,8 +115,8 @@ live_story_setup() {
 		"The rules: the watch on the alerts' directory, and a" \
 		"catch-all, here for uid $LIVE_UID only, which nobody has."
 	live_conf mode=learn
+	live_rules	# first, so that the log has alerts alone under their key
 	live_auditd_start
-	live_rules
 	show auditctl -l
 }
 
@@ -147,7 +148,7 @@ live_story_attack() {
 		"else first (here: uname, which harms nobody)."
 	live_cc netstat -DTROJAN
 	run_netstat 1 | sed 's/^/    /'
-	wait_for 20 live_search -k seqids_anomaly -f "$LIVE_ANOMALIES" ||
+	wait_for 20 live_search -k seqids_anomaly ||
 		die "No alert: this is not as it should be." \
 			"$(live_said)"
 	live_settle
@@ -156,12 +157,12 @@ live_story_attack() {
 live_story_alert() {
 	local evidence
 	chapter "The alert, found with the audit system's own tools"
-	show ausearch --input "$LIVE_LOG" -k seqids_anomaly \
-		-f "$LIVE_ANOMALIES" -i
+	show ausearch --input "$LIVE_LOG" -k seqids_anomaly -i
 	show aureport --input "$LIVE_LOG" --anomaly
-	tell "" "The file of evidence that the first search names:"
+	echo
+	tell "The file of evidence that the first search names:"
 	for evidence in "$LIVE_ANOMALIES"/netstat-*; do
-		show cat "$evidence"
+		show head -n 34 "$evidence"
 		break
 	done
 }

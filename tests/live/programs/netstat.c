@@ -3,8 +3,9 @@
  * netstat.c - a small netstat, and, built with -DTROJAN, a stand-in for the
  * one that the ark rootkit put in its place
  *
- * Counts the sockets that the tables under /proc/net list. One read a table,
- * so that a run makes the same system calls however many sockets there are.
+ * Counts the sockets that the tables under /proc/net list. One read a table
+ * and one write, so that a run makes the same system calls however many
+ * sockets there are and wherever the output goes.
  * The stand-in does the same, but forks and runs something else first, as
  * ark's netstat did to find what it had to hide. What it runs is harmless.
  */
@@ -14,6 +15,16 @@
 #include <unistd.h>
 
 static const char *const protocols[] = { "tcp", "udp", "raw", "tcp6", "udp6" };
+
+static void print_sockets(const char *protocol, int count)
+{
+	char line[64];
+	int len = snprintf(line, sizeof(line), "%-5s %d sockets\n", protocol,
+			   count);
+
+	if (write(STDOUT_FILENO, line, len) < 0)
+		_exit(1);
+}
 
 static int count_sockets(const char *protocol)
 {
@@ -55,7 +66,6 @@ int main(void)
 	run_something_else();
 #endif
 	for (i = 0; i < sizeof(protocols) / sizeof(protocols[0]); i++)
-		dprintf(STDOUT_FILENO, "%-5s %d sockets\n", protocols[i],
-			count_sockets(protocols[i]));
+		print_sockets(protocols[i], count_sockets(protocols[i]));
 	return 0;
 }
