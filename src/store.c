@@ -35,6 +35,7 @@ struct save {
 	char path[PATH_MAX], fresh[PATH_MAX], old[PATH_MAX], link[PATH_MAX];
 	int dir;	      /* locked while the save lasts */
 	struct sq_store file; /* the fresh one */
+	bool damage;	      /* in a record that was replaced */
 	struct sq_why *why;
 };
 
@@ -400,8 +401,10 @@ static int merge_present(struct save *save, datum key, struct sq_program *p)
 	free(value.dptr);
 	if (err == -SQ_ENOMEM)
 		return sq_fail(save->why, err, "out of memory");
-	if (err < 0) /* damaged: ours replaces it */
+	if (err < 0) { /* ours replaces it */
+		save->damage = true;
 		return 0;
+	}
 	if (present->revision != p->revision)
 		err = sq_program_merge(p, present);
 	sq_program_free(present);
@@ -444,12 +447,40 @@ static int put_own(struct save *save, const char *name,
 	return 0;
 }
 
+/* What a damaged record put into the digest is not known: sum it up anew. */
+static void sum_digest(struct save *save)
+{
+	struct sq_meta *meta = &save->file.meta;
+	uint64_t left = meta->programs + 2; /* a damaged chain may circle */
+	datum key = gdbm_firstkey(save->file.db);
+
+	meta->digest = 0;
+	while (key.dptr && left--) {
+		datum next, value = { NULL, 0 };
+
+		if (key.dsize && key.dptr[0] == PREFIX)
+			value = gdbm_fetch(save->file.db, key);
+		if (value.dptr && value.dsize >= 4)
+			meta->digest +=
+				sq_codec_checksum((unsigned char *)value.dptr,
+						  (size_t)value.dsize);
+		free(value.dptr);
+		next = gdbm_nextkey(save->file.db, key);
+		free(key.dptr);
+		key = next;
+	}
+	free(key.dptr);
+}
+
 static int put_meta(struct save *save)
 {
 	unsigned char *bytes;
 	size_t len;
-	int err = sq_codec_encode_meta(&save->file.meta, &bytes, &len);
+	int err;
 
+	if (save->damage)
+		sum_digest(save);
+	err = sq_codec_encode_meta(&save->file.meta, &bytes, &len);
 	if (err < 0)
 		return sq_fail(save->why, err, "out of memory");
 	err = put_own(save, META_KEY, bytes, len);
