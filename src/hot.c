@@ -256,6 +256,8 @@ static bool plain_head(const struct sq_record *head, const char *line)
 {
 	const char *type = line;
 
+	if (head->stamp.time_ms < 1000) /* no time, to auparse */
+		return false;
 	if (head->node_len) {
 		for (size_t i = 0; i < head->node_len; i++)
 			if (!is_printable(head->node[i]))
