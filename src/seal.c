@@ -2,8 +2,6 @@
 #include "seal.h"
 
 #include <errno.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -12,10 +10,10 @@
 
 #include "bytes.h"
 
-#define FIXED_LEN 12 /* magic and version */
+#define MAGIC	  "seqidsum\1\0\0" /* its NUL ends the version */
+#define MAGIC_LEN 12
+#define SUM_AT	  20 /* bytes from the seal's first */
 #define SUM_LEN	  4
-
-const unsigned char sq_seal_blank[SQ_SEAL_LEN] = "seqidsum\1\0\0\0\0\0\0";
 
 struct mapped {
 	const unsigned char *bytes;
@@ -42,15 +40,21 @@ static void unmap_file(struct mapped *m)
 		munmap((void *)m->bytes, m->len);
 }
 
-/* Where the next seal at or behind from begins; m->len for nowhere. */
-static size_t find_seal(const struct mapped *m, size_t from)
+void sq_seal_make(unsigned char seal[static SQ_SEAL_LEN], uint64_t id)
 {
-	const unsigned char *at;
+	memset(seal, 0, SQ_SEAL_LEN);
+	memcpy(seal, MAGIC, MAGIC_LEN);
+	for (int i = 0; i < 8; i++)
+		seal[MAGIC_LEN + i] = (unsigned char)(id >> (8 * i));
+}
 
-	if (m->len - from < SQ_SEAL_LEN)
-		return m->len;
-	at = memmem(m->bytes + from, m->len - from - SUM_LEN, sq_seal_blank,
-		    FIXED_LEN);
+/* Where the seal begins in the file; m->len for nowhere. */
+static size_t find_seal(const struct mapped *m, const unsigned char *seal)
+{
+	const unsigned char *at = NULL;
+
+	if (m->len)
+		at = memmem(m->bytes, m->len, seal, SQ_SEAL_LEN);
 	return at ? (size_t)(at - m->bytes) : m->len;
 }
 
@@ -58,14 +62,14 @@ static size_t find_seal(const struct mapped *m, size_t from)
 static uint32_t checksum(const struct mapped *m, size_t at)
 {
 	static const Bytef zeros[SUM_LEN];
-	size_t sum_at = at + FIXED_LEN, after = sum_at + SUM_LEN;
+	size_t sum_at = at + SUM_AT, after = sum_at + SUM_LEN;
 	uLong crc = crc32_z(0, m->bytes, sum_at);
 
 	crc = crc32_z(crc, zeros, SUM_LEN);
 	return (uint32_t)crc32_z(crc, m->bytes + after, m->len - after);
 }
 
-int sq_seal_close(int fd)
+int sq_seal_close(int fd, const unsigned char seal[static SQ_SEAL_LEN])
 {
 	unsigned char sum[SUM_LEN];
 	struct mapped m;
@@ -74,7 +78,7 @@ int sq_seal_close(int fd)
 
 	if (map_file(fd, &m) < 0)
 		return -SQ_EIO;
-	at = find_seal(&m, 0);
+	at = find_seal(&m, seal);
 	crc = at < m.len ? checksum(&m, at) : 0;
 	unmap_file(&m);
 	if (at == m.len) {
@@ -83,34 +87,35 @@ int sq_seal_close(int fd)
 	}
 	for (int i = 0; i < SUM_LEN; i++)
 		sum[i] = (unsigned char)(crc >> (8 * i));
-	return pwrite(fd, sum, SUM_LEN, (off_t)(at + FIXED_LEN)) == SUM_LEN
+	return pwrite(fd, sum, SUM_LEN, (off_t)(at + SUM_AT)) == SUM_LEN
 		       ? 0
 		       : -SQ_EIO;
 }
 
-/* A program's name or an old seal may look like one: any that fits will do. */
-static bool any_fits(const struct mapped *m)
+static int check_mapped(const struct mapped *m, const unsigned char *seal,
+			size_t len, struct sq_why *why)
 {
-	for (size_t at = find_seal(m, 0); at < m->len;
-	     at = find_seal(m, at + 1)) {
-		struct sq_in in = { m->bytes + at + FIXED_LEN, SUM_LEN, false };
+	struct sq_in sum = { seal + SUM_AT, SUM_LEN, false };
+	size_t at;
 
-		if (sq_in_number(&in, SUM_LEN) == checksum(m, at))
-			return true;
-	}
-	return false;
+	if (len != SQ_SEAL_LEN || memcmp(seal, MAGIC, MAGIC_LEN) != 0)
+		return sq_fail(why, -SQ_ECHECKSUM, "the seal is damaged");
+	at = find_seal(m, seal);
+	if (at == m->len || sq_in_number(&sum, SUM_LEN) != checksum(m, at))
+		return sq_fail(why, -SQ_ECHECKSUM,
+			       "the checksum of the file is wrong");
+	return 0;
 }
 
-int sq_seal_check(int fd, struct sq_why *why)
+int sq_seal_check(int fd, const unsigned char *seal, size_t len,
+		  struct sq_why *why)
 {
 	struct mapped m;
-	bool fits;
+	int err;
 
 	if (map_file(fd, &m) < 0)
 		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
-	fits = any_fits(&m);
+	err = check_mapped(&m, seal, len, why);
 	unmap_file(&m);
-	return fits ? 0
-		    : sq_fail(why, -SQ_ECHECKSUM,
-			      "the checksum of the file is wrong or missing");
+	return err;
 }

@@ -36,6 +36,7 @@ struct save {
 	int dir;	      /* locked while the save lasts */
 	struct sq_store file; /* the fresh one */
 	bool damage;	      /* in a record that was replaced */
+	unsigned char seal[SQ_SEAL_LEN];
 	struct sq_why *why;
 };
 
@@ -263,13 +264,21 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 
 static void verify_seal(struct verifier *v, const char *path)
 {
-	struct sq_why why;
+	datum key = { (char *)SEAL_KEY, 1 }, seal;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct sq_why why;
 
-	if (fd < 0)
-		return; /* sq_store_open() says why */
-	if (sq_seal_check(fd, &why) < 0)
+	if (fd < 0) {
+		found(v, "%s", strerror(errno));
+		return;
+	}
+	seal = gdbm_fetch(v->store->db, key);
+	if (!seal.dptr)
+		found(v, "the seal is missing");
+	else if (sq_seal_check(fd, (unsigned char *)seal.dptr,
+			       (size_t)seal.dsize, &why) < 0)
 		found(v, "%s", why.text);
+	free(seal.dptr);
 	close(fd);
 }
 
@@ -279,12 +288,12 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 	struct verifier v = { .report = report, .ctx = ctx };
 	struct sq_why why;
 
-	verify_seal(&v, path);
 	*programs = 0;
 	if (sq_store_open(&v.store, path, &why) < 0) {
 		found(&v, "%s", why.text);
 		return v.reports;
 	}
+	verify_seal(&v, path);
 	if (sq_store_each(v.store, verify_record, &v, &why) < 0)
 		found(&v, "%s", why.text);
 	if (v.programs != v.store->meta.programs)
@@ -485,8 +494,9 @@ static int put_meta(struct save *save)
 		return sq_fail(save->why, err, "out of memory");
 	err = put_own(save, META_KEY, bytes, len);
 	free(bytes);
+	sq_seal_make(save->seal, save->file.meta.digest);
 	if (err == 0)
-		err = put_own(save, SEAL_KEY, sq_seal_blank, SQ_SEAL_LEN);
+		err = put_own(save, SEAL_KEY, save->seal, SQ_SEAL_LEN);
 	return err;
 }
 
@@ -505,7 +515,7 @@ static int finish_file(struct save *save)
 	fd = open(save->fresh, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return io_fail(save->why, save->fresh);
-	if (sq_seal_close(fd) < 0 || fsync(fd) < 0)
+	if (sq_seal_close(fd, save->seal) < 0 || fsync(fd) < 0)
 		err = io_fail(save->why, save->fresh);
 	close(fd);
 	return err;
