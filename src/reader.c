@@ -9,11 +9,15 @@
 #include "lines.h"
 #include "record.h"
 
+#define STAMP_LEN 64 /* bytes; a longer one has needless digits */
+
 struct sq_reader {
 	struct sq_reader_options options;
 	struct sq_record_parser *parser;
 	struct sq_reader_counts counts;
-	uint64_t last_serial; /* told of already */
+	uint64_t last_serial;	    /* told of already */
+	char last_stamp[STAMP_LEN]; /* its stamp, as it was spelled */
+	size_t last_len;	    /* 0: it was spelled too long */
 };
 
 int sq_reader_new(struct sq_reader **out,
@@ -48,6 +52,16 @@ static bool is_filler(const char *line, size_t len)
 	       (len >= 6 && memcmp(line, "time->", 6) == 0);
 }
 
+/* The event of head is one that was told of. */
+static void remember(struct sq_reader *r, const struct sq_record *head)
+{
+	size_t len = (size_t)(head->rest - head->spelled);
+
+	r->last_serial = head->stamp.serial;
+	r->last_len = len <= STAMP_LEN ? len : 0;
+	memcpy(r->last_stamp, head->spelled, r->last_len);
+}
+
 static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		      struct sq_event *ev, struct sq_why *why)
 {
@@ -56,6 +70,11 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 
 	if (is_filler(line, len))
 		return 0;
+	if (r->last_len &&
+	    sq_record_follows(line, len, r->last_stamp, r->last_len)) {
+		r->counts.records++;
+		return 0;
+	}
 	err = sq_record_head(line, len, &head);
 	if (err < 0)
 		return sq_fail(why, err, "not an audit record");
@@ -65,11 +84,11 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	if (head.type == SQ_RECORD_OTHER) {
 		if (head.stamp.serial == r->last_serial && !head.node_len)
 			return 0;
-		r->last_serial = head.stamp.serial;
+		remember(r, &head);
 		sq_record_seen(&head, ev);
 		return 1;
 	}
-	r->last_serial = head.stamp.serial;
+	remember(r, &head);
 	if (!r->options.auparse &&
 	    sq_hot_event(r->options.key, &head, line, len, ev))
 		return 1;

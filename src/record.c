@@ -148,11 +148,25 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head)
 	if (!space)
 		return -SQ_EFORMAT;
 	head->type = type_of(s.at, (size_t)(space - s.at));
-	s.at = space + 1;
+	head->spelled = s.at = space + 1;
 	if (!parse_stamp(&s, &head->stamp))
 		return -SQ_EFORMAT;
 	head->rest = s.at;
 	return 0;
+}
+
+bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
+		       size_t len)
+{
+	struct sq_scan s = { line, line + line_len };
+
+	if (!SQ_SCAN_WORD(&s, "type=") || s.at == s.end)
+		return false;
+	/* all the types that type_of() knows begin so, and few others do */
+	if (*s.at == 'S' || *s.at == 'U' || *s.at == 'D')
+		return false;
+	return sq_scan_skip(&s) && SQ_SCAN_WORD(&s, " ") &&
+	       sq_scan_word(&s, stamp, len);
 }
 
 static bool is_key(const char *text, size_t len, const char *key)

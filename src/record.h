@@ -28,9 +28,10 @@ enum sq_record_type {
 struct sq_record {
 	enum sq_record_type type;
 	struct sq_stamp stamp;
-	const char *node; /* borrows from the line; not terminated */
-	size_t node_len;  /* 0: the line names none */
-	const char *rest; /* of the line, after the stamp's parenthesis */
+	const char *node;    /* borrows from the line; not terminated */
+	size_t node_len;     /* 0: the line names none */
+	const char *spelled; /* the stamp in the line, from msg= on */
+	const char *rest;    /* of the line, after the stamp's parenthesis */
 };
 
 /*
@@ -38,6 +39,13 @@ struct sq_record {
  * Returns 0, or -SQ_EFORMAT for a line that is no audit record.
  */
 int sq_record_head(const char *line, size_t len, struct sq_record *head);
+
+/*
+ * Whether line surely is a record of SQ_RECORD_OTHER, of no node, whose stamp
+ * is spelled as the len bytes at stamp are.
+ */
+bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
+		       size_t len);
 
 /* The event of a record that makes none but whose serial counts. */
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
