@@ -38,7 +38,6 @@ build_helpers() {	# build_helpers DIR
 # scoped USER PROGRAM [ARG…]: in the background, audited, output to a log
 scoped() {
 	"$BIN/scope" "$SCOPE_AUID" "$@" </dev/null >>"$W/server.log" 2>&1 &
-	SCOPED_PID=$!
 }
 
 scope_pids() {

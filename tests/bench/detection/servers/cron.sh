@@ -68,6 +68,7 @@ srv_prepare() {
 # The daemon sees only our tables, in a mount namespace of its own.
 srv_start() {
 	cron_table 0
+	# shellcheck disable=SC2016  # for the inner shell
 	unshare -m sh -c '
 		mount --bind "$1/spool" /var/spool/cron/crontabs &&
 		mount --bind "$1/crontab" /etc/crontab &&

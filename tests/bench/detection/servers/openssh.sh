@@ -16,6 +16,7 @@ srv_prepare() {
 		seq 1 $((n * 40)) >"$SSH_HOME/docs/$n.txt"
 	done
 	install -m 0755 /usr/bin/ps "$SSH_HOME/bin/status"
+	# shellcheck disable=SC2016  # for the login shell
 	echo 'export PATH=$HOME/bin:$PATH' >"$SSH_HOME/.bashrc"
 	chown -R "$EVAL_USER:" "$SSH_HOME"
 	ssh-keygen -q -t ed25519 -N '' -f "$W/hostkey"
@@ -91,6 +92,7 @@ srv_learn() {
 	on "status aux | $(pick "$r" b 'head -n 4' 'grep sshd')"
 	on "tar -cf - docs | gzip -$(pick "$r" c 1 6 9) > d.tgz; rm d.tgz"
 	on "for i in 1 2 $n; do sort -r docs/\$i.txt > o.\$i; done; rm o.*"
+	# shellcheck disable=SC2016  # for the login shell
 	ssh_type <<<$'cd docs\nls\nwc *.txt\necho $HOME\nstatus\nexit\n'
 	ssh_type <<<"ls -l
 	grep $n docs/$n.txt
@@ -114,6 +116,7 @@ srv_normal() {
 	ssh_type <<<$'ls -l\ncd docs\ngrep 12 9.txt\nwc 20.txt\nexit\n'
 	wait "${others[@]}"
 	on 'tar -cf - docs | gzip -9 > all.tgz; rm all.tgz'
+	# shellcheck disable=SC2016  # for the login shell
 	on 'for i in 7 9 11 13; do sort docs/$i.txt > o.$i; done; rm o.*'
 	ssh_get_put "$W/middle"
 	[ $(($1 % 4)) -ne 1 ] || ssh_get_put "$W/large"
