@@ -50,6 +50,7 @@ struct sq_event {
 	int64_t exit; /* 0 where outcome is SQ_OUTCOME_NONE */
 	uint32_t pid, ppid;
 	uint32_t auid, uid, gid, ses;
+	uint32_t losses; /* of events, on its node, up to it; order.h */
 	size_t node_len, comm_len, exe_len; /* bytes, without the NUL */
 	char node[SQ_NODE_LEN]; /* empty where the stream names none */
 	char comm[SQ_COMM_LEN];

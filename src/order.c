@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "order.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "hash.h"
+
+#define WORDS	      (SQ_ORDER_WAIT / 64)
+#define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
+#define FILTERED_PART 4	   /* one in so many missing: by design */
+
+struct waiting {
+	struct waiting *next;
+	bool settled; /* all serials up to its own are accounted for */
+	struct sq_event event;
+};
+
+struct node {
+	struct node *next;
+	uint64_t hash;
+	uint64_t expected;	 /* all serials below are accounted for */
+	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
+	uint64_t ahead;		 /* bits that are set */
+	uint64_t range, missing; /* serials passed, and not seen of them */
+	uint32_t losses;
+	struct waiting *first, **last;
+};
+
+struct sq_order {
+	enum sq_serials serials;
+	struct node *nodes; /* most recently used first */
+	size_t node_count, held;
+	struct sq_event *ready;	  /* the caller's, not waiting */
+	struct waiting *released; /* handed out, to be freed */
+	struct sq_order_counts counts;
+};
+
+int sq_order_new(struct sq_order **out, enum sq_serials serials)
+{
+	struct sq_order *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return -SQ_ENOMEM;
+	o->serials = serials;
+	*out = o;
+	return 0;
+}
+
+void sq_order_free(struct sq_order *o)
+{
+	if (!o)
+		return;
+	while (o->nodes) {
+		struct node *n = o->nodes;
+
+		while (n->first) {
+			struct waiting *w = n->first;
+
+			n->first = w->next;
+			free(w);
+		}
+		o->nodes = n->next;
+		free(n);
+	}
+	free(o->released);
+	free(o);
+}
+
+static struct node *new_node(struct sq_order *o, uint64_t hash,
+			     const struct sq_event *ev)
+{
+	struct node *n;
+
+	if (o->node_count >= SQ_ORDER_NODES)
+		return NULL;
+	n = calloc(1, sizeof(*n));
+	if (!n)
+		return NULL;
+	n->hash = hash;
+	n->expected = ev->stamp.serial;
+	n->last = &n->first;
+	n->next = o->nodes;
+	o->nodes = n;
+	o->node_count++;
+	return n;
+}
+
+/* The node of ev, brought to the front. NULL: one too many. */
+static struct node *find_node(struct sq_order *o, const struct sq_event *ev)
+{
+	uint64_t hash = sq_hash_bytes(0, ev->node, ev->node_len);
+	struct node **at = &o->nodes, *n;
+
+	while (*at && (*at)->hash != hash)
+		at = &(*at)->next;
+	n = *at;
+	if (!n)
+		return new_node(o, hash, ev);
+	*at = n->next;
+	n->next = o->nodes;
+	o->nodes = n;
+	return n;
+}
+
+static bool is_filtered(const struct sq_order *o, const struct node *n)
+{
+	return o->serials == SQ_SERIALS_AUTO && n->range >= FILTERED_MIN &&
+	       n->missing > n->range / FILTERED_PART;
+}
+
+static uint64_t *seen_word(struct node *n, uint64_t serial)
+{
+	return &n->seen[serial / 64 % WORDS];
+}
+
+/* Pass the serial that is expected; it was seen, or is lost. */
+static void pass(struct node *n)
+{
+	uint64_t *word = seen_word(n, n->expected);
+	uint64_t bit = (uint64_t)1 << (n->expected % 64);
+
+	n->range++;
+	if (*word & bit)
+		n->ahead--;
+	else
+		n->missing++;
+	*word &= ~bit;
+	n->expected++;
+}
+
+static bool is_seen(struct node *n, uint64_t serial)
+{
+	return *seen_word(n, serial) >> (serial % 64) & 1;
+}
+
+/* What is accounted for now has seen the losses so far, and no later one. */
+static void settle_waiting(struct node *n)
+{
+	for (struct waiting *w = n->first; w; w = w->next) {
+		if (w->settled || w->event.stamp.serial >= n->expected)
+			continue;
+		w->settled = true;
+		w->event.losses = n->losses;
+	}
+}
+
+static void pass_seen(struct node *n)
+{
+	uint64_t from = n->expected;
+
+	while (n->ahead && is_seen(n, n->expected))
+		pass(n);
+	if (n->first && n->expected != from)
+		settle_waiting(n);
+}
+
+/* So many serials are missing, and will be. */
+static void count_lost(struct sq_order *o, struct node *n, uint64_t lost)
+{
+	if (is_filtered(o, n)) {
+		o->counts.filtered = true;
+		return;
+	}
+	o->counts.lost += lost;
+	o->counts.gaps++;
+	n->losses++;
+}
+
+/* Give up on the serials that are missing next, ahead of one that was seen. */
+static void lose(struct sq_order *o, struct node *n)
+{
+	uint64_t missing = n->missing;
+
+	while (!is_seen(n, n->expected))
+		pass(n);
+	count_lost(o, n, n->missing - missing);
+	pass_seen(n);
+}
+
+static void lose_all(struct sq_order *o, struct node *n)
+{
+	while (n->ahead)
+		lose(o, n);
+}
+
+/* serial is further ahead than the ring reaches: make it fit. */
+static void jump(struct sq_order *o, struct node *n, uint64_t serial)
+{
+	while (n->ahead && serial - n->expected >= SQ_ORDER_WAIT)
+		lose(o, n);
+	if (serial - n->expected < SQ_ORDER_WAIT)
+		return;
+	n->range += serial - n->expected;
+	n->missing += serial - n->expected;
+	count_lost(o, n, serial - n->expected);
+	n->expected = serial;
+}
+
+/* Serials begin anew: nothing that was missing will come. */
+static void restart(struct sq_order *o, struct node *n, uint64_t serial)
+{
+	lose_all(o, n);
+	n->expected = serial;
+	n->losses++;
+	o->counts.restarts++;
+}
+
+/* Note that ev's serial has arrived. */
+static void see(struct sq_order *o, struct node *n, const struct sq_event *ev)
+{
+	uint64_t serial = ev->stamp.serial;
+
+	if (serial < n->expected && n->expected - serial <= SQ_ORDER_WAIT) {
+		o->counts.overtaken += ev->kind != SQ_EVENT_SEEN;
+		return;
+	}
+	if (serial < n->expected)
+		restart(o, n, serial);
+	if (serial - n->expected >= SQ_ORDER_WAIT)
+		jump(o, n, serial);
+	if (!is_seen(n, serial)) {
+		*seen_word(n, serial) |= (uint64_t)1 << (serial % 64);
+		n->ahead++;
+	}
+	pass_seen(n);
+	if (n->ahead && is_filtered(o, n))
+		lose_all(o, n);
+}
+
+static int hold(struct sq_order *o, struct node *n, const struct sq_event *ev)
+{
+	struct waiting *w = malloc(sizeof(*w));
+
+	if (!w)
+		return -SQ_ENOMEM;
+	memcpy(&w->event, ev, offsetof(struct sq_event, exe) + ev->exe_len + 1);
+	w->next = NULL;
+	w->settled = ev->stamp.serial < n->expected;
+	w->event.losses = n->losses;
+	*n->last = w;
+	n->last = &w->next;
+	o->held++;
+	return 0;
+}
+
+int sq_order_push(struct sq_order *o, struct sq_event *ev)
+{
+	struct node *n = NULL;
+
+	o->ready = NULL;
+	ev->losses = 0;
+	if (o->serials != SQ_SERIALS_FILTERED)
+		n = find_node(o, ev);
+	if (!n) {
+		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
+		return 0;
+	}
+	see(o, n, ev);
+	if (ev->kind == SQ_EVENT_SEEN)
+		return 0;
+	if (n->first || ev->stamp.serial >= n->expected)
+		return hold(o, n, ev);
+	ev->losses = n->losses;
+	o->ready = ev;
+	return 0;
+}
+
+/* The first event that waits at n, if it need not wait any more. */
+static struct sq_event *release(struct sq_order *o, struct node *n)
+{
+	struct waiting *w = n->first;
+
+	if (!w || !w->settled)
+		return NULL;
+	n->first = w->next;
+	if (!n->first)
+		n->last = &n->first;
+	o->released = w;
+	o->held--;
+	return &w->event;
+}
+
+const struct sq_event *sq_order_next(struct sq_order *o)
+{
+	struct sq_event *ev = o->ready;
+
+	free(o->released);
+	o->released = NULL;
+	o->ready = NULL;
+	for (struct node *n = o->nodes; n && !ev && o->held; n = n->next)
+		ev = release(o, n);
+	return ev;
+}
+
+void sq_order_settle(struct sq_order *o)
+{
+	for (struct node *n = o->nodes; n; n = n->next)
+		lose_all(o, n);
+}
+
+bool sq_order_waiting(const struct sq_order *o)
+{
+	for (const struct node *n = o->nodes; n; n = n->next)
+		if (n->first || n->ahead)
+			return true;
+	return false;
+}
+
+const struct sq_order_counts *sq_order_counts(const struct sq_order *o)
+{
+	return &o->counts;
+}
