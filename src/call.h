@@ -17,6 +17,8 @@ typedef uint32_t sq_call;
 #define SQ_CALL_NR_MAX	 0xffff /* also stands for every number above */
 #define SQ_CALL_NAME_LEN 48	/* bytes; the longest name known has 33 */
 
+#define SQ_CALL_NONE ((sq_call)0xffffffff) /* stands ahead of a first call */
+
 enum sq_abi {
 	SQ_ABI_FOREIGN = 0, /* bare numbers of another system */
 	SQ_ABI_X86_64 = 1,

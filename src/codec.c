@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "codec.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
@@ -16,21 +17,56 @@
 enum section {
 	NUMBERS = 1,
 	ALPHABET = 2,
-	SEQUENCES = 3
+	SEQUENCES = 3,
+	HEADS = 4
 };
 
-/* On disk: append, never renumber. */
+/* Numbers of the record itself and of the profile. On disk, as the table. */
 enum number {
 	N_WINDOW = 1,
-	N_CREATED_MS = 2,
-	N_CHANGED_MS = 3,
-	N_CALLS = 4,
-	N_WINDOWS = 5,
 	N_REVISION = 6,
 	N_PROGRAMS = 7,
 	N_DIGEST = 8,
-	N_COUNT,
+	N_GENERATION = 9,
+	N_COUNT = 32, /* above all ids in use */
 };
+
+/* The numbers of a program. On disk: append, never renumber. */
+static const struct {
+	unsigned char id;
+	size_t offset;
+} stats_numbers[] = {
+#define NUMBER(id, member)                                    \
+	{                                                     \
+		id, offsetof(struct sq_program_stats, member) \
+	}
+	NUMBER(2, created_ms),
+	NUMBER(3, changed_ms),
+	NUMBER(4, calls),
+	NUMBER(5, windows),
+	NUMBER(10, state),
+	NUMBER(11, state_ms),
+	NUMBER(12, state_reason),
+	NUMBER(13, model),
+	NUMBER(14, train_calls),
+	NUMBER(15, novel_calls),
+	NUMBER(16, late_sequences),
+	NUMBER(17, frozen_ms),
+	NUMBER(18, anomalies),
+	NUMBER(19, file.size),
+	NUMBER(20, file.mtime_ns),
+	NUMBER(21, file.inode),
+	NUMBER(22, file.device),
+	NUMBER(23, file.build_id),
+	NUMBER(24, reported.size),
+	NUMBER(25, reported.mtime_ns),
+	NUMBER(26, reported.inode),
+	NUMBER(27, reported.device),
+	NUMBER(28, reported.build_id),
+#undef NUMBER
+};
+
+#define STATS_COUNT (sizeof(stats_numbers) / sizeof(*stats_numbers))
 
 struct alphabet {
 	sq_call *calls; /* ascending */
@@ -40,7 +76,7 @@ struct alphabet {
 /* A record while it is taken apart. */
 struct parts {
 	uint64_t numbers[N_COUNT];
-	struct sq_in alphabet, sequences;
+	struct sq_in alphabet, sequences, heads;
 };
 
 static uint32_t checksum(const char *key, size_t key_len,
@@ -78,7 +114,7 @@ static void start_section(struct sq_out *out, enum section tag, size_t len)
 	sq_out_number(out, len, 4);
 }
 
-static void put_number(struct sq_out *out, enum number id, uint64_t value)
+static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
 {
 	sq_out_number(out, id, 1);
 	sq_out_number(out, value, 8);
@@ -91,17 +127,19 @@ static int compare_calls(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-/* All different calls in the sequences. Caller frees a->calls. */
-static int make_alphabet(const struct sq_seqset *set, struct alphabet *a)
+/* All different calls of both sets. Caller frees a->calls. */
+static int make_alphabet(const struct sq_program *p, struct alphabet *a)
 {
-	size_t all = (size_t)set->count * set->k;
+	size_t rows = (size_t)p->sequences.count * p->k;
+	size_t all = rows + (size_t)p->heads.count * p->k;
 
 	a->count = 0;
 	a->calls = malloc((all + 1) * sizeof(*a->calls));
 	if (!a->calls)
 		return -SQ_ENOMEM;
 	for (size_t i = 0; i < all; i++)
-		a->calls[i] = set->rows[i];
+		a->calls[i] = i < rows ? p->sequences.rows[i]
+				       : p->heads.rows[i - rows];
 	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
 	for (size_t i = 0; i < all; i++)
 		if (!a->count || a->calls[a->count - 1] != a->calls[i])
@@ -134,8 +172,8 @@ static unsigned int width_of(const struct alphabet *a)
 	return a->count <= 1 << 8 ? 1 : a->count <= 1 << 16 ? 2 : 3;
 }
 
-static int put_sequences(struct sq_out *out, const struct sq_seqset *set,
-			 const struct alphabet *a)
+static int put_rows(struct sq_out *out, enum section tag,
+		    const struct sq_seqset *set, const struct alphabet *a)
 {
 	const sq_call **order = malloc((set->count + 1) * sizeof(*order));
 	unsigned int width = width_of(a), k = set->k;
@@ -145,7 +183,7 @@ static int put_sequences(struct sq_out *out, const struct sq_seqset *set,
 	for (uint32_t i = 0; i < set->count; i++)
 		order[i] = sq_seqset_row(set, i);
 	qsort_r(order, set->count, sizeof(*order), compare_rows, &k);
-	start_section(out, SEQUENCES, 1 + (size_t)set->count * k * width);
+	start_section(out, tag, 1 + (size_t)set->count * k * width);
 	sq_out_number(out, width, 1);
 	for (uint32_t i = 0; i < set->count; i++)
 		for (unsigned int at = 0; at < k; at++)
@@ -154,15 +192,25 @@ static int put_sequences(struct sq_out *out, const struct sq_seqset *set,
 	return 0;
 }
 
+/* Those that are not 0, which is what an absent one means. */
 static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 {
-	start_section(out, NUMBERS, 6 * NUMBER_LEN);
+	uint64_t values[STATS_COUNT];
+	size_t count = 3;
+
+	for (size_t i = 0; i < STATS_COUNT; i++) {
+		memcpy(&values[i],
+		       (const char *)&p->stats + stats_numbers[i].offset,
+		       sizeof(values[i]));
+		count += values[i] != 0;
+	}
+	start_section(out, NUMBERS, count * NUMBER_LEN);
 	put_number(out, N_WINDOW, p->k);
-	put_number(out, N_CREATED_MS, p->stats.created_ms);
-	put_number(out, N_CHANGED_MS, p->stats.changed_ms);
-	put_number(out, N_CALLS, p->stats.calls);
-	put_number(out, N_WINDOWS, p->stats.windows);
 	put_number(out, N_REVISION, p->revision);
+	put_number(out, N_GENERATION, p->generation);
+	for (size_t i = 0; i < STATS_COUNT; i++)
+		if (values[i])
+			put_number(out, stats_numbers[i].id, values[i]);
 }
 
 int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
@@ -170,7 +218,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 {
 	struct sq_out out = { 0 };
 	struct alphabet a;
-	int err = make_alphabet(&p->sequences, &a);
+	int err = make_alphabet(p, &a);
 
 	if (err < 0)
 		return err;
@@ -179,7 +227,9 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 	start_section(&out, ALPHABET, a.count * 4);
 	for (size_t i = 0; i < a.count; i++)
 		sq_out_number(&out, a.calls[i], 4);
-	err = put_sequences(&out, &p->sequences, &a);
+	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
+	if (err == 0 && p->heads.count)
+		err = put_rows(&out, HEADS, &p->heads, &a);
 	free(a.calls);
 	if (err < 0) {
 		free(out.data);
@@ -194,11 +244,12 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	struct sq_out out = { 0 };
 
 	start_record(&out);
-	start_section(&out, NUMBERS, 4 * NUMBER_LEN);
+	start_section(&out, NUMBERS, 5 * NUMBER_LEN);
 	put_number(&out, N_WINDOW, meta->k);
-	put_number(&out, N_CREATED_MS, meta->created_ms);
+	put_number(&out, stats_numbers[0].id, meta->created_ms);
 	put_number(&out, N_PROGRAMS, meta->programs);
 	put_number(&out, N_DIGEST, meta->digest);
+	put_number(&out, N_GENERATION, meta->generation);
 	return finish_record(&out, "", 0, bytes, len);
 }
 
@@ -258,6 +309,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 	case SEQUENCES:
 		parts->sequences = payload;
 		break;
+	case HEADS:
+		parts->heads = payload;
+		break;
 	default:
 		if (!(tag & OPTIONAL))
 			return sq_fail(why, -SQ_EVERSION,
@@ -305,13 +359,13 @@ static int take_alphabet(struct sq_in *in, struct alphabet *a,
 }
 
 static int take_row(struct sq_in *in, unsigned int width,
-		    const struct alphabet *a, struct sq_program *p,
+		    const struct alphabet *a, struct sq_seqset *set,
 		    struct sq_why *why)
 {
 	sq_call row[SQ_WINDOW_MAX];
 	int added;
 
-	for (unsigned int at = 0; at < p->k; at++) {
+	for (unsigned int at = 0; at < set->k; at++) {
 		size_t code = (size_t)sq_in_number(in, width);
 
 		if (code >= a->count)
@@ -319,32 +373,34 @@ static int take_row(struct sq_in *in, unsigned int width,
 				       "a sequence with an unknown call");
 		row[at] = a->calls[code];
 	}
-	added = sq_seqset_add(&p->sequences, row);
+	added = sq_seqset_add(set, row);
 	if (added == 0)
 		return sq_fail(why, -SQ_EFORMAT, "a sequence twice");
 	return added < 0 ? added : 0;
 }
 
-static int take_sequences(struct sq_in *in, const struct alphabet *a,
-			  struct sq_program *p, struct sq_why *why)
+static int take_rows(struct sq_in *in, const struct alphabet *a,
+		     struct sq_seqset *set, struct sq_why *why)
 {
 	unsigned int width = (unsigned int)sq_in_number(in, 1);
 	int err = 0;
 
-	if (width < 1 || width > 3 || in->left % (width * p->k))
+	if (width < 1 || width > 3 || in->left % (width * set->k))
 		return sq_fail(why, -SQ_EFORMAT, "sequences of odd length");
 	while (err == 0 && in->left)
-		err = take_row(in, width, a, p, why);
+		err = take_row(in, width, a, set, why);
 	return err;
 }
 
 static void set_numbers(struct sq_program *p, const uint64_t *numbers)
 {
-	p->stats.created_ms = numbers[N_CREATED_MS];
-	p->stats.changed_ms = numbers[N_CHANGED_MS];
-	p->stats.calls = numbers[N_CALLS];
-	p->stats.windows = numbers[N_WINDOWS];
+	for (size_t i = 0; i < STATS_COUNT; i++)
+		memcpy((char *)&p->stats + stats_numbers[i].offset,
+		       &numbers[stats_numbers[i].id], sizeof(*numbers));
+	if (p->stats.state >= SQ_STATE_COUNT) /* of a later seqids */
+		p->stats.state = SQ_STATE_DETECTING;
 	p->saved = p->stats;
+	p->generation = numbers[N_GENERATION];
 	p->revision = numbers[N_REVISION];
 }
 
@@ -367,7 +423,10 @@ int sq_codec_decode(const char *name, size_t name_len,
 	set_numbers(p, parts.numbers);
 	if ((err = take_alphabet(&parts.alphabet, &a, why)) < 0)
 		goto out;
-	if ((err = take_sequences(&parts.sequences, &a, p, why)) < 0)
+	if ((err = take_rows(&parts.sequences, &a, &p->sequences, why)) < 0)
+		goto out;
+	if (parts.heads.left &&
+	    (err = take_rows(&parts.heads, &a, &p->heads, why)) < 0)
 		goto out;
 	*out = p;
 	p = NULL;
@@ -386,8 +445,9 @@ int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 	if (err < 0)
 		return err;
 	meta->k = (unsigned int)parts.numbers[N_WINDOW];
-	meta->created_ms = parts.numbers[N_CREATED_MS];
+	meta->created_ms = parts.numbers[stats_numbers[0].id];
 	meta->programs = parts.numbers[N_PROGRAMS];
 	meta->digest = parts.numbers[N_DIGEST];
+	meta->generation = parts.numbers[N_GENERATION];
 	return 0;
 }

@@ -18,6 +18,7 @@
  *	2 alphabet   calls (4 bytes each: ABI << 16 | number), ascending
  *	3 sequences  width (1 byte, 1 to 3), then rows of k codes of that
  *		     width, ascending; a code is an index into the alphabet
+ *	4 heads	     as sequences; SQ_CALL_NONE stands ahead of first calls
  *
  * A reader skips sections with the tag's highest bit set and numbers that it
  * does not know, and refuses other sections that it does not know. The same
@@ -35,6 +36,7 @@ struct sq_meta {
 	uint64_t created_ms; /* since the epoch */
 	uint64_t programs;   /* records beside this one */
 	uint64_t digest;     /* sum of those records' checksums */
+	uint64_t generation; /* counts the operator's changes */
 };
 
 /* Caller frees *bytes with free(). Return 0 or -SQ_ENOMEM. */

@@ -14,7 +14,7 @@ struct sq_grams {
 	uint64_t *slots; /* fingerprints; 0: free */
 };
 
-static uint64_t fingerprint(const sq_call *run, unsigned int len)
+uint64_t sq_gram_print(const sq_call *run, unsigned int len)
 {
 	uint64_t h = sq_hash_bytes(len, run, len * sizeof(*run));
 
@@ -90,11 +90,12 @@ static int add(struct sq_grams *g, uint64_t print)
 	return 0;
 }
 
-int sq_grams_add_row(struct sq_grams *g, const sq_call *row, unsigned int k)
+int sq_grams_add(struct sq_grams *g, const sq_call *row, unsigned int len,
+		 unsigned int k)
 {
-	for (unsigned int len = 1; len < k; len++) {
-		for (unsigned int at = 0; at + len <= k; at++) {
-			int err = add(g, fingerprint(row + at, len));
+	for (unsigned int run = 1; run < k && run <= len; run++) {
+		for (unsigned int at = 0; at + run <= len; at++) {
+			int err = add(g, sq_gram_print(row + at, run));
 
 			if (err < 0)
 				return err;
@@ -105,7 +106,7 @@ int sq_grams_add_row(struct sq_grams *g, const sq_call *row, unsigned int k)
 
 int sq_grams_has(const struct sq_grams *g, const sq_call *run, unsigned int len)
 {
-	return *find(g, fingerprint(run, len)) != 0;
+	return *find(g, sq_gram_print(run, len)) != 0;
 }
 
 size_t sq_grams_bytes(const struct sq_grams *g)

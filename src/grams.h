@@ -21,12 +21,16 @@ struct sq_grams;
 int sq_grams_new(struct sq_grams **out);
 void sq_grams_free(struct sq_grams *g);
 
-/* Add all runs of 1 to k - 1 calls in the k calls at row. 0 or -SQ_ENOMEM. */
-int sq_grams_add_row(struct sq_grams *g, const sq_call *row, unsigned int k);
+/* Add all runs of 1 to k - 1 of the len calls at row. 0 or -SQ_ENOMEM. */
+int sq_grams_add(struct sq_grams *g, const sq_call *row, unsigned int len,
+		 unsigned int k);
 
 /* Whether the run of len calls at run was added. */
 int sq_grams_has(const struct sq_grams *g, const sq_call *run,
 		 unsigned int len);
+
+/* What stands for a run: never 0. */
+uint64_t sq_gram_print(const sq_call *run, unsigned int len);
 
 /* Bytes of memory that g takes. */
 size_t sq_grams_bytes(const struct sq_grams *g);

@@ -13,7 +13,6 @@ struct entry {
 	struct entry *next;
 	uint64_t hash;
 	struct sq_program *program;
-	bool listed; /* false: it only marks a record as damaged */
 };
 
 struct sq_profile {
@@ -160,7 +159,6 @@ static struct entry *insert(struct sq_profile *pr, uint64_t hash,
 		grow(pr);
 	e->hash = hash;
 	e->program = p;
-	e->listed = true;
 	e->next = *bucket(pr, hash);
 	*bucket(pr, hash) = e;
 	pr->count++;
@@ -191,8 +189,9 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 
 	if (e) {
 		*out = e->program;
-		e->listed |= make;
-		return e->listed ? 0 : 1;
+		if (make)
+			e->program->absent = false;
+		return e->program->absent ? 1 : 0;
 	}
 	err = read_or_make(pr, name, name_len, make, &p, why);
 	if (err == 1 || err == -SQ_ENOMEM)
@@ -205,7 +204,7 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 	e = insert(pr, hash, p);
 	if (!e)
 		return -SQ_ENOMEM;
-	e->listed = !damage;
+	p->absent = damage != 0;
 	*out = p;
 	return damage;
 }
@@ -215,7 +214,7 @@ void sq_profile_each(struct sq_profile *pr,
 {
 	for (size_t i = 0; i < pr->bucket_count; i++)
 		for (struct entry *e = pr->buckets[i]; e; e = e->next)
-			if (e->listed)
+			if (!e->program->absent)
 				visit(ctx, e->program);
 }
 
@@ -280,12 +279,19 @@ int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 }
 
 /* The file holds record for p by now: take in what is not from us. */
-static int take_record(struct sq_program *p, const struct sq_program *record)
+static int take_record(struct sq_program *p, struct sq_program *record)
 {
 	bool changed = p->changed;
-	int err = sq_program_merge(p, record);
+	int err = 0;
 
-	p->changed = changed;
+	if (record->forgotten)
+		sq_program_become(p, NULL);
+	else if (record->overruled)
+		sq_program_become(p, record);
+	else {
+		err = sq_program_merge(p, record);
+		p->changed = changed;
+	}
 	return err;
 }
 
@@ -311,7 +317,7 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 	int result = 0;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		const struct sq_program *copy = batch->programs[i];
+		struct sq_program *copy = batch->programs[i];
 		uint64_t hash = sq_hash_bytes(0, copy->name, copy->name_len);
 		struct entry *e = find(pr, hash, copy->name, copy->name_len);
 
@@ -330,10 +336,17 @@ static void refresh(void *ctx, struct sq_program *p)
 {
 	struct sq_profile *pr = ctx;
 	struct sq_program *record;
+	int err;
 
-	if (sq_store_read(pr->store, p->name, p->name_len, &record, NULL) != 0)
+	if (!p->revision)
 		return;
-	if (record->revision != p->revision)
+	err = sq_store_read(pr->store, p->name, p->name_len, &record, NULL);
+	if (err == 1)
+		sq_program_become(p, NULL);
+	if (err != 0)
+		return;
+	record->overruled = record->generation != p->generation;
+	if (record->overruled || record->revision != p->revision)
 		take_record(p, record);
 	sq_program_free(record);
 }

@@ -6,6 +6,8 @@
 
 #include "error.h"
 #include "grams.h"
+#include "pairs.h"
+#include "tally.h"
 
 int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 		   unsigned int k)
@@ -24,8 +26,19 @@ int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 	p->name_len = name_len;
 	p->k = k;
 	sq_seqset_init(&p->sequences, k);
+	sq_seqset_init(&p->heads, k);
 	*out = p;
 	return 0;
+}
+
+static void drop_derived(struct sq_program *p)
+{
+	sq_grams_free(p->grams);
+	sq_pairs_free(p->pairs);
+	sq_tally_free(p->reported);
+	p->grams = NULL;
+	p->pairs = NULL;
+	p->reported = NULL;
 }
 
 void sq_program_free(struct sq_program *p)
@@ -33,23 +46,46 @@ void sq_program_free(struct sq_program *p)
 	if (!p)
 		return;
 	sq_seqset_free(&p->sequences);
-	sq_grams_free(p->grams);
+	sq_seqset_free(&p->heads);
+	drop_derived(p);
 	free(p->name);
 	free(p);
 }
 
-static int add_sequence(struct sq_program *p, const sq_call *key)
+/* The calls of a row without what stands for none. */
+static unsigned int skip_none(const sq_call **row, unsigned int k)
 {
-	int err = sq_seqset_add(&p->sequences, key);
+	while (k && **row == SQ_CALL_NONE) {
+		(*row)++;
+		k--;
+	}
+	return k;
+}
 
-	if (err == 1 && p->grams && sq_grams_add_row(p->grams, key, p->k) < 0)
+static int derive(struct sq_program *p, const sq_call *row)
+{
+	unsigned int len = skip_none(&row, p->k);
+
+	if (p->grams && sq_grams_add(p->grams, row, len, p->k) < 0)
 		return -SQ_ENOMEM;
-	return err;
+	if (p->pairs && sq_pairs_add(p->pairs, row, len) < 0)
+		return -SQ_ENOMEM;
+	return 0;
+}
+
+static int add_row(struct sq_program *p, struct sq_seqset *set,
+		   const sq_call *row)
+{
+	int added = sq_seqset_add(set, row);
+
+	if (added == 1 && derive(p, row) < 0)
+		return -SQ_ENOMEM;
+	return added;
 }
 
 int sq_program_learn(struct sq_program *p, const sq_call *key, uint64_t time_ms)
 {
-	int added = add_sequence(p, key);
+	int added = add_row(p, &p->sequences, key);
 
 	if (added < 0)
 		return added;
@@ -57,6 +93,20 @@ int sq_program_learn(struct sq_program *p, const sq_call *key, uint64_t time_ms)
 	p->changed = true;
 	if (added)
 		p->stats.changed_ms = time_ms;
+	return added;
+}
+
+int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
+			  unsigned int len)
+{
+	sq_call row[SQ_WINDOW_MAX];
+	int added;
+
+	for (unsigned int at = 0; at < p->k; at++)
+		row[at] = at < p->k - len ? SQ_CALL_NONE
+					  : calls[at - (p->k - len)];
+	added = add_row(p, &p->heads, row);
+	p->changed |= added == 1;
 	return added;
 }
 
@@ -68,16 +118,29 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 	if (err < 0)
 		return err;
 	err = sq_seqset_copy(&copy->sequences, &p->sequences);
+	if (err == 0)
+		err = sq_seqset_copy(&copy->heads, &p->heads);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;
 	}
 	copy->stats = p->stats;
 	copy->saved = p->saved;
+	copy->generation = p->generation;
 	copy->revision = p->revision;
 	copy->changed = p->changed;
 	*out = copy;
 	return 0;
+}
+
+static int add_rows(struct sq_program *p, struct sq_seqset *to,
+		    const struct sq_seqset *from)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < from->count && err >= 0; i++)
+		err = add_row(p, to, sq_seqset_row(from, i));
+	return err < 0 ? err : 0;
 }
 
 int sq_program_merge(struct sq_program *p, const struct sq_program *record)
@@ -85,12 +148,9 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 	const struct sq_program_stats *theirs = &record->stats;
 	struct sq_program_stats *ours = &p->stats;
 
-	for (uint32_t i = 0; i < record->sequences.count; i++) {
-		int err = add_sequence(p, sq_seqset_row(&record->sequences, i));
-
-		if (err < 0)
-			return err;
-	}
+	if (add_rows(p, &p->sequences, &record->sequences) < 0 ||
+	    add_rows(p, &p->heads, &record->heads) < 0)
+		return -SQ_ENOMEM;
 	if (!ours->created_ms ||
 	    (theirs->created_ms && theirs->created_ms < ours->created_ms))
 		ours->created_ms = theirs->created_ms;
@@ -98,10 +158,34 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		ours->changed_ms = theirs->changed_ms;
 	ours->calls += theirs->calls - p->saved.calls;
 	ours->windows += theirs->windows - p->saved.windows;
+	ours->train_calls += theirs->train_calls - p->saved.train_calls;
 	p->saved = *theirs;
+	p->generation = record->generation;
 	p->revision = record->revision;
 	p->changed = true;
 	return 0;
+}
+
+void sq_program_become(struct sq_program *p, struct sq_program *from)
+{
+	sq_seqset_free(&p->sequences);
+	sq_seqset_free(&p->heads);
+	drop_derived(p);
+	memset(&p->stats, 0, sizeof(p->stats));
+	p->saved = p->stats;
+	p->generation = p->revision = p->probed_ms = 0;
+	p->changed = false;
+	p->absent = !from;
+	if (!from)
+		return;
+	p->sequences = from->sequences;
+	p->heads = from->heads;
+	p->stats = from->stats;
+	p->saved = from->saved;
+	p->generation = from->generation;
+	p->revision = from->revision;
+	sq_seqset_init(&from->sequences, from->k);
+	sq_seqset_init(&from->heads, from->k);
 }
 
 unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
@@ -130,23 +214,61 @@ unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
 	return best_row ? best : p->k;
 }
 
-/* The index of all shorter runs: built on the first mismatch, then kept. */
+/* Put all that is known into what has just been made. */
+static int derive_all(struct sq_program *p)
+{
+	const struct sq_seqset *sets[] = { &p->sequences, &p->heads };
+
+	for (int s = 0; s < 2; s++)
+		for (uint32_t i = 0; i < sets[s]->count; i++)
+			if (derive(p, sq_seqset_row(sets[s], i)) < 0)
+				return -SQ_ENOMEM;
+	return 0;
+}
+
 static int need_grams(struct sq_program *p)
 {
-	int err = 0;
+	struct sq_pairs *pairs = p->pairs;
+	int err;
 
 	if (p->grams)
 		return 0;
 	if (sq_grams_new(&p->grams) < 0)
 		return -SQ_ENOMEM;
-	for (uint32_t i = 0; i < p->sequences.count && err == 0; i++)
-		err = sq_grams_add_row(p->grams,
-				       sq_seqset_row(&p->sequences, i), p->k);
+	p->pairs = NULL; /* has it all already */
+	err = derive_all(p);
+	p->pairs = pairs;
 	if (err < 0) {
 		sq_grams_free(p->grams);
 		p->grams = NULL;
 	}
 	return err;
+}
+
+static int need_pairs(struct sq_program *p)
+{
+	struct sq_grams *grams = p->grams;
+	int err;
+
+	if (p->pairs)
+		return 0;
+	if (sq_pairs_new(&p->pairs) < 0)
+		return -SQ_ENOMEM;
+	p->grams = NULL; /* has it all already */
+	err = derive_all(p);
+	p->grams = grams;
+	if (err < 0) {
+		sq_pairs_free(p->pairs);
+		p->pairs = NULL;
+	}
+	return err;
+}
+
+int sq_program_knows_pairs(struct sq_program *p, const sq_call *key)
+{
+	if (need_pairs(p) < 0)
+		return -SQ_ENOMEM;
+	return sq_pairs_know(p->pairs, key, p->k);
 }
 
 int sq_program_order(struct sq_program *p, const sq_call *key, unsigned int len)
@@ -163,8 +285,20 @@ int sq_program_order(struct sq_program *p, const sq_call *key, unsigned int len)
 	return (int)order;
 }
 
+int64_t sq_program_report(struct sq_program *p, const sq_call *run,
+			  unsigned int len, uint64_t now_ms, uint64_t forget_ms)
+{
+	if (!p->reported && sq_tally_new(&p->reported) < 0)
+		return -SQ_ENOMEM;
+	return sq_tally_count(p->reported, sq_gram_print(run, len), now_ms,
+			      forget_ms);
+}
+
 size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
-	       (p->grams ? sq_grams_bytes(p->grams) : 0);
+	       sq_seqset_bytes(&p->heads) +
+	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
+	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
+	       (p->reported ? sq_tally_bytes(p->reported) : 0);
 }
