@@ -366,7 +366,7 @@ static int make_profile(struct save *save, unsigned int k, uint64_t time_ms)
 	return 0;
 }
 
-/* Open a fresh file: a copy of the profile, or an empty one. */
+/* Open a fresh file: a copy of the profile, or (k not 0) an empty one. */
 static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
 {
 	struct sq_store *present = NULL;
@@ -375,13 +375,13 @@ static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
 	if (unlink(save->fresh) < 0 && errno != ENOENT)
 		return io_fail(save->why, save->fresh);
 	err = sq_store_open(&present, save->path, save->why);
-	if (err == -SQ_EABSENT)
+	if (err == -SQ_EABSENT && k)
 		return make_profile(save, k, time_ms);
 	if (err < 0)
 		return err;
 	save->file.meta = present->meta;
 	sq_store_close(present);
-	if (save->file.meta.k != k)
+	if (k && save->file.meta.k != k)
 		return sq_fail(save->why, -SQ_EWINDOW,
 			       "%s has windows of %u calls, not %u", save->path,
 			       save->file.meta.k, k);
@@ -391,56 +391,119 @@ static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
 	return err;
 }
 
-/* Merge with what the file holds by now, if that is not what p was. */
-static int merge_present(struct save *save, datum key, struct sq_program *p)
+/* What the file holds of p by now; NULL: nothing that can be read. */
+static int read_present(struct save *save, datum key,
+			const struct sq_program *p, struct sq_program **present)
 {
-	struct sq_meta *meta = &save->file.meta;
 	datum value = gdbm_fetch(save->file.db, key);
-	struct sq_program *present;
 	int err;
 
-	if (!value.dptr) {
-		meta->programs++;
-		return 0;
-	}
-	meta->digest -= sq_codec_checksum((unsigned char *)value.dptr,
-					  (size_t)value.dsize);
+	*present = NULL;
+	if (!value.dptr)
+		return 1;
+	save->file.meta.digest -= sq_codec_checksum((unsigned char *)value.dptr,
+						    (size_t)value.dsize);
 	err = sq_codec_decode(p->name, p->name_len, (unsigned char *)value.dptr,
-			      (size_t)value.dsize, &present, NULL);
+			      (size_t)value.dsize, present, NULL);
 	free(value.dptr);
 	if (err == -SQ_ENOMEM)
 		return sq_fail(save->why, err, "out of memory");
-	if (err < 0) { /* ours replaces it */
-		save->damage = true;
+	save->damage |= err < 0;
+	return 0; /* a damaged one will be replaced */
+}
+
+/*
+ * Reconcile p with what the file holds by now. Returns 1 where p is to be
+ * written, 0 where not, or an error.
+ */
+static int reconcile(struct save *save, datum key, struct sq_program *p)
+{
+	struct sq_program *present;
+	int absent = read_present(save, key, p, &present), err = 0;
+
+	if (absent < 0)
+		return absent;
+	if (absent && p->revision) {
+		p->forgotten = true;
 		return 0;
 	}
-	if (present->revision != p->revision)
+	save->file.meta.programs += (uint64_t)absent;
+	if (absent || !present) {
+		p->generation = save->file.meta.generation;
+		return 1;
+	}
+	p->overruled = p->revision && present->generation != p->generation;
+	if (p->overruled)
+		sq_program_become(p, present);
+	else if (present->revision != p->revision)
 		err = sq_program_merge(p, present);
 	sq_program_free(present);
+	return err < 0 ? err : 1;
+}
+
+static int write_program(struct save *save, datum key, struct sq_program *p)
+{
+	unsigned char *bytes;
+	datum value;
+	size_t len;
+	int err;
+
+	p->revision++;
+	err = sq_codec_encode(p, &bytes, &len);
+	if (err < 0)
+		return sq_fail(save->why, err, "out of memory");
+	value = (datum){ (char *)bytes, (int)len };
+	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
+		err = gdbm_fail(save->why, save->file.db);
+	save->file.meta.digest += sq_codec_checksum(bytes, len);
+	free(bytes);
 	return err;
 }
 
 static int put_program(struct save *save, struct sq_program *p)
 {
-	datum key, value;
-	unsigned char *bytes = NULL;
-	size_t len;
+	datum key;
 	char *key_bytes = key_of(p->name, p->name_len, &key);
 	int err;
 
 	if (!key_bytes)
 		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
-	if ((err = merge_present(save, key, p)) < 0)
-		goto out;
-	p->revision++;
-	if ((err = sq_codec_encode(p, &bytes, &len)) < 0)
-		goto out;
-	value = (datum){ (char *)bytes, (int)len };
-	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
-		err = gdbm_fail(save->why, save->file.db);
-	save->file.meta.digest += sq_codec_checksum(bytes, len);
-out:
-	free(bytes);
+	err = reconcile(save, key, p);
+	if (err == 1)
+		err = write_program(save, key, p);
+	free(key_bytes);
+	return err;
+}
+
+static int edit_program(struct save *save, const char *name, size_t name_len,
+			sq_store_change *change, void *ctx)
+{
+	struct sq_meta *meta = &save->file.meta;
+	struct sq_program asked = { .name = (char *)name,
+				    .name_len = name_len };
+	struct sq_program *p = NULL;
+	datum key;
+	char *key_bytes = key_of(name, name_len, &key);
+	int err;
+
+	if (!key_bytes)
+		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
+	err = read_present(save, key, &asked, &p);
+	if (err == 1)
+		err = sq_fail(save->why, -SQ_EABSENT, "not in the profile");
+	if (err == 0)
+		err = p ? change(ctx, p) : 1; /* damaged: of no use */
+	if (err == 1) {
+		meta->programs--;
+		meta->generation++;
+		err = gdbm_delete(save->file.db, key) == 0
+			      ? 0
+			      : gdbm_fail(save->why, save->file.db);
+	} else if (err == 0) {
+		p->generation = ++meta->generation;
+		err = write_program(save, key, p);
+	}
+	sq_program_free(p);
 	free(key_bytes);
 	return err;
 }
@@ -570,9 +633,8 @@ static int name_files(struct save *save, const char *path)
 	return 0;
 }
 
-int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
-		  struct sq_program **programs, size_t count,
-		  struct sq_why *why)
+/* Returns 0 with the directory locked and *out to be ended, or an error. */
+static int begin_save(struct save **out, const char *path, struct sq_why *why)
 {
 	struct save *save = calloc(1, sizeof(*save));
 	int err;
@@ -581,12 +643,16 @@ int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	save->why = why;
 	save->dir = -1;
-	if ((err = name_files(save, path)) < 0 ||
-	    (err = lock_directory(save)) < 0)
-		goto out;
-	err = start_file(save, k, time_ms);
-	for (size_t i = 0; i < count && err == 0; i++)
-		err = put_program(save, programs[i]);
+	err = name_files(save, path);
+	if (err == 0)
+		err = lock_directory(save);
+	*out = save;
+	return err;
+}
+
+/* err: what came of the changes to the fresh file. */
+static int end_save(struct save *save, int err)
+{
 	if (err == 0)
 		err = put_meta(save);
 	if (err == 0)
@@ -595,11 +661,41 @@ int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
 		gdbm_close(save->file.db);
 	if (err == 0)
 		err = swap_files(save);
-	if (err < 0)
+	if (err < 0 && save->dir >= 0)
 		unlink(save->fresh);
-out:
 	if (save->dir >= 0)
 		close(save->dir); /* and with it the lock */
 	free(save);
 	return err;
+}
+
+int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
+		  struct sq_program **programs, size_t count,
+		  struct sq_why *why)
+{
+	struct save *save = NULL;
+	int err = begin_save(&save, path, why);
+
+	if (!save)
+		return err;
+	if (err == 0)
+		err = start_file(save, k, time_ms);
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = put_program(save, programs[i]);
+	return end_save(save, err);
+}
+
+int sq_store_edit(const char *path, const char *name, size_t name_len,
+		  sq_store_change *change, void *ctx, struct sq_why *why)
+{
+	struct save *save = NULL;
+	int err = begin_save(&save, path, why);
+
+	if (!save)
+		return err;
+	if (err == 0)
+		err = start_file(save, 0, 0);
+	if (err == 0)
+		err = edit_program(save, name, name_len, change, ctx);
+	return end_save(save, err);
 }

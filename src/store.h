@@ -59,7 +59,9 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 /*
  * Put the count programs into the profile at path, making it (window k,
  * created at time_ms) where it is not there. A program that somebody else
- * saved since ours was read is merged with theirs. On success each program is
+ * saved since ours was read is merged with theirs; one that the operator
+ * forgot or changed since (another generation) is marked forgotten or becomes
+ * overruled, what is on disk, and is not written. On success each program is
  * as it is on disk, with its new revision; on failure the file is as before,
  * and the programs are fit for nothing but sq_program_free().
  * Blocks for the disk and for other writers.
@@ -69,5 +71,15 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
 		  struct sq_program **programs, size_t count,
 		  struct sq_why *why);
+
+/*
+ * The operator's word on one program: change() alters it, or returns 1 to
+ * have its record deleted, or a negative error to leave all as it is. Running
+ * plugins give way, as above. Returns 0, -SQ_EABSENT where there is no such
+ * program, or as sq_store_save().
+ */
+typedef int sq_store_change(void *ctx, struct sq_program *p);
+int sq_store_edit(const char *path, const char *name, size_t name_len,
+		  sq_store_change *change, void *ctx, struct sq_why *why);
 
 #endif
