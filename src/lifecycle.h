@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * lifecycle.h - a program's way from learning to detecting, and back
+ *
+ * The rule is pH's (Somayaji 2002, its kernel patch's constants): a profile
+ * freezes when train_count * 32 > (train_count - last_mod_count) * 128, that
+ * is when nothing was new in the last three quarters of its calls, and turns
+ * normal after it has been frozen for normal_wait. New here means what would
+ * be an alert at once: a run of calls no longer than alert_order. Time is the
+ * events'. Pure; one owner at a time.
+ */
+#ifndef SQ_LIFECYCLE_H
+#define SQ_LIFECYCLE_H
+
+#include "program.h"
+
+#define SQ_NORMAL_WAIT_DEFAULT (7 * 86400) /* s; pH's normal_wait */
+#define SQ_MIN_CALLS_DEFAULT   1000	   /* calls; a few runs of a command */
+#define SQ_TOLERIZE_DEFAULT    12	   /* mismatches; pH's tolerize_limit */
+#define SQ_ANOMALY_DEFAULT     30	   /* alerts; pH's anomaly_limit */
+
+struct sq_lifecycle {
+	uint64_t normal_wait_ms;
+	uint64_t min_calls;	     /* before a program may freeze */
+	unsigned int tolerize_limit; /* mismatches; 0: learn whatever comes */
+	unsigned int anomaly_limit;  /* alerts; 0: any number */
+	bool relearn;		     /* after too many of them */
+	enum sq_model model;
+};
+
+/* Whether nothing was new for long enough to call an attack one. */
+bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
+			 const struct sq_program *p);
+
+/*
+ * p has learned from one more call at now_ms; novel: something new came of
+ * it. Returns true when p begins to detect with it.
+ */
+bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
+			  bool novel, uint64_t now_ms);
+
+/*
+ * p raised an alert. Returns true when it is the one too many, once; p learns
+ * again then, where relearn says so.
+ */
+bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
+			  uint64_t now_ms);
+
+/*
+ * The model to judge p by: what was chosen when it began to detect; for one
+ * that still learns, what would be chosen now.
+ */
+enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
+				 const struct sq_program *p);
+
+/* Put p into a state. */
+void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
+		      enum sq_state_reason reason, uint64_t now_ms);
+
+/* learning, detecting, new; settled, operator …: as seqids list prints. */
+const char *sq_state_name(uint64_t state);
+const char *sq_state_reason_name(uint64_t reason);
+const char *sq_model_name(uint64_t model);
+
+#endif
