@@ -2,28 +2,30 @@
 /*
  * detector.h - windows of a stream → verdicts
  *
- * A mismatch is a window that the program's profile does not hold. What makes
- * it an alert is in detector.c, and in no other place. Pure; no clock.
+ * A mismatch is a window that the program's knowledge does not cover: one that
+ * is none of its sequences or, for a program that is judged by pairs, one with
+ * a lookahead pair that is not known. What makes it an alert is in detector.c,
+ * and in no other place. Pure; no clock. One owner at a time.
  */
 #ifndef SQ_DETECTOR_H
 #define SQ_DETECTOR_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "program.h"
 
 #define SQ_FRAME_MIN	    2
-#define SQ_FRAME_MAX	    256 /* windows; a bit each in every stream */
-#define SQ_FRAME_DEFAULT    128 /* windows; pH's locality frame (Somayaji) */
-#define SQ_FRAME_CLASSIC    20	/* windows; Hofmeyr, Forrest, Somayaji 1998 */
-#define SQ_ORDER_DEFAULT    3	/* calls */
-#define SQ_LOCALITY_DEFAULT 4	/* mismatches in a frame */
+#define SQ_FRAME_MAX	    128	 /* windows; a bit each in every stream */
+#define SQ_FRAME_DEFAULT    128	 /* windows; pH's locality frame (Somayaji) */
+#define SQ_FRAME_CLASSIC    20	 /* windows; Hofmeyr, Forrest, Somayaji 1998 */
+#define SQ_ORDER_DEFAULT    2	 /* calls; docs/detection.md has the curves */
+#define SQ_LOCALITY_DEFAULT 20	 /* mismatches in a frame; likewise */
+#define SQ_REPEAT_DEFAULT   3600 /* s */
 
 struct sq_rule {
-	unsigned int frame;    /* windows that count for the locality */
-	unsigned int order;    /* alert at once up to this order; 0: never */
-	unsigned int locality; /* alert from this many in a frame on */
+	unsigned int frame; /* windows that count for the locality */
+	unsigned int order; /* alert at once up to this order; 0: never */
+	unsigned int
+		locality;   /* alert from this many in a frame on; 0: never */
+	uint64_t repeat_ms; /* until the same run is news again; 0: always */
 };
 
 /* A stream's recent past. All zero at its start. */
@@ -31,14 +33,16 @@ struct sq_detection {
 	uint64_t frame[SQ_FRAME_MAX / 64]; /* a ring of bits: mismatches */
 	uint16_t at;			   /* the next one's place */
 	uint16_t locality;		   /* bits that are set */
-	uint32_t quiet;			   /* windows since the last mismatch */
-	uint32_t mismatches;		   /* of this episode */
+	uint16_t quiet;			   /* windows since the last mismatch */
+	uint16_t tainted;     /* windows to come for which a loss matters */
+	uint32_t mismatches;  /* of this episode */
 	uint32_t next_update; /* mismatches; 0: no alert in this episode */
 };
 
 struct sq_verdict {
 	bool mismatch;
 	bool alert;	       /* tell the operator */
+	bool tainted;	       /* calls may have been lost in this frame */
 	unsigned int order;    /* 1 to k; set on a mismatch */
 	unsigned int distance; /* 0 to k; set on a mismatch */
 	unsigned int locality;
@@ -47,11 +51,24 @@ struct sq_verdict {
 };
 
 /*
- * Judge the full window key of a stream. program NULL: nothing is known.
- * Returns 0 or -SQ_ENOMEM.
+ * Judge the newest calls of a stream, k of them or, while the window fills,
+ * fewer, which are no window but can hold a run that is not known.
+ * program NULL: nothing is known. Returns 0 or -SQ_ENOMEM.
  */
 int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
-		      unsigned int k, const sq_call *key,
-		      struct sq_detection *d, struct sq_verdict *verdict);
+		      const struct sq_window *w, unsigned int k,
+		      uint64_t now_ms, struct sq_detection *d,
+		      struct sq_verdict *verdict);
+
+/*
+ * The same for a window of a program that still learns: counts it into the
+ * frame as a mismatch when its pairs are not known. Returns the locality or
+ * -SQ_ENOMEM.
+ */
+int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
+		      const sq_call *key, struct sq_detection *d);
+
+/* Calls of the stream may have been lost just now. */
+void sq_detector_taint(const struct sq_rule *rule, struct sq_detection *d);
 
 #endif
