@@ -11,8 +11,8 @@
 #include "text.h"
 
 /* Bytes of one untrusted text in a message; hex doubles them. */
-#define EXE_MAX	     1200
-#define EVIDENCE_MAX 800
+#define EXE_MAX	     1000
+#define EVIDENCE_MAX 600
 
 /* A message under construction; what does not fit is left out. */
 struct message {
@@ -26,6 +26,10 @@ const char *sq_reason_name(enum sq_reason reason)
 		[SQ_REASON_NEW_SEQUENCE] = "new-sequence",
 		[SQ_REASON_NEW_PROGRAM] = "new-program",
 		[SQ_REASON_LOST_PROGRAM] = "lost-program-file",
+		[SQ_REASON_NOT_LEARNED] = "not-learned",
+		[SQ_REASON_PROGRAM_CHANGED] = "program-changed",
+		[SQ_REASON_ANOMALIES] = "too-many-anomalies",
+		[SQ_REASON_SUPPRESSED] = "suppressed",
 	};
 
 	return names[reason];
@@ -106,6 +110,12 @@ static void add_calls(struct message *m, const struct sq_alert *a)
 		    i ? "," : " calls=", sq_call_name(a->calls[i], name));
 }
 
+static bool has_verdict(const struct sq_alert *a)
+{
+	return a->reason == SQ_REASON_NEW_SEQUENCE ||
+	       a->reason == SQ_REASON_NOT_LEARNED;
+}
+
 size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 		     char text[static SQ_ALERT_TEXT_LEN])
 {
@@ -117,10 +127,17 @@ size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 	    sq_reason_name(a->reason), ev->pid, ev->auid, ev->ses);
 	add_untrusted(&m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
 	add_untrusted(&m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
+	if (*a->parent)
+		add_untrusted(&m, "parent", a->parent, strlen(a->parent),
+			      EXE_MAX);
 	add_calls(&m, a);
-	if (a->reason == SQ_REASON_NEW_SEQUENCE)
+	if (a->count)
+		add(&m, " count=%llu", (unsigned long long)a->count);
+	if (has_verdict(a))
 		add(&m, " order=%u distance=%u mismatches=%u locality=%u",
 		    a->order, a->distance, a->mismatches, a->locality);
+	if (a->tainted)
+		add(&m, " tainted=yes");
 	add(&m, " event=%s", sq_alert_id(a, id));
 	if (evidence)
 		add_untrusted(&m, "evidence", evidence, strlen(evidence),
@@ -183,7 +200,7 @@ static void put_process(json_t *object, const struct sq_event *ev)
 static void put_verdict(json_t *object, const struct sq_alert *a)
 {
 	put_calls(object, "calls", a->calls, a->call_count);
-	if (a->reason == SQ_REASON_NEW_SEQUENCE) {
+	if (has_verdict(a)) {
 		json_object_set_new(object, "order", json_integer(a->order));
 		json_object_set_new(object, "distance",
 				    json_integer(a->distance));
@@ -193,6 +210,11 @@ static void put_verdict(json_t *object, const struct sq_alert *a)
 				    json_integer(a->locality));
 		put_calls(object, "nearest", a->nearest, a->nearest_count);
 	}
+	if (a->tainted)
+		json_object_set_new(object, "tainted", json_true());
+	if (a->count)
+		json_object_set_new(object, "count",
+				    json_integer((json_int_t)a->count));
 	put_before(object, a);
 }
 
@@ -210,6 +232,8 @@ char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 	if (a->event.node_len)
 		sq_json_text(object, "node", a->event.node, a->event.node_len);
 	sq_json_text(object, "program", a->program, strlen(a->program));
+	if (*a->parent)
+		sq_json_text(object, "parent", a->parent, strlen(a->parent));
 	put_process(object, &a->event);
 	put_verdict(object, a);
 	if (evidence)

@@ -20,12 +20,19 @@ enum sq_reason {
 	SQ_REASON_NEW_SEQUENCE, /* a window that the profile does not hold */
 	SQ_REASON_NEW_PROGRAM,	/* a program that the profile does not hold */
 	SQ_REASON_LOST_PROGRAM, /* a program whose record is damaged */
+	SQ_REASON_NOT_LEARNED,	/* too much new at once in a settled program */
+	SQ_REASON_PROGRAM_CHANGED, /* its file is another one */
+	SQ_REASON_ANOMALIES,	   /* more than anomaly_limit of a program */
+	SQ_REASON_SUPPRESSED,	   /* count alerts were one too many a minute */
 };
 
 struct sq_alert {
 	enum sq_reason reason;
 	struct sq_event event; /* that set it off */
 	char program[SQ_PROGRAM_NAME_LEN];
+	char parent[SQ_PROGRAM_NAME_LEN]; /* its program; empty: not known */
+	uint64_t count;			  /* of what is suppressed */
+	bool tainted; /* calls may have been lost in this frame */
 	unsigned int order, distance, locality; /* of a new sequence */
 	uint32_t mismatches;
 	unsigned int call_count, nearest_count;

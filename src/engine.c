@@ -5,23 +5,49 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "limiter.h"
 #include "naming.h"
+
+#define PROBE_MS 1000 /* between two looks at one program's file */
 
 struct sq_engine {
 	struct sq_engine_options options;
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
+	struct sq_order *order;
 	struct sq_tracker *tracker;
+	struct sq_limiter limiter;
 	struct sq_engine_counts counts;
 	struct sq_alert alert; /* the one on its way; too large for a stack */
 	unsigned int source;
 	uint64_t now_ms;
 };
 
-static void process_ended(void *ctx, const struct sq_process *p)
+static bool learns(const struct sq_engine *e, const struct sq_program *p)
+{
+	return e->options.mode == SQ_MODE_LEARN ||
+	       (e->options.mode == SQ_MODE_AUTO &&
+		p->stats.state != SQ_STATE_DETECTING);
+}
+
+/* What a stream leaves behind for its program. */
+static void stream_ended(void *ctx, struct sq_process *process,
+			 struct sq_stream *s)
 {
 	struct sq_engine *e = ctx;
 
+	if (process->program && learns(e, process->program))
+		sq_learner_end(&e->options.rule, process->program,
+			       s->window.calls, s->window.fill, e->now_ms,
+			       &s->held);
+}
+
+static void process_ended(void *ctx, struct sq_process *p)
+{
+	struct sq_engine *e = ctx;
+
+	for (struct sq_stream *s = p->streams; s; s = s->next)
+		stream_ended(e, p, s);
 	if (e->sink.ended && p->stats.calls)
 		e->sink.ended(e->sink.ctx, p);
 }
@@ -38,10 +64,13 @@ int sq_engine_new(struct sq_engine **out,
 	e->options = *options;
 	e->sink = *sink;
 	e->profile = profile;
-	err = sq_tracker_new(&e->tracker, options->max_streams, options->seed,
-			     process_ended, e);
+	err = sq_order_new(&e->order, options->serials);
+	if (err == 0)
+		err = sq_tracker_new(&e->tracker, options->max_streams,
+				     options->seed, process_ended, stream_ended,
+				     e);
 	if (err < 0) {
-		free(e);
+		sq_engine_free(e);
 		return err;
 	}
 	*out = e;
@@ -53,6 +82,7 @@ void sq_engine_free(struct sq_engine *e)
 	if (!e)
 		return;
 	sq_tracker_free(e->tracker);
+	sq_order_free(e->order);
 	free(e);
 }
 
@@ -89,45 +119,95 @@ static void start_alert(struct sq_engine *e, enum sq_reason reason,
 
 static void raise_alert(struct sq_engine *e)
 {
+	if (!sq_limiter_allow(&e->limiter, e->options.alert_rate)) {
+		e->counts.suppressed++;
+		return;
+	}
 	e->counts.alerts++;
 	e->sink.alert(e->sink.ctx, &e->alert);
+}
+
+/* Say how many alerts the minute before had too many. */
+static void turn_minute(struct sq_engine *e, const struct sq_event *ev)
+{
+	uint64_t suppressed;
+
+	if (!sq_limiter_turn(&e->limiter, e->options.alert_rate, e->now_ms,
+			     &suppressed))
+		return;
+	start_alert(e, SQ_REASON_SUPPRESSED, ev, "");
+	e->alert.count = suppressed;
+	raise_alert(e);
 }
 
 static void report_program(struct sq_engine *e, enum sq_reason reason,
 			   const struct sq_event *ev, const char *program)
 {
+	const struct sq_process *parent =
+		sq_tracker_find(e->tracker, ev, ev->ppid);
+
 	start_alert(e, reason, ev, program);
 	e->alert.calls[0] = ev->call;
 	e->alert.call_count = 1;
+	if (parent && parent->program)
+		snprintf(e->alert.parent, sizeof(e->alert.parent), "%s",
+			 parent->program->name);
 	raise_alert(e);
+}
+
+/* Look at the program's file from time to time, when it is started. */
+static void probe(struct sq_engine *e, const struct sq_event *ev,
+		  struct sq_program *p)
+{
+	if (!e->sink.probe || (p->probed_ms && e->now_ms >= p->probed_ms &&
+			       e->now_ms - p->probed_ms < PROBE_MS))
+		return;
+	p->probed_ms = e->now_ms;
+	e->sink.probe(e->sink.ctx, ev, p);
+}
+
+/* The profile does not hold it, or cannot read it (damage, and why). */
+static void meet_stranger(struct sq_engine *e, const struct sq_event *ev,
+			  const char *name, int damage,
+			  const struct sq_why *why)
+{
+	e->counts.damaged += damage < 0;
+	e->counts.programs += damage >= 0;
+	if (damage < 0 && e->sink.damaged)
+		e->sink.damaged(e->sink.ctx, name, why);
+	if (e->options.mode != SQ_MODE_LEARN)
+		report_program(e,
+			       damage < 0 ? SQ_REASON_LOST_PROGRAM
+					  : SQ_REASON_NEW_PROGRAM,
+			       ev, name);
 }
 
 /* The program that ev names, from the profile; a new one is reported. */
 static int meet_program(struct sq_engine *e, const struct sq_event *ev,
 			struct sq_program **out)
 {
-	bool detect = e->options.mode == SQ_MODE_DETECT;
 	char name[SQ_PROGRAM_NAME_LEN];
 	size_t len = sq_program_name(ev, e->options.interpreters, name);
 	struct sq_why why = { "" };
 	int err;
 
 	err = sq_profile_get(e->profile, name, len, false, out, &why);
-	if (err == 0 || err == -SQ_ENOMEM)
+	if (err == -SQ_ENOMEM)
 		return err;
-	if (err < 0) {
-		e->counts.damaged++;
-		if (e->sink.damaged)
-			e->sink.damaged(e->sink.ctx, name, &why);
-	} else {
-		e->counts.programs++;
+	if (err != 0) {
+		meet_stranger(e, ev, name, err, &why);
+		err = sq_profile_get(e->profile, name, len, true, out, NULL);
+		if (err < 0)
+			return err;
+		sq_lifecycle_set(*out,
+				 e->options.mode == SQ_MODE_DETECT
+					 ? SQ_STATE_NEW
+					 : SQ_STATE_LEARNING,
+				 SQ_BECAUSE_NEW, e->now_ms);
 	}
-	if (detect)
-		report_program(e,
-			       err < 0 ? SQ_REASON_LOST_PROGRAM
-				       : SQ_REASON_NEW_PROGRAM,
-			       ev, name);
-	return sq_profile_get(e->profile, name, len, true, out, NULL);
+	(*out)->model = sq_lifecycle_model(&e->options.lifecycle, *out);
+	probe(e, ev, *out);
+	return 0;
 }
 
 /* A fork keeps its parent's program: a thread's new name is no other one. */
@@ -145,23 +225,25 @@ static int name_program(struct sq_engine *e, struct sq_process *process,
 	return meet_program(e, ev, &process->program);
 }
 
-static void report_sequence(struct sq_engine *e, const struct sq_stream *stream,
+static void report_sequence(struct sq_engine *e, enum sq_reason reason,
+			    const struct sq_stream *stream,
 			    const struct sq_event *ev, const char *program,
 			    const struct sq_verdict *v)
 {
-	unsigned int k = stream->window.fill;
+	unsigned int count = stream->window.fill;
 	struct sq_alert *a = &e->alert;
 
-	start_alert(e, SQ_REASON_NEW_SEQUENCE, ev, program);
+	start_alert(e, reason, ev, program);
 	a->order = v->order;
 	a->distance = v->distance;
 	a->locality = v->locality;
 	a->mismatches = v->mismatches;
-	a->call_count = k;
-	memcpy(a->calls, stream->window.calls, k * sizeof(*a->calls));
+	a->tainted = v->tainted;
+	a->call_count = count;
+	memcpy(a->calls, stream->window.calls, count * sizeof(*a->calls));
 	if (v->nearest) {
-		a->nearest_count = k;
-		memcpy(a->nearest, v->nearest, k * sizeof(*a->nearest));
+		a->nearest_count = count;
+		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
 	}
 	a->history = stream->history;
 	raise_alert(e);
@@ -179,33 +261,92 @@ static void note_mismatch(struct sq_process_stats *s,
 		s->min_order = v->order;
 }
 
+static void alert_on(struct sq_engine *e, struct sq_program *program,
+		     const struct sq_stream *stream, const struct sq_event *ev,
+		     const struct sq_verdict *v)
+{
+	report_sequence(e, SQ_REASON_NEW_SEQUENCE, stream, ev, program->name,
+			v);
+	if (e->options.mode != SQ_MODE_AUTO ||
+	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
+		return;
+	report_program(e, SQ_REASON_ANOMALIES, ev, program->name);
+}
+
 static int judge(struct sq_engine *e, struct sq_process *process,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_program *program = process->program;
-	bool known = program->revision || program->stats.calls;
+	bool known = program->stats.state != SQ_STATE_NEW;
 	struct sq_verdict v;
 	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
-				    program->k, stream->window.calls,
+				    &stream->window, program->k, e->now_ms,
 				    &stream->detection, &v);
 
-	if (err < 0 || !v.mismatch)
+	if (err < 0)
 		return err;
-	e->counts.mismatches++;
-	note_mismatch(&process->stats, &v);
+	if (v.mismatch) {
+		e->counts.mismatches++;
+		note_mismatch(&process->stats, &v);
+	}
 	if (v.alert && known)
-		report_sequence(e, stream, ev, program->name, &v);
+		alert_on(e, program, stream, ev, &v);
 	return 0;
 }
 
-static int learn(struct sq_engine *e, struct sq_program *program,
-		 const struct sq_stream *stream, const struct sq_event *ev)
+static void refuse(struct sq_engine *e, const struct sq_program *program,
+		   struct sq_stream *stream, const struct sq_event *ev,
+		   const struct sq_lesson *lesson)
 {
-	int added = sq_program_learn(program, stream->window.calls,
-				     ev->stamp.time_ms);
+	struct sq_detection *d = &stream->detection;
+	struct sq_verdict v = { .locality = lesson->locality,
+				.order = program->k,
+				.distance = program->k,
+				.mismatches = d->mismatches,
+				.tainted = d->tainted > 0 };
 
-	e->counts.learned += added == 1;
-	return added < 0 ? added : 0;
+	e->counts.refused++;
+	if (d->next_update && d->mismatches < d->next_update)
+		return;
+	d->next_update = d->mismatches * 10;
+	v.distance =
+		sq_program_distance(program, stream->window.calls, &v.nearest);
+	report_sequence(e, SQ_REASON_NOT_LEARNED, stream, ev, program->name,
+			&v);
+}
+
+static int learn(struct sq_engine *e, struct sq_program *program,
+		 struct sq_stream *stream, const struct sq_event *ev)
+{
+	struct sq_lifecycle lifecycle = e->options.lifecycle;
+	struct sq_lesson lesson;
+	int err;
+
+	if (e->options.mode == SQ_MODE_LEARN) /* whatever it is */
+		lifecycle.tolerize_limit = 0;
+	if (program->stats.state == SQ_STATE_NEW)
+		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
+				 e->now_ms);
+	err = sq_learner_call(&e->options.rule, &lifecycle, program,
+			      stream->window.calls, stream->window.fill,
+			      e->now_ms, &stream->detection, &stream->held,
+			      &lesson);
+	if (err < 0)
+		return err;
+	e->counts.learned += lesson.learned;
+	e->counts.promoted += lesson.promoted;
+	if (lesson.refused)
+		refuse(e, program, stream, ev, &lesson);
+	return 0;
+}
+
+/* Calls may be missing between the stream's newest and ev. */
+static void after_loss(struct sq_engine *e, struct sq_stream *stream,
+		       const struct sq_event *ev)
+{
+	stream->losses = ev->losses;
+	sq_window_empty(&stream->window);
+	sq_detector_taint(&e->options.rule, &stream->detection);
 }
 
 /* One call of a known process into its stream. */
@@ -213,38 +354,33 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 		      struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_program *program = process->program;
-	bool learning = e->options.mode == SQ_MODE_LEARN;
 
+	if (stream->losses != ev->losses)
+		after_loss(e, stream, ev);
 	process->stats.calls++;
-	if (learning)
-		sq_program_count(program, ev->stamp.time_ms);
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
-	if (!sq_window_push(&stream->window, program->k, ev->call))
-		return 0;
-	e->counts.windows++;
-	process->stats.windows++;
-	return learning ? learn(e, program, stream, ev)
-			: judge(e, process, stream, ev);
+	if (sq_window_push(&stream->window, program->k, ev->call)) {
+		e->counts.windows++;
+		process->stats.windows++;
+	}
+	return learns(e, program) ? learn(e, program, stream, ev)
+				  : judge(e, process, stream, ev);
 }
 
-int sq_engine_event(struct sq_engine *e, const struct sq_event *ev)
+/* The process goes on as what ev, an execve, has made of it. */
+static int start_program(struct sq_engine *e, struct sq_process *process,
+			 const struct sq_event *ev)
 {
-	struct sq_process *process;
+	process->source = e->source;
+	return meet_program(e, ev, &process->program);
+}
+
+static int take_call(struct sq_engine *e, struct sq_process *process,
+		     const struct sq_event *ev)
+{
 	struct sq_stream *stream;
 	int err = 0;
 
-	if (ev->kind == SQ_EVENT_SEEN)
-		return 0;
-	if (!(ev->keyed || ev->evidence) || is_own(e, ev)) {
-		e->counts.ignored++;
-		return 0;
-	}
-	e->now_ms = ev->stamp.time_ms;
-	process = sq_tracker_process(e->tracker, ev);
-	if (!process) {
-		e->counts.orphans += ev->kind == SQ_EVENT_URING;
-		return ev->kind == SQ_EVENT_URING ? 0 : -SQ_ENOMEM;
-	}
 	e->counts.calls++;
 	if (!process->program && !sq_event_is_exec(ev))
 		err = name_program(e, process, ev);
@@ -254,15 +390,94 @@ int sq_engine_event(struct sq_engine *e, const struct sq_event *ev)
 	if (process->program)
 		err = count_call(e, process, stream, ev);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
-	if (process && sq_event_is_exec(ev) && err == 0) {
-		process->source = e->source;
-		err = meet_program(e, ev, &process->program);
-	}
+	if (err == 0 && process && sq_event_is_exec(ev))
+		err = start_program(e, process, ev);
 	return err;
+}
+
+static int take_event(struct sq_engine *e, const struct sq_event *ev)
+{
+	struct sq_process *process;
+
+	if (!(ev->keyed || ev->evidence) || is_own(e, ev)) {
+		e->counts.ignored++;
+		return 0;
+	}
+	e->now_ms = ev->stamp.time_ms;
+	turn_minute(e, ev);
+	process = sq_tracker_process(e->tracker, ev);
+	if (process)
+		return take_call(e, process, ev);
+	if (ev->kind != SQ_EVENT_URING)
+		return -SQ_ENOMEM;
+	e->counts.orphans++;
+	return 0;
+}
+
+/* All events whose turn it is. */
+static int take_ordered(struct sq_engine *e)
+{
+	const struct sq_event *ev;
+	int result = 0;
+
+	while ((ev = sq_order_next(e->order)))
+		if (take_event(e, ev) < 0)
+			result = -SQ_ENOMEM;
+	return result;
+}
+
+int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
+{
+	int err = sq_order_push(e->order, ev);
+
+	return err < 0 ? err : take_ordered(e);
+}
+
+int sq_engine_settle(struct sq_engine *e)
+{
+	sq_order_settle(e->order);
+	return take_ordered(e);
+}
+
+bool sq_engine_waiting(const struct sq_engine *e)
+{
+	return sq_order_waiting(e->order);
+}
+
+static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
+		       const char *name, size_t name_len,
+		       const struct sq_identity *identity)
+{
+	struct sq_program *p;
+	int err = sq_profile_get(e->profile, name, name_len, false, &p, NULL);
+
+	if (err != 0)
+		return err == -SQ_ENOMEM ? err : 0;
+	if (same_file(&p->stats.file, identity) ||
+	    same_file(&p->stats.reported, identity))
+		return 0;
+	p->changed = true;
+	if (!p->stats.file.size || e->options.mode == SQ_MODE_LEARN) {
+		p->stats.file = *identity;
+		return 0;
+	}
+	p->stats.reported = *identity;
+	report_program(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
+	if (!e->options.relearn_changed || e->options.mode != SQ_MODE_AUTO)
+		return 0;
+	p->stats.file = *identity;
+	sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_CHANGED, e->now_ms);
+	return 0;
 }
 
 void sq_engine_flush(struct sq_engine *e)
 {
+	sq_engine_settle(e);
 	sq_tracker_flush(e->tracker);
 }
 
@@ -279,4 +494,9 @@ const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e)
 const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e)
 {
 	return sq_tracker_counts(e->tracker);
+}
+
+const struct sq_order_counts *sq_engine_order(const struct sq_engine *e)
+{
+	return sq_order_counts(e->order);
 }

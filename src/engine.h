@@ -11,17 +11,26 @@
 #define SQ_ENGINE_H
 
 #include "alert.h"
+#include "lifecycle.h"
+#include "order.h"
 #include "profile.h"
 #include "tracker.h"
 
 enum sq_mode {
 	SQ_MODE_LEARN,	/* everything seen is normal */
-	SQ_MODE_DETECT, /* nothing is learned */
+	SQ_MODE_DETECT, /* nothing is learned, whatever a program's state */
+	SQ_MODE_AUTO,	/* each program's state decides */
 };
+
+#define SQ_ALERT_RATE_DEFAULT 60 /* a minute, for all programs together */
 
 struct sq_engine_options {
 	enum sq_mode mode;
 	struct sq_rule rule;
+	struct sq_lifecycle lifecycle;
+	bool relearn_changed;	 /* a program whose file is another one */
+	unsigned int alert_rate; /* a minute of the events' time; 0: any */
+	enum sq_serials serials; /* read at the start only */
 	size_t max_streams;
 	const char *interpreters; /* globs with commas between; borrowed */
 	const char *own_exe; /* its evidence files are no behaviour; borrowed */
@@ -35,6 +44,12 @@ struct sq_engine_sink {
 	void (*alert)(void *ctx, const struct sq_alert *a);
 	/* may be NULL: a process is over */
 	void (*ended)(void *ctx, const struct sq_process *p);
+	/*
+	 * may be NULL: somebody should look at the file that p was started
+	 * from, and tell sq_engine_identity()
+	 */
+	void (*probe)(void *ctx, const struct sq_event *ev,
+		      const struct sq_program *p);
 	/* may be NULL: a program's record is damaged */
 	void (*damaged)(void *ctx, const char *name, const struct sq_why *why);
 };
@@ -45,10 +60,13 @@ struct sq_engine_counts {
 	uint64_t orphans; /* io_uring operations of unknown processes */
 	uint64_t windows;
 	uint64_t mismatches;
-	uint64_t learned; /* new sequences */
-	uint64_t alerts;
-	uint64_t programs; /* that the profile did not hold */
-	uint64_t damaged;  /* programs whose record is damaged */
+	uint64_t learned;    /* new sequences */
+	uint64_t alerts;     /* handed to the sink */
+	uint64_t suppressed; /* one too many a minute */
+	uint64_t refused;    /* calls of settled programs, not learned */
+	uint64_t promoted;   /* programs that began to detect */
+	uint64_t programs;   /* that the profile did not hold */
+	uint64_t damaged;    /* programs whose record is damaged */
 };
 
 struct sq_engine;
@@ -67,10 +85,26 @@ void sq_engine_set_options(struct sq_engine *e,
 /* Where the events to come are read: goes into each process's source. */
 void sq_engine_set_source(struct sq_engine *e, unsigned int source);
 
-/* Returns 0 or -SQ_ENOMEM; then the event is lost, and no more than that. */
-int sq_engine_event(struct sq_engine *e, const struct sq_event *ev);
+/*
+ * Take ev, of any kind, in the order of arrival; it may have to wait inside for
+ * a missing serial. Returns 0 or -SQ_ENOMEM; then an event is lost, and no
+ * more than that.
+ */
+int sq_engine_event(struct sq_engine *e, struct sq_event *ev);
 
-/* All processes are over. */
+/* Nothing is on its way: do not wait any longer. Returns as above. */
+int sq_engine_settle(struct sq_engine *e);
+bool sq_engine_waiting(const struct sq_engine *e);
+
+/*
+ * The file of the program of that name is this one; ev is what had it looked
+ * at. Another one than before is reported. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
+		       const char *name, size_t name_len,
+		       const struct sq_identity *identity);
+
+/* Settle, and all processes are over. */
 void sq_engine_flush(struct sq_engine *e);
 
 /* The time of the newest event, ms since the epoch; 0 before the first. */
@@ -78,5 +112,6 @@ uint64_t sq_engine_now_ms(const struct sq_engine *e);
 
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e);
 const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e);
+const struct sq_order_counts *sq_engine_order(const struct sq_engine *e);
 
 #endif

@@ -15,13 +15,15 @@ struct sq_tracker {
 	struct sq_process *newest, *oldest; /* by the last event */
 	size_t max_streams;
 	uint64_t seed, born;
-	sq_process_end *ended;
+	sq_process_end *process_end;
+	sq_stream_end *stream_end;
 	void *ctx;
 	struct sq_tracker_counts counts;
 };
 
 int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
-		   sq_process_end *ended, void *ctx)
+		   sq_process_end *process_end, sq_stream_end *stream_end,
+		   void *ctx)
 {
 	struct sq_tracker *t = calloc(1, sizeof(*t));
 
@@ -35,7 +37,8 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 	t->bucket_mask = BUCKETS_MIN - 1;
 	t->max_streams = max_streams;
 	t->seed = seed;
-	t->ended = ended;
+	t->process_end = process_end;
+	t->stream_end = stream_end;
 	t->ctx = ctx;
 	*out = t;
 	return 0;
@@ -91,6 +94,7 @@ static void free_streams(struct sq_tracker *t, struct sq_process *p)
 
 	for (s = p->streams; s; s = next) {
 		next = s->next;
+		sq_held_free(s->held);
 		free(s);
 	}
 	t->counts.streams -= p->stream_count;
@@ -102,8 +106,8 @@ static void end_process(struct sq_tracker *t, struct sq_process *p)
 {
 	struct sq_process **at = bucket(t, p->node, p->pid);
 
-	if (t->ended)
-		t->ended(t->ctx, p);
+	if (t->process_end)
+		t->process_end(t->ctx, p);
 	while (*at != p)
 		at = &(*at)->bucket_next;
 	*at = p->bucket_next;
@@ -117,7 +121,7 @@ void sq_tracker_free(struct sq_tracker *t)
 {
 	if (!t)
 		return;
-	t->ended = NULL;
+	t->process_end = NULL;
 	while (t->oldest)
 		end_process(t, t->oldest);
 	free(t->buckets);
@@ -173,6 +177,7 @@ static struct sq_process *new_process(struct sq_tracker *t,
 	p->ppid = ev->ppid;
 	p->born = ++t->born;
 	p->last_ms = ev->stamp.time_ms;
+	p->losses = ev->losses;
 	at = bucket(t, p->node, p->pid);
 	p->bucket_next = *at;
 	*at = p;
@@ -197,23 +202,50 @@ static struct sq_process *new_child(struct sq_tracker *t,
 	return child;
 }
 
+static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
+		     const struct sq_event *ev)
+{
+	uint64_t comm = sq_hash_bytes(t->seed, ev->comm, ev->comm_len);
+	const struct sq_stream *s = p->streams;
+
+	while (s && s->comm != comm)
+		s = s->next;
+	return s != NULL;
+}
+
+/*
+ * Whether ev, of the same pid, is of another process than p. After a loss, an
+ * execve may be what was lost: where only the comm tells, it decides.
+ */
+static bool is_other(const struct sq_tracker *t, const struct sq_process *p,
+		     const struct sq_event *ev, uint64_t exe)
+{
+	if (p->ppid != ev->ppid)
+		return true;
+	if (sq_event_is_exec(ev) || ev->kind == SQ_EVENT_URING)
+		return false;
+	return p->exe != exe ||
+	       (p->losses != ev->losses && !has_comm(t, p, ev));
+}
+
 struct sq_process *sq_tracker_process(struct sq_tracker *t,
 				      const struct sq_event *ev)
 {
-	bool exec = sq_event_is_exec(ev), uring = ev->kind == SQ_EVENT_URING;
 	struct sq_process *p = find(t, node_hash(t, ev), ev->pid);
 	uint64_t exe = sq_hash_bytes(t->seed, ev->exe, ev->exe_len);
 
-	if (p && (p->ppid != ev->ppid || (!exec && !uring && p->exe != exe))) {
+	if (p && is_other(t, p, ev, exe)) {
 		end_process(t, p);
 		t->counts.reused++;
 		p = NULL;
 	}
-	if (!p && uring)
+	if (!p && ev->kind == SQ_EVENT_URING)
 		return NULL;
 	if (!p)
-		return exec ? new_child(t, ev) : new_process(t, ev, exe);
+		return sq_event_is_exec(ev) ? new_child(t, ev)
+					    : new_process(t, ev, exe);
 	p->last_ms = ev->stamp.time_ms;
+	p->losses = ev->losses;
 	if (t->newest != p) {
 		age_unlink(t, p);
 		age_link(t, p);
@@ -237,7 +269,7 @@ static struct sq_stream *find_stream(struct sq_process *p, uint64_t comm)
 }
 
 static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
-				    uint64_t comm)
+				    const struct sq_event *ev, uint64_t comm)
 {
 	struct sq_stream *s;
 
@@ -246,6 +278,7 @@ static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
 	if (!s)
 		return NULL;
 	s->comm = comm;
+	s->losses = ev->losses;
 	s->next = p->streams;
 	p->streams = s;
 	p->stream_count++;
@@ -268,7 +301,7 @@ struct sq_stream *sq_tracker_stream(struct sq_tracker *t, struct sq_process *p,
 		comm = SHARED_COMM;
 		s = find_stream(p, comm);
 	}
-	return s ? s : new_stream(t, p, comm);
+	return s ? s : new_stream(t, p, ev, comm);
 }
 
 /*
@@ -300,6 +333,9 @@ static void end_stream(struct sq_tracker *t, struct sq_process *p,
 	while (*at != s)
 		at = &(*at)->next;
 	*at = s->next;
+	if (t->stream_end)
+		t->stream_end(t->ctx, p, s);
+	sq_held_free(s->held);
 	free(s);
 	p->stream_count--;
 	t->counts.streams--;
@@ -356,13 +392,6 @@ void sq_tracker_flush(struct sq_tracker *t)
 	for (size_t i = 0; i < n; i++)
 		end_process(t, all[i]);
 	free(all);
-}
-
-void sq_tracker_empty_windows(struct sq_tracker *t)
-{
-	for (struct sq_process *p = t->oldest; p; p = p->newer)
-		for (struct sq_stream *s = p->streams; s; s = s->next)
-			sq_window_empty(&s->window);
 }
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t)

@@ -13,9 +13,9 @@
 #ifndef SQ_TRACKER_H
 #define SQ_TRACKER_H
 
-#include "detector.h"
 #include "event.h"
 #include "history.h"
+#include "learner.h"
 #include "window.h"
 
 #define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
@@ -32,8 +32,10 @@ struct sq_program;
 struct sq_stream {
 	struct sq_stream *next; /* of the process; most recent first */
 	uint64_t comm;		/* hash */
+	uint32_t losses;	/* sq_event.losses, as of its newest call */
 	struct sq_window window;
 	struct sq_detection detection;
+	struct sq_held *held;
 	struct sq_history history;
 };
 
@@ -49,6 +51,7 @@ struct sq_process {
 	struct sq_process *newer, *older; /* by the last event */
 	uint64_t node, exe;		  /* hashes */
 	uint32_t pid, ppid;
+	uint32_t losses; /* sq_event.losses, as of its newest event */
 	unsigned int stream_count;
 	struct sq_stream *streams;
 	struct sq_program *program; /* the caller's; NULL at first */
@@ -68,13 +71,19 @@ struct sq_tracker_counts {
 	uint64_t shared;    /* streams not made because of SQ_COMMS_MAX */
 };
 
-/* Called with each process that is over, just before it is freed. */
-typedef void sq_process_end(void *ctx, const struct sq_process *process);
+/*
+ * Called with each process that is over, and with each stream of a process
+ * that goes on without it, just before they are freed.
+ */
+typedef void sq_process_end(void *ctx, struct sq_process *process);
+typedef void sq_stream_end(void *ctx, struct sq_process *process,
+			   struct sq_stream *stream);
 
-/* Caller frees *out. ended may be NULL. Returns 0 or -SQ_ENOMEM. */
+/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
 int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
-		   sq_process_end *ended, void *ctx);
-void sq_tracker_free(struct sq_tracker *t); /* without calling ended */
+		   sq_process_end *process_end, sq_stream_end *stream_end,
+		   void *ctx);
+void sq_tracker_free(struct sq_tracker *t); /* without calling either */
 
 /*
  * The process that ev belongs to. For an execve that succeeded that is the
@@ -114,9 +123,6 @@ static inline bool sq_event_is_exec(const struct sq_event *ev)
 
 /* End all processes, in the order in which they came. */
 void sq_tracker_flush(struct sq_tracker *t);
-
-/* Empty every window: calls may be missing from here on. */
-void sq_tracker_empty_windows(struct sq_tracker *t);
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t);
 
