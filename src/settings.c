@@ -15,6 +15,7 @@
 
 enum kind {
 	NUMBER,
+	DURATION, /* seconds */
 	PATH,
 	TEXT,
 	CHOICE /* one of some words; an enum in their order */
@@ -24,19 +25,31 @@ struct setting {
 	const char *name;
 	enum kind kind;
 	size_t offset;
-	uint64_t min, max;	  /* of a number */
+	uint64_t min, max;	  /* of a number, or seconds */
 	const char *text;	  /* default of a text */
 	unsigned int number;	  /* default of a number */
 	const char *const *words; /* of a choice; NULL ends them */
 };
 
 static const char *const modes[] = { "learn", "detect", "auto", NULL };
+static const char *const models[] = { "sequences", "pairs", "auto", NULL };
+static const char *const serials_words[] = { "auto", "contiguous", "filtered",
+					     NULL };
+static const char *const on_changes[] = { "report", "relearn", NULL };
+static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const readers[] = { "fast", "auparse", NULL };
+
+#define DAY  86400 /* s */
+#define YEAR (366 * DAY)
 
 #define AT(member) offsetof(struct sq_settings, member)
 #define COUNTED(name, low, high, def)                               \
 	{                                                           \
 #name, NUMBER, AT(name), low, high, NULL, def, NULL \
+	}
+#define LASTING(name, high, def)                                    \
+	{                                                           \
+#name, DURATION, AT(name), 0, high, NULL, def, NULL \
 	}
 #define SPELLED(name, kind, def)                          \
 	{                                                 \
@@ -53,9 +66,19 @@ static const struct setting known[] = {
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
 	COUNTED(alert_order, 0, SQ_WINDOW_MAX, SQ_ORDER_DEFAULT),
 	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
+	LASTING(alert_repeat, YEAR, SQ_REPEAT_DEFAULT),
+	COUNTED(alert_rate, 0, 1000000, SQ_ALERT_RATE_DEFAULT),
+	CHOSEN(model, models, "auto"),
+	LASTING(normal_wait, 10 * YEAR, SQ_NORMAL_WAIT_DEFAULT),
+	COUNTED(min_calls, 0, UINT32_MAX, SQ_MIN_CALLS_DEFAULT),
+	COUNTED(tolerize_limit, 0, SQ_FRAME_MAX, SQ_TOLERIZE_DEFAULT),
+	COUNTED(anomaly_limit, 0, UINT32_MAX, SQ_ANOMALY_DEFAULT),
+	CHOSEN(relearn, no_yes, "no"),
+	CHOSEN(on_change, on_changes, "report"),
+	CHOSEN(serials, serials_words, "auto"),
 	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
-	COUNTED(save_interval, 1, 86400, 60),
-	COUNTED(state_interval, 1, 86400, 5),
+	LASTING(save_interval, DAY, 60),
+	LASTING(state_interval, DAY, 5),
 	COUNTED(queue_length, 1, 1000000, 256),
 	SPELLED(profile, PATH, SQ_PROFILE_PATH),
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
@@ -79,6 +102,28 @@ static int set_number(const struct setting *at, unsigned int *to,
 			       at->name, value, (unsigned long long)at->min,
 			       (unsigned long long)at->max);
 	*to = (unsigned int)number;
+	return 0;
+}
+
+/* Seconds, or a number with s, m, h or d behind it. */
+static int set_duration(const struct setting *at, unsigned int *to,
+			const char *value, struct sq_why *why)
+{
+	static const char units[] = "smhd";
+	static const unsigned int seconds[] = { 1, 60, 3600, DAY };
+	size_t len = strlen(value);
+	const char *unit = len ? strchr(units, value[len - 1]) : NULL;
+	uint64_t number, factor = unit ? seconds[unit - units] : 1;
+
+	if (sq_text_u64(value, len - (unit != NULL), 10, UINT32_MAX, &number) <
+		    0 ||
+	    number * factor < at->min || number * factor > at->max)
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s = %.64s: not a time from %llu to %llu "
+			       "seconds (or with s, m, h, d)",
+			       at->name, value, (unsigned long long)at->min,
+			       (unsigned long long)at->max);
+	*to = (unsigned int)(number * factor);
 	return 0;
 }
 
@@ -122,6 +167,8 @@ static int set_value(struct sq_settings *s, const struct setting *at,
 	switch (at->kind) {
 	case NUMBER:
 		return set_number(at, to, value, why);
+	case DURATION:
+		return set_duration(at, to, value, why);
 	case CHOICE:
 		return set_choice(at, to, value, why);
 	default:
@@ -133,7 +180,7 @@ void sq_settings_init(struct sq_settings *s)
 {
 	memset(s, 0, sizeof(*s));
 	for (const struct setting *at = known; at < known + KNOWN_COUNT; at++) {
-		if (at->kind == NUMBER)
+		if (at->kind == NUMBER || at->kind == DURATION)
 			*(unsigned int *)((char *)s + at->offset) = at->number;
 		else
 			set_value(s, at, at->text, NULL);
@@ -232,11 +279,27 @@ int sq_settings_read(struct sq_settings *s, const char *path,
 void sq_settings_engine(const struct sq_settings *s,
 			struct sq_engine_options *options)
 {
-	options->mode =
-		s->mode == SQ_SET_LEARN ? SQ_MODE_LEARN : SQ_MODE_DETECT;
+	static const enum sq_mode engine_modes[] = {
+		[SQ_SET_LEARN] = SQ_MODE_LEARN,
+		[SQ_SET_DETECT] = SQ_MODE_DETECT,
+		[SQ_SET_AUTO] = SQ_MODE_AUTO,
+	};
+	struct sq_lifecycle *l = &options->lifecycle;
+
+	options->mode = engine_modes[s->mode];
 	options->rule.frame = s->frame;
 	options->rule.order = s->alert_order;
 	options->rule.locality = s->alert_locality;
+	options->rule.repeat_ms = (uint64_t)s->alert_repeat * 1000;
+	options->alert_rate = s->alert_rate;
+	l->normal_wait_ms = (uint64_t)s->normal_wait * 1000;
+	l->min_calls = s->min_calls;
+	l->tolerize_limit = s->tolerize_limit;
+	l->anomaly_limit = s->anomaly_limit;
+	l->relearn = s->relearn;
+	l->model = (enum sq_model)s->model;
+	options->relearn_changed = s->on_change == SQ_ON_CHANGE_RELEARN;
+	options->serials = (enum sq_serials)s->serials;
 	options->max_streams = s->max_streams;
 	options->interpreters = s->interpreters;
 	options->own_exe = SQ_PLUGIN_PATH;

@@ -23,12 +23,27 @@ enum sq_setting_reader {
 	SQ_SET_AUPARSE
 };
 
+enum sq_on_change {
+	SQ_ON_CHANGE_REPORT,
+	SQ_ON_CHANGE_RELEARN
+};
+
 struct sq_settings {
 	enum sq_setting_mode mode;
 	unsigned int window;	     /* calls */
 	unsigned int frame;	     /* windows */
 	unsigned int alert_order;    /* calls; 0: never at once */
 	unsigned int alert_locality; /* mismatches; 0: never by number */
+	unsigned int alert_repeat;   /* s; 0: each episode is news */
+	unsigned int alert_rate;     /* alerts a minute; 0: any number */
+	unsigned int model;	     /* enum sq_model */
+	unsigned int normal_wait;    /* s of the events' time */
+	unsigned int min_calls;
+	unsigned int tolerize_limit; /* mismatches; 0: learn all */
+	unsigned int anomaly_limit;  /* alerts; 0: any number */
+	unsigned int relearn;	     /* 0 or 1 */
+	unsigned int on_change;	     /* enum sq_on_change */
+	unsigned int serials;	     /* enum sq_serials */
 	unsigned int max_streams;
 	unsigned int save_interval;  /* s */
 	unsigned int state_interval; /* s */

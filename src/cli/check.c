@@ -140,6 +140,7 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 	c.files = argv + first;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_DETECT;
+	options.alert_rate = 0; /* there is a pager */
 	if (o->window && o->window != sq_profile_window(profile))
 		sq_complainf(o->settings.profile,
 			     "has windows of %u calls, not %u",

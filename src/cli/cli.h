@@ -22,6 +22,9 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv);
 int sq_cmd_info(struct sq_options *o, int argc, char **argv);
 int sq_cmd_list(struct sq_options *o, int argc, char **argv);
 int sq_cmd_show(struct sq_options *o, int argc, char **argv);
+int sq_cmd_forget(struct sq_options *o, int argc, char **argv);
+int sq_cmd_state(struct sq_options *o, int argc, char **argv);
+int sq_cmd_accept(struct sq_options *o, int argc, char **argv);
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 
 /* "seqids: what: why" on stderr. Returns SQ_EXIT_WRONG. */

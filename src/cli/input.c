@@ -223,6 +223,20 @@ out:
 	return err;
 }
 
+static void say_losses(const struct sq_engine *e)
+{
+	const struct sq_order_counts *counts = sq_engine_order(e);
+
+	if (counts->lost)
+		sq_complainf("serials", "%llu events are lost, in %llu places",
+			     (unsigned long long)counts->lost,
+			     (unsigned long long)counts->gaps);
+	if (counts->filtered)
+		sq_complainf("serials",
+			     "more than a quarter are missing: taken for a "
+			     "filtered log, losses not looked for");
+}
+
 int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		  char **files, struct sq_input_total *total)
 {
@@ -237,5 +251,6 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 	} while (!err && !interrupted && i < (unsigned int)count);
 	total->interrupted = interrupted;
 	sq_engine_flush(e);
+	say_losses(e);
 	return err;
 }

@@ -23,6 +23,9 @@ static const struct verb {
 	{ "info", sq_cmd_info, "[--format json]" },
 	{ "list", sq_cmd_list, "[--format json]" },
 	{ "show", sq_cmd_show, "[--format json] PROGRAM" },
+	{ "forget", sq_cmd_forget, "PROGRAM" },
+	{ "state", sq_cmd_state, "PROGRAM learning|detecting" },
+	{ "accept", sq_cmd_accept, "PROGRAM" },
 	{ "verify", sq_cmd_verify, "" },
 };
 

@@ -155,9 +155,14 @@ static int finish(struct sq_options *o, bool frame_given)
 	}
 	if (!o->program)
 		o->program = CALLS_PROGRAM;
-	/* the frame that the published figures for such traces are for */
-	if (o->input == SQ_FORMAT_CALLS && !frame_given)
-		o->settings.frame = SQ_FRAME_CLASSIC;
+	if (o->input == SQ_FORMAT_CALLS) {
+		/* the frame that the published figures are for, and no time */
+		if (!frame_given)
+			o->settings.frame = SQ_FRAME_CLASSIC;
+		o->settings.model = SQ_MODEL_SEQUENCES;
+		o->settings.alert_repeat = 0;
+		o->settings.serials = SQ_SERIALS_FILTERED;
+	}
 	if (o->settings.alert_locality > o->settings.frame)
 		o->settings.alert_locality = o->settings.frame;
 	return 0;

@@ -97,6 +97,41 @@ int sq_programs_read(const char *path, struct sq_programs *programs,
 	return 0;
 }
 
+static const char *base_of(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash ? slash + 1 : name;
+}
+
+const struct sq_program *sq_programs_find(const struct sq_programs *programs,
+					  const char *name, const char *path)
+{
+	const struct sq_program *found = NULL;
+	size_t matches = 0;
+
+	for (size_t i = 0; i < programs->count; i++) {
+		const struct sq_program *p = programs->list[i];
+
+		if (strcmp(p->name, name) == 0)
+			return p;
+		if (strcmp(base_of(p->name), name) == 0) {
+			found = p;
+			matches++;
+		}
+	}
+	if (matches == 1)
+		return found;
+	if (matches)
+		sq_complainf(name,
+			     "%zu programs are called so; say the whole "
+			     "path",
+			     matches);
+	else
+		sq_complainf(name, "not in the profile %s", path);
+	return NULL;
+}
+
 void sq_programs_free(struct sq_programs *programs)
 {
 	for (size_t i = 0; i < programs->count; i++)

@@ -25,6 +25,13 @@ int sq_programs_read(const char *path, struct sq_programs *programs,
 		     struct sq_meta *meta);
 void sq_programs_free(struct sq_programs *programs);
 
+/*
+ * The program of that name, else the only one whose last part is that. NULL
+ * with a complaint: none, or several. path: the profile's, for it.
+ */
+const struct sq_program *sq_programs_find(const struct sq_programs *programs,
+					  const char *name, const char *path);
+
 /* Sort as sq_programs_read() does. */
 void sq_programs_sort(struct sq_program **list, size_t count);
 

@@ -9,35 +9,6 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 
-static const char *base_of(const char *name)
-{
-	const char *slash = strrchr(name, '/');
-
-	return slash ? slash + 1 : name;
-}
-
-/* By its whole name, else by its last part where only one has it. */
-static const struct sq_program *find(const struct sq_programs *programs,
-				     const char *name, size_t *matches)
-{
-	const struct sq_program *found = NULL;
-
-	*matches = 0;
-	for (size_t i = 0; i < programs->count; i++) {
-		const struct sq_program *p = programs->list[i];
-
-		if (strcmp(p->name, name) == 0) {
-			*matches = 1;
-			return p;
-		}
-		if (strcmp(base_of(p->name), name) == 0) {
-			found = p;
-			(*matches)++;
-		}
-	}
-	return found;
-}
-
 static void print_row(const struct sq_options *o, const sq_call *row,
 		      unsigned int k)
 {
@@ -60,18 +31,11 @@ static void print_row(const struct sq_options *o, const sq_call *row,
 static int show(const struct sq_options *o, const struct sq_programs *programs,
 		const char *name)
 {
-	const struct sq_program *p;
-	size_t matches;
+	const struct sq_program *p =
+		sq_programs_find(programs, name, o->settings.profile);
 
-	p = find(programs, name, &matches);
-	if (matches > 1)
-		return sq_complainf(name,
-				    "%zu programs are called so; "
-				    "say the whole path",
-				    matches);
 	if (!p)
-		return sq_complainf(name, "not in the profile %s",
-				    o->settings.profile);
+		return SQ_EXIT_WRONG;
 	for (uint32_t i = 0; i < p->sequences.count; i++)
 		print_row(o, sq_seqset_row(&p->sequences, i), p->k);
 	return SQ_EXIT_DONE;

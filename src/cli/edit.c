@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * seqids forget, state, accept - the operator's word on one program
+ *
+ * Safe while a plugin runs: it gives way when it saves, or at its next SIGHUP.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli/cli.h"
+#include "cli/output.h"
+#include "lifecycle.h"
+
+static uint64_t wall_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+/* The whole name of the one program called so, as seqids show finds it. */
+static int full_name(const char *path, const char *given,
+		     char name[SQ_PROGRAM_NAME_LEN])
+{
+	struct sq_programs programs;
+	const struct sq_program *p;
+	struct sq_meta meta;
+
+	if (sq_programs_read(path, &programs, &meta))
+		return SQ_EXIT_WRONG;
+	p = sq_programs_find(&programs, given, path);
+	if (p)
+		snprintf(name, SQ_PROGRAM_NAME_LEN, "%s", p->name);
+	sq_programs_free(&programs);
+	return p ? 0 : SQ_EXIT_WRONG;
+}
+
+static int edit(struct sq_options *o, const char *given,
+		sq_store_change *change, void *ctx, const char *done)
+{
+	const char *path = o->settings.profile;
+	char name[SQ_PROGRAM_NAME_LEN];
+	struct sq_why why = { "out of memory" };
+
+	if (full_name(path, given, name))
+		return SQ_EXIT_WRONG;
+	if (sq_store_edit(path, name, strlen(name), change, ctx, &why) < 0)
+		return sq_complainf(path, "%s: %s", given, why.text);
+	sq_print_text(name);
+	printf(": %s\n", done);
+	return sq_finish_output(SQ_EXIT_DONE);
+}
+
+static int forget(void *ctx, struct sq_program *p)
+{
+	(void)ctx;
+	(void)p;
+	return 1;
+}
+
+static int set_state(void *ctx, struct sq_program *p)
+{
+	sq_lifecycle_set(p, *(enum sq_state *)ctx, SQ_BECAUSE_OPERATOR,
+			 wall_ms());
+	return 0;
+}
+
+static int accept(void *ctx, struct sq_program *p)
+{
+	(void)ctx;
+	if (p->stats.reported.size)
+		p->stats.file = p->stats.reported;
+	memset(&p->stats.reported, 0, sizeof(p->stats.reported));
+	return 0;
+}
+
+/* The arguments of a verb that takes so many. */
+static int parse(struct sq_options *o, int argc, char **argv, int wanted,
+		 const char *usage, int *first)
+{
+	if (sq_options_parse(o, SQ_OPTIONS_NONE, argc, argv, first) < 0)
+		return SQ_EXIT_WRONG;
+	return argc - *first == wanted
+		       ? 0
+		       : sq_complainf(argv[0], "takes %s", usage);
+}
+
+int sq_cmd_forget(struct sq_options *o, int argc, char **argv)
+{
+	int first;
+
+	if (parse(o, argc, argv, 1, "one PROGRAM", &first))
+		return SQ_EXIT_WRONG;
+	return edit(o, argv[first], forget, NULL, "forgotten");
+}
+
+int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
+{
+	int first;
+
+	if (parse(o, argc, argv, 1, "one PROGRAM", &first))
+		return SQ_EXIT_WRONG;
+	return edit(o, argv[first], accept, NULL, "its file is accepted");
+}
+
+int sq_cmd_state(struct sq_options *o, int argc, char **argv)
+{
+	enum sq_state state = SQ_STATE_LEARNING;
+	int first;
+
+	if (parse(o, argc, argv, 2, "PROGRAM and learning or detecting",
+		  &first))
+		return SQ_EXIT_WRONG;
+	while (state <= SQ_STATE_DETECTING &&
+	       strcmp(argv[first + 1], sq_state_name(state)) != 0)
+		state++;
+	if (state > SQ_STATE_DETECTING)
+		return sq_complainf("state",
+				    "%s: neither learning nor "
+				    "detecting",
+				    argv[first + 1]);
+	return edit(o, argv[first], set_state, &state, sq_state_name(state));
+}
