@@ -16,6 +16,7 @@
 #include "queue.h"
 
 #define TERMINAL "seqids" /* ausearch -tm seqids */
+#define PROBES	 256	  /* programs that may wait to be looked at */
 #define PATH_LEN (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
 
 struct sq_emit {
@@ -28,7 +29,7 @@ struct sq_emit {
 	char *state;
 	char anomaly_dir[SQ_SETTING_LEN], state_file[SQ_SETTING_LEN];
 
-	struct sq_queue *alerts;
+	struct sq_queue *alerts, *to_probe, *probed;
 	int audit_fd; /* the thread's; -1: not open */
 	int event_fd;
 	bool complained; /* of a failure like the one before */
@@ -143,10 +144,27 @@ static void write_state(struct sq_emit *em, const char *text)
 	atomic_fetch_add(&em->counts.state_errors, 1);
 }
 
+static void tell(struct sq_emit *em)
+{
+	uint64_t one = 1;
+
+	if (write(em->event_fd, &one, sizeof(one)) < 0)
+		syslog(LOG_ERR, "eventfd: %s", strerror(errno));
+}
+
+static void look(struct sq_emit *em, struct sq_probe *probe)
+{
+	sq_probe_look(probe);
+	if (!sq_queue_push(em->probed, probe)) {
+		free(probe);
+		atomic_fetch_add(&em->counts.unprobed, 1);
+	}
+	tell(em);
+}
+
 static void save_batch(struct sq_emit *em, struct sq_batch *batch)
 {
 	struct sq_why why = { "out of memory" };
-	uint64_t one = 1;
 	int err = sq_batch_save(batch, &why);
 
 	atomic_fetch_add(err < 0 ? &em->counts.save_errors : &em->counts.saves,
@@ -157,8 +175,12 @@ static void save_batch(struct sq_emit *em, struct sq_batch *batch)
 	em->saved = batch;
 	em->save_err = err;
 	pthread_mutex_unlock(&em->lock);
-	if (write(em->event_fd, &one, sizeof(one)) < 0)
-		syslog(LOG_ERR, "eventfd: %s", strerror(errno));
+	tell(em);
+}
+
+static bool has_queued(struct sq_emit *em)
+{
+	return sq_queue_length(em->alerts) || sq_queue_length(em->to_probe);
 }
 
 /* What there is to do besides alerts. Returns false once all is done. */
@@ -168,14 +190,13 @@ static bool wait_for_work(struct sq_emit *em, struct sq_batch **batch,
 	bool more;
 
 	pthread_mutex_lock(&em->lock);
-	while (!em->stopping && !em->to_save && !em->state &&
-	       !sq_queue_length(em->alerts))
+	while (!em->stopping && !em->to_save && !em->state && !has_queued(em))
 		pthread_cond_wait(&em->work, &em->lock);
 	*batch = em->to_save;
 	*state = em->state;
 	em->to_save = NULL;
 	em->state = NULL;
-	more = *batch || *state || sq_queue_length(em->alerts);
+	more = *batch || *state || has_queued(em);
 	pthread_mutex_unlock(&em->lock);
 	return more;
 }
@@ -184,6 +205,7 @@ static void *run(void *data)
 {
 	struct sq_emit *em = data;
 	struct sq_batch *batch;
+	struct sq_probe *probe;
 	struct sq_alert *a;
 	char *state;
 
@@ -192,6 +214,8 @@ static void *run(void *data)
 			emit_alert(em, a);
 			free(a);
 		}
+		while ((probe = sq_queue_take(em->to_probe)))
+			look(em, probe);
 		if (state)
 			write_state(em, state);
 		free(state);
@@ -214,6 +238,8 @@ int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings)
 	sq_emit_configure(em, settings);
 	if (em->event_fd < 0 ||
 	    sq_queue_new(&em->alerts, settings->queue_length) < 0 ||
+	    sq_queue_new(&em->to_probe, PROBES) < 0 ||
+	    sq_queue_new(&em->probed, PROBES) < 0 ||
 	    pthread_create(&em->thread, NULL, run, em) != 0) {
 		sq_emit_free(em);
 		return -SQ_ENOMEM;
@@ -254,6 +280,28 @@ void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 	}
 	free(copy);
 	atomic_fetch_add(&em->counts.dropped, 1);
+}
+
+void sq_emit_probe(struct sq_emit *em, const struct sq_event *ev,
+		   const struct sq_program *p)
+{
+	struct sq_probe *probe = calloc(1, sizeof(*probe));
+
+	if (probe) {
+		probe->event = *ev;
+		snprintf(probe->name, sizeof(probe->name), "%s", p->name);
+	}
+	if (probe && sq_queue_push(em->to_probe, probe)) {
+		wake(em);
+		return;
+	}
+	free(probe);
+	atomic_fetch_add(&em->counts.unprobed, 1);
+}
+
+struct sq_probe *sq_emit_probed(struct sq_emit *em)
+{
+	return sq_queue_take(em->probed);
 }
 
 bool sq_emit_save(struct sq_emit *em, struct sq_batch *batch)
@@ -323,6 +371,8 @@ void sq_emit_free(struct sq_emit *em)
 	if (em->event_fd >= 0)
 		close(em->event_fd);
 	sq_queue_free(em->alerts);
+	sq_queue_free(em->to_probe);
+	sq_queue_free(em->probed);
 	free(em->state);
 	pthread_cond_destroy(&em->work);
 	pthread_mutex_destroy(&em->lock);

@@ -2,9 +2,9 @@
 /*
  * emit.h - everything that may block, on a thread of its own
  *
- * Takes alerts, profiles to save and state dumps from the reading thread,
- * which never waits for it: the alerts' queue is bounded and its overflow
- * counted; of the other two, one is under way at a time. The only user of
+ * Takes alerts, programs to look at, profiles to save and state dumps from the
+ * reading thread, which never waits for it: the queues are bounded and their
+ * overflow counted; of the last two, one is under way at a time. The only user of
  * libaudit's send: newer kernels make a sender wait while their backlog is
  * full, and only the reading thread can empty it.
  *
@@ -16,6 +16,7 @@
 #include <stdatomic.h>
 
 #include "alert.h"
+#include "probe.h"
 #include "profile.h"
 #include "settings.h"
 
@@ -25,6 +26,7 @@ struct sq_emit_counts {
 	atomic_ullong dropped;	   /* alerts that found the queue full */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
+	atomic_ullong unprobed;	   /* programs that found the queue full */
 	atomic_ullong saves;
 	atomic_ullong save_errors;
 	atomic_ullong state_errors;
@@ -38,11 +40,18 @@ int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings);
 /* New paths. settings is copied. */
 void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);
 
-/* Readable once there is a result for sq_emit_saved(). */
+/* Readable once there is a result for sq_emit_saved() or sq_emit_probed(). */
 int sq_emit_fd(const struct sq_emit *em);
 
 /* a is copied. */
 void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
+
+/* Look at the file of p, which ev started. Both are copied. */
+void sq_emit_probe(struct sq_emit *em, const struct sq_event *ev,
+		   const struct sq_program *p);
+
+/* The next program that was looked at, the caller's to free(); or NULL. */
+struct sq_probe *sq_emit_probed(struct sq_emit *em);
 
 /* Takes batch, unless one is under way: then returns false. */
 bool sq_emit_save(struct sq_emit *em, struct sq_batch *batch);

@@ -28,6 +28,7 @@
 #include "state.h"
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
+#define SETTLE_MS     250  /* without input, what is missing is lost */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
 struct plugin {
@@ -59,6 +60,14 @@ static void raise_alert(void *ctx, const struct sq_alert *a)
 	struct plugin *p = ctx;
 
 	sq_emit_alert(p->emit, a);
+}
+
+static void look_at(void *ctx, const struct sq_event *ev,
+		    const struct sq_program *program)
+{
+	struct plugin *p = ctx;
+
+	sq_emit_probe(p->emit, ev, program);
 }
 
 static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
@@ -134,6 +143,8 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 	sq_settings_engine(&p->settings, options);
 	options->own_pid = (uint32_t)getpid();
 	options->own_exe = p->own_exe;
+	if (options->serials == SQ_SERIALS_AUTO) /* auditd filters nothing */
+		options->serials = SQ_SERIALS_CONTIGUOUS;
 }
 
 static int open_profile(struct plugin *p)
@@ -160,6 +171,7 @@ static int make_engine(struct plugin *p)
 	};
 	const struct sq_engine_sink sink = { .ctx = p,
 					     .alert = raise_alert,
+					     .probe = look_at,
 					     .damaged = say_damaged };
 	struct sq_engine_options options;
 
@@ -221,10 +233,20 @@ static void start_saving(struct plugin *p)
 	p->saving = sq_emit_save(p->emit, batch);
 }
 
-static void end_saving(struct plugin *p)
+/* What the other thread has found and done. */
+static void take_results(struct plugin *p)
 {
 	struct sq_batch *batch;
+	struct sq_probe *probe;
 	int err;
+
+	while ((probe = sq_emit_probed(p->emit))) {
+		if (probe->found)
+			sq_engine_identity(p->engine, &probe->event,
+					   probe->name, strlen(probe->name),
+					   &probe->identity);
+		free(probe);
+	}
 
 	batch = sq_emit_saved(p->emit, &err);
 	if (!batch)
@@ -328,9 +350,11 @@ static int wait_ms(const struct plugin *p)
 {
 	int64_t next = p->next_state_s < p->next_save_s ? p->next_state_s
 							: p->next_save_s;
-	int64_t left = next - monotonic_s();
+	int64_t left_ms = (next - monotonic_s()) * 1000;
 
-	return left > 0 ? (int)(left * 1000) : 0;
+	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
+		return SETTLE_MS;
+	return left_ms > 0 ? (int)left_ms : 0;
 }
 
 static void loop(struct plugin *p)
@@ -348,10 +372,12 @@ static void loop(struct plugin *p)
 			break;
 		if (fds[0].revents)
 			take_input(p);
+		else if (sq_engine_waiting(p->engine))
+			sq_engine_settle(p->engine);
 		if (fds[1].revents)
 			take_signals(p);
 		if (fds[2].revents)
-			end_saving(p);
+			take_results(p);
 		if (monotonic_s() >= p->next_save_s)
 			start_saving(p);
 		if (monotonic_s() >= p->next_state_s)
@@ -374,13 +400,14 @@ static void wait_for_save(struct plugin *p)
 	struct pollfd done = { sq_emit_fd(p->emit), POLLIN, 0 };
 
 	while (p->saving && (poll(&done, 1, -1) > 0 || errno == EINTR))
-		end_saving(p);
+		take_results(p);
 }
 
 /* Everything that was learned goes to disk, everything found to the log. */
 static void finish(struct plugin *p)
 {
 	drain(p);
+	sq_engine_settle(p->engine);
 	wait_for_save(p);
 	start_saving(p);
 	wait_for_save(p);

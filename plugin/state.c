@@ -40,7 +40,18 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "processes_evicted", t->evicted);
 	put(to, "pids_reused", t->reused);
 	put(to, "streams_shared", t->shared);
+	put(to, "promoted", c->promoted);
+	put(to, "calls_not_learned", c->refused);
 	put(to, "alerts", c->alerts);
+	put(to, "alerts_suppressed", c->suppressed);
+}
+
+static void put_order(FILE *to, const struct sq_order_counts *c)
+{
+	put(to, "events_lost", c->lost);
+	put(to, "losses", c->gaps);
+	put(to, "events_overtaken", c->overtaken);
+	put(to, "serial_restarts", c->restarts);
 }
 
 static void put_emit(FILE *to, struct sq_emit *emit)
@@ -53,6 +64,7 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "alerts_queued", sq_emit_queued(emit));
 	put(to, "evidence_files", atomic_load(&c->evidence));
 	put(to, "evidence_errors", atomic_load(&c->no_evidence));
+	put(to, "programs_not_probed", atomic_load(&c->unprobed));
 	put(to, "saves", atomic_load(&c->saves));
 	put(to, "save_errors", atomic_load(&c->save_errors));
 	put(to, "state_errors", atomic_load(&c->state_errors));
@@ -74,6 +86,7 @@ char *sq_state_text(const struct sq_settings *settings,
 	put(to, "pid", (unsigned long long)getpid());
 	put(to, "event_time_ms", sq_engine_now_ms(engine));
 	put_reader(to, reader);
+	put_order(to, sq_engine_order(engine));
 	put_engine(to, engine);
 	put_emit(to, emit);
 	if (fclose(to) == 0)

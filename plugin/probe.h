@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * probe.h - which file a program was started from
+ *
+ * Thread-safe. Blocks for the disk.
+ */
+#ifndef SQ_PROBE_H
+#define SQ_PROBE_H
+
+#include "event.h"
+#include "program.h"
+
+/* One program to be looked at, and what was found. */
+struct sq_probe {
+	struct sq_event event; /* that started it */
+	char name[SQ_PROGRAM_NAME_LEN];
+	bool found;
+	struct sq_identity identity;
+};
+
+/*
+ * Fill in found and identity, by the path in event.exe as this process sees
+ * it: a container's program is found only where the host has it there as well.
+ */
+void sq_probe_look(struct sq_probe *probe);
+
+#endif
