@@ -3,7 +3,7 @@
  * helpers.h - what the unit tests share: cmocka, random numbers, a directory
  *
  * cmocka.h wants its headers ahead of it. A test that draws random numbers
- * prints its seed first, and takes it again from SEQIDS_TEST_SEED.
+ * prints its seed first, and takes it again from SEQIDS_SEED.
  */
 #ifndef HELPERS_H
 #define HELPERS_H
@@ -26,7 +26,7 @@
 
 static inline uint64_t test_seed(void)
 {
-	const char *given = getenv("SEQIDS_TEST_SEED");
+	const char *given = getenv("SEQIDS_SEED");
 	struct timespec now;
 	uint64_t seed;
 
@@ -34,7 +34,7 @@ static inline uint64_t test_seed(void)
 	seed = given ? strtoull(given, NULL, 10)
 		     : (uint64_t)now.tv_sec * 1000000000 +
 			       (uint64_t)now.tv_nsec;
-	print_message("# SEQIDS_TEST_SEED=%llu\n", (unsigned long long)seed);
+	print_message("# SEQIDS_SEED=%llu\n", (unsigned long long)seed);
 	return seed;
 }
 
