@@ -155,7 +155,7 @@ static void test_grams_know_each_run_of_each_row_and_no_other(void **state)
 	assert_int_equal(sq_grams_new(&g), 0);
 	for (uint32_t i = 0; i < 40; i++) {
 		random_row(&seed, rows + (size_t)i * 6, 6, 8);
-		assert_int_equal(sq_grams_add_row(g, rows + (size_t)i * 6, 6),
+		assert_int_equal(sq_grams_add(g, rows + (size_t)i * 6, 6, 6),
 				 0);
 	}
 	for (int i = 0; i < 20000; i++) {
@@ -179,7 +179,7 @@ static void test_grams_grow_without_loss(void **state)
 	for (sq_call i = 0; i < 20000; i++) {
 		sq_call row[3] = { i, i + 1000000, i + 2000000 };
 
-		assert_int_equal(sq_grams_add_row(g, row, 3), 0);
+		assert_int_equal(sq_grams_add(g, row, 3, 3), 0);
 	}
 	for (sq_call i = 0; i < 20000; i++) {
 		sq_call row[3] = { i, i + 1000000, i + 2000000 };
