@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lines.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +52,34 @@ size_t sq_lines_room(struct sq_lines *l, char **room)
 void sq_lines_wrote(struct sq_lines *l, size_t len)
 {
 	l->end += len;
+}
+
+bool sq_lines_ready(const struct sq_lines *l)
+{
+	return memchr(l->buf + l->start, '\n', l->end - l->start);
+}
+
+void sq_lines_split(struct sq_lines *from, struct sq_lines *to)
+{
+	const char *bytes = from->buf + from->start;
+	size_t len = from->end - from->start;
+	const char *newline = memrchr(bytes, '\n', len);
+	size_t whole = newline ? (size_t)(newline - bytes) + 1 : 0;
+	size_t tail = len - whole;
+
+	sq_lines_reset(to);
+	from->ended = true;
+	from->end = from->start + whole;
+	if (!newline && from->skipping) {
+		to->skipping = true;
+	} else if (tail > SQ_LINE_MAX) {
+		/* from tells of the line, with as much of it as that takes */
+		from->end += SQ_LINE_MAX + 1;
+		to->skipping = true;
+	} else {
+		memcpy(to->buf, bytes + whole, tail);
+		to->end = tail;
+	}
 }
 
 void sq_lines_end(struct sq_lines *l)

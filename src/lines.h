@@ -8,6 +8,7 @@
 #ifndef SQ_LINES_H
 #define SQ_LINES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -34,6 +35,16 @@ void sq_lines_reset(struct sq_lines *l);
  */
 size_t sq_lines_room(struct sq_lines *l, char **room);
 void sq_lines_wrote(struct sq_lines *l, size_t len);
+
+/* Whether there is a whole line to take out, or the end of one too long. */
+bool sq_lines_ready(const struct sq_lines *l);
+
+/*
+ * Cut from after its last newline, and start to anew with what is behind: so
+ * a stream goes on in to, and from can be read by somebody else. Before any
+ * line was taken out of from, which gets no more bytes.
+ */
+void sq_lines_split(struct sq_lines *from, struct sq_lines *to);
 
 /* No more bytes will come: an unterminated last line counts as a line. */
 void sq_lines_end(struct sq_lines *l);

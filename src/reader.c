@@ -15,9 +15,9 @@ struct sq_reader {
 	struct sq_reader_options options;
 	struct sq_record_parser *parser;
 	struct sq_reader_counts counts;
-	uint64_t last_serial;	    /* told of already */
-	char last_stamp[STAMP_LEN]; /* its stamp, as it was spelled */
-	size_t last_len;	    /* 0: it was spelled too long */
+	struct sq_reader_place place;
+	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
+	size_t stamp_len;      /* 0: not known, or too long */
 };
 
 int sq_reader_new(struct sq_reader **out,
@@ -57,9 +57,10 @@ static void remember(struct sq_reader *r, const struct sq_record *head)
 {
 	size_t len = (size_t)(head->rest - head->spelled);
 
-	r->last_serial = head->stamp.serial;
-	r->last_len = len <= STAMP_LEN ? len : 0;
-	memcpy(r->last_stamp, head->spelled, r->last_len);
+	r->place.serial = head->stamp.serial;
+	r->place.told = true;
+	r->stamp_len = len <= STAMP_LEN ? len : 0;
+	memcpy(r->stamp, head->spelled, r->stamp_len);
 }
 
 static int audit_line(struct sq_reader *r, const char *line, size_t len,
@@ -70,8 +71,8 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 
 	if (is_filler(line, len))
 		return 0;
-	if (r->last_len &&
-	    sq_record_follows(line, len, r->last_stamp, r->last_len)) {
+	if (r->stamp_len &&
+	    sq_record_follows(line, len, r->stamp, r->stamp_len)) {
 		r->counts.records++;
 		return 0;
 	}
@@ -82,8 +83,12 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	if (head.type == SQ_RECORD_DAEMON)
 		return 0;
 	if (head.type == SQ_RECORD_OTHER) {
-		if (head.stamp.serial == r->last_serial && !head.node_len)
-			return 0;
+		if (!head.node_len) {
+			if (r->place.told &&
+			    head.stamp.serial == r->place.serial)
+				return 0;
+			r->place.guessed |= !r->place.told;
+		}
 		remember(r, &head);
 		sq_record_seen(&head, ev);
 		return 1;
@@ -100,9 +105,10 @@ static int calls_line(struct sq_reader *r, const char *line, size_t len,
 		      struct sq_event *ev, struct sq_why *why)
 {
 	int got = sq_calls_line(line, len, r->options.program,
-				r->counts.records + 1, ev, why);
+				r->place.records + 1, ev, why);
 
 	r->counts.records += got == 1;
+	r->place.records += got == 1;
 	return got;
 }
 
@@ -130,6 +136,19 @@ int sq_reader_long_line(struct sq_reader *r, struct sq_why *why)
 	r->counts.lines++;
 	r->counts.long_lines++;
 	return sq_fail(why, -SQ_ELONG, "longer than %d bytes", SQ_LINE_MAX);
+}
+
+void sq_reader_start(struct sq_reader *r, const struct sq_reader_place *place)
+{
+	memset(&r->counts, 0, sizeof(r->counts));
+	r->place = *place;
+	r->place.guessed = false;
+	r->stamp_len = 0;
+}
+
+const struct sq_reader_place *sq_reader_place(const struct sq_reader *r)
+{
+	return &r->place;
 }
 
 const struct sq_reader_counts *sq_reader_counts(const struct sq_reader *r)

@@ -31,6 +31,20 @@ struct sq_reader_counts {
 	uint64_t unknown_arch;
 };
 
+/*
+ * What a reader goes by from line to line. A log that is read in pieces, each
+ * by a reader of its own, is read as one when each starts where the one
+ * before ended. A reader that does not know that starts with zeros, and says
+ * here where it had to guess.
+ */
+struct sq_reader_place {
+	uint64_t records; /* of a calls file: they number its calls */
+	uint64_t serial;  /* the last one that was told of */
+	bool told;	  /* there was one */
+	bool guessed;	  /* the first event is new only if ->serial, where
+			     this place follows, was another one */
+};
+
 struct sq_reader;
 
 /* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
@@ -49,6 +63,11 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 
 /* Count a line that was too long to be handed over. Returns -SQ_ELONG. */
 int sq_reader_long_line(struct sq_reader *r, struct sq_why *why);
+
+/* Go on at another place, counting from zero. */
+void sq_reader_start(struct sq_reader *r, const struct sq_reader_place *place);
+
+const struct sq_reader_place *sq_reader_place(const struct sq_reader *r);
 
 const struct sq_reader_counts *sq_reader_counts(const struct sq_reader *r);
 
