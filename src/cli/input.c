@@ -1,64 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/input.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "lines.h"
+#include "cli/feed.h"
+#include "cli/interrupt.h"
 
-#define COMPLAINTS  5	/* a file; the rest is counted */
-#define PROGRESS_MS 500 /* between two progress lines */
+#define PROGRESS_MS  500 /* between two progress lines */
+#define JOBS_DEFAULT 16	 /* at most: the engine is one thread's work */
 
-static volatile sig_atomic_t interrupted;
-
-/* One file on its way. */
 struct input {
-	const char *name;
-	int fd;
-	off_t size; /* 0: not known */
-	uint64_t bytes, skipped;
-	struct sq_lines *lines;
-	struct sq_reader *reader;
+	const struct sq_options *options;
 	struct sq_engine *engine;
+	struct sq_feed *feed;
+	struct sq_place place;
 	struct sq_event *event;
 	bool progress;
 	struct timespec shown;
+	/* of the present file */
+	const char *name;
+	uint64_t position, size; /* bytes; size 0: not known */
+	struct sq_reader_counts counts;
+	unsigned int complaints;
 };
-
-static void on_interrupt(int sig)
-{
-	(void)sig;
-	interrupted = 1;
-}
-
-/* Without SA_RESTART, so that a read from a terminal or pipe ends as well. */
-static void catch_interrupt(void)
-{
-	struct sigaction sa = { .sa_handler = on_interrupt };
-
-	sigaction(SIGINT, &sa, NULL);
-}
 
 const char *sq_input_name(int count, char **files, unsigned int i)
 {
 	return i < (unsigned int)count ? files[i] : "-";
 }
 
-static void complain_line(struct input *in, const struct sq_why *why)
+/* The processors that we may run on. */
+static unsigned int default_jobs(void)
 {
-	in->skipped++;
-	if (in->skipped <= COMPLAINTS)
+	cpu_set_t set;
+	int count = 1;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		count = CPU_COUNT(&set);
+	return count < JOBS_DEFAULT ? (unsigned int)count : JOBS_DEFAULT;
+}
+
+static uint64_t skipped(const struct input *in)
+{
+	return in->counts.bad + in->counts.long_lines + in->counts.unknown_arch;
+}
+
+static void complain_line(struct input *in, const struct sq_complaint *c)
+{
+	if (in->complaints++ < SQ_COMPLAINTS)
 		sq_complainf(in->name, "line %llu: %s: skipped",
-			     (unsigned long long)sq_lines_number(in->lines),
-			     why->text);
+			     (unsigned long long)(in->counts.lines + c->line),
+			     c->why.text);
 }
 
 static void show_progress(struct input *in)
@@ -75,12 +73,12 @@ static void show_progress(struct input *in)
 		return;
 	in->shown = now;
 	fprintf(stderr, "\r%s: %llu MB", in->name,
-		(unsigned long long)(in->bytes >> 20));
+		(unsigned long long)(in->position >> 20));
 	if (in->size > 0)
 		fprintf(stderr, " of %llu",
 			(unsigned long long)(in->size >> 20));
 	fprintf(stderr, ", %llu events\033[K",
-		(unsigned long long)sq_reader_counts(in->reader)->events);
+		(unsigned long long)in->counts.events);
 }
 
 static void end_progress(struct input *in)
@@ -89,137 +87,109 @@ static void end_progress(struct input *in)
 		fprintf(stderr, "\r\033[K");
 }
 
-/* All whole lines that are in the buffer. */
-static int take_lines(struct input *in)
+/* The one place where events leave for the engine, in the logs' order. */
+static int hand_over(struct input *in)
 {
-	struct sq_why why;
-	const char *line;
-	size_t len;
-	int got;
-
-	while ((got = sq_lines_next(in->lines, &line, &len)) != 0) {
-		int result = got < 0 ? sq_reader_long_line(in->reader, &why)
-				     : sq_reader_line(in->reader, line, len,
-						      in->event, &why);
-
-		if (result < 0)
-			complain_line(in, &why);
-		else if (result == 1 &&
-			 sq_engine_event(in->engine, in->event) < 0)
-			return sq_complainf(in->name, "out of memory");
-	}
+	if (sq_engine_event(in->engine, in->event) < 0)
+		return sq_complainf(in->name, "out of memory");
 	return 0;
 }
 
-static int read_all(struct input *in)
+static void count_chunk(struct input *in, const struct sq_chunk *c)
 {
-	ssize_t got = 1;
+	in->counts.lines += c->counts.lines;
+	in->counts.records += c->counts.records;
+	in->counts.events += c->counts.events;
+	in->counts.bad += c->counts.bad;
+	in->counts.long_lines += c->counts.long_lines;
+	in->counts.unknown_arch += c->counts.unknown_arch;
+	in->position = c->position;
+	in->size = c->size;
+}
 
-	while (got > 0 && !interrupted) {
-		char *room;
-		size_t size = sq_lines_room(in->lines, &room);
+static int take_chunk(struct input *in, struct sq_chunk *c)
+{
+	struct sq_complaint complaint;
+	int got;
 
-		got = read(in->fd, room, size);
-		if (got < 0 && errno == EINTR)
-			continue;
+	while ((got = sq_chunk_next(c, &in->place, in->event, &complaint)) !=
+	       0) {
 		if (got < 0)
-			return sq_complainf(in->name, "%s", strerror(errno));
-		in->bytes += (uint64_t)got;
-		if (got == 0)
-			sq_lines_end(in->lines);
-		else
-			sq_lines_wrote(in->lines, (size_t)got);
-		if (take_lines(in))
+			complain_line(in, &complaint);
+		else if (hand_over(in))
 			return -1;
-		show_progress(in);
 	}
-	return 0;
+	count_chunk(in, c);
+	show_progress(in);
+	return c->err < 0 ? sq_complain(in->name, &c->why) : 0;
 }
 
 /* Whether the file was what it should be, now that it has been read. */
 static int judge_file(struct input *in)
 {
-	const struct sq_reader_counts *counts = sq_reader_counts(in->reader);
-
 	end_progress(in);
-	if (in->skipped > COMPLAINTS)
+	if (skipped(in) > SQ_COMPLAINTS)
 		sq_complainf(in->name, "%llu lines skipped in all",
-			     (unsigned long long)in->skipped);
-	if (in->skipped && !counts->records)
+			     (unsigned long long)skipped(in));
+	if (skipped(in) && !in->counts.records)
 		return sq_complainf(in->name, "no line of it is a record: "
 					      "not an audit log, or in "
 					      "another format");
 	return 0;
 }
 
-static int open_file(struct input *in)
+static void start_file(struct input *in, const char *name, unsigned int source)
 {
-	struct stat st;
-
-	in->fd = STDIN_FILENO;
-	if (strcmp(in->name, "-") != 0)
-		in->fd = open(in->name, O_RDONLY | O_CLOEXEC);
-	if (in->fd < 0 || fstat(in->fd, &st) < 0)
-		return sq_complainf(in->name, "%s", strerror(errno));
-	if (S_ISREG(st.st_mode))
-		in->size = st.st_size;
-	return 0;
+	in->name = name;
+	in->position = in->size = 0;
+	in->complaints = 0;
+	memset(&in->counts, 0, sizeof(in->counts));
+	memset(&in->place.at, 0, sizeof(in->place.at));
+	sq_engine_set_source(in->engine, source);
 }
 
 static int read_file(struct input *in)
 {
-	int err = open_file(in);
+	struct sq_chunk *c;
+	bool last = false;
+	int err = 0;
 
-	if (!err)
-		err = read_all(in);
-	if (!err)
+	while (!err && !last && !sq_interrupted()) {
+		c = sq_feed_next(in->feed);
+		if (sq_interrupted()) /* and what it holds ends anywhere */
+			break;
+		last = c->last;
+		err = take_chunk(in, c);
+	}
+	if (err == 0)
 		err = judge_file(in);
-	if (in->fd > STDIN_FILENO)
-		close(in->fd);
 	return err ? -1 : 0;
 }
 
 static void add_up(const struct input *in, struct sq_input_total *total)
 {
-	const struct sq_reader_counts *counts = sq_reader_counts(in->reader);
-
-	total->bytes += in->bytes;
-	total->lines += counts->lines;
-	total->records += counts->records;
-	total->events += counts->events;
-	total->skipped += in->skipped;
+	total->bytes += in->position;
+	total->lines += in->counts.lines;
+	total->records += in->counts.records;
+	total->events += in->counts.events;
+	total->skipped += skipped(in);
 }
 
-static int one_file(const struct sq_options *o, struct sq_engine *e,
-		    const char *name, unsigned int source,
-		    struct sq_input_total *total)
+static int read_files(struct input *in, char *const *files, unsigned int count,
+		      struct sq_input_total *total)
 {
-	const struct sq_reader_options options = {
-		.format = o->input,
-		.key = o->settings.key,
-		.program = o->program,
-		.auparse = o->settings.reader == SQ_SET_AUPARSE,
-	};
-	struct input in = { .name = name,
-			    .engine = e,
-			    .progress = isatty(STDERR_FILENO) };
-	int err = -1;
+	int err = 0;
 
-	in.event = malloc(sizeof(*in.event));
-	if (!in.event || sq_lines_new(&in.lines) < 0 ||
-	    sq_reader_new(&in.reader, &options) < 0) {
-		sq_complainf(name, "out of memory");
-		goto out;
+	for (unsigned int i = 0; i < count && !err && !sq_interrupted(); i++) {
+		start_file(in, files[i], i);
+		err = read_file(in);
+		add_up(in, total);
+		/* (file, PID) is a process */
+		if (in->options->input == SQ_FORMAT_CALLS)
+			sq_engine_flush(in->engine);
 	}
-	sq_engine_set_source(e, source);
-	err = read_file(&in);
-	add_up(&in, total);
-	if (o->input == SQ_FORMAT_CALLS) /* (file, PID) is a process */
-		sq_engine_flush(e);
-out:
-	sq_reader_free(in.reader);
-	sq_lines_free(in.lines);
-	free(in.event);
+	total->interrupted = sq_interrupted();
+	sq_engine_flush(in->engine);
 	return err;
 }
 
@@ -240,17 +210,34 @@ static void say_losses(const struct sq_engine *e)
 int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		  char **files, struct sq_input_total *total)
 {
-	unsigned int i = 0;
-	int err;
+	char *standard_input[] = { "-" };
+	struct sq_feed_options feed = {
+		.files = count ? files : standard_input,
+		.count = count ? (unsigned int)count : 1,
+		.jobs = o->jobs ? o->jobs : default_jobs(),
+		.reader = { .format = o->input,
+			    .key = o->settings.key,
+			    .program = o->program,
+			    .auparse = o->settings.reader == SQ_SET_AUPARSE },
+	};
+	struct input in = { .options = o,
+			    .engine = e,
+			    .progress = isatty(STDERR_FILENO) };
+	int err = -1;
 
 	memset(total, 0, sizeof(*total));
-	catch_interrupt();
-	do {
-		err = one_file(o, e, sq_input_name(count, files, i), i, total);
-		i++;
-	} while (!err && !interrupted && i < (unsigned int)count);
-	total->interrupted = interrupted;
-	sq_engine_flush(e);
+	if (sq_interrupt_catch() < 0)
+		return sq_complainf("SIGINT", "cannot be caught");
+	feed.stop_fd = sq_interrupt_fd();
+	in.event = malloc(sizeof(*in.event));
+	if (!in.event || sq_reader_new(&in.place.reader, &feed.reader) < 0 ||
+	    sq_feed_new(&in.feed, &feed) < 0)
+		sq_complainf("input", "out of memory");
+	else
+		err = read_files(&in, feed.files, feed.count, total);
 	say_losses(e);
+	sq_feed_free(in.feed);
+	sq_reader_free(in.place.reader);
+	free(in.event);
 	return err;
 }

@@ -16,10 +16,10 @@ static const struct verb {
 } verbs[] = {
 	{ "learn", sq_cmd_learn,
 	  "[--window K] [--input-format audit|calls] [--program NAME] "
-	  "[--format json] [FILE...]" },
+	  "[--jobs N] [--format json] [FILE...]" },
 	{ "check", sq_cmd_check,
 	  "[--per-process] [--frame N] [--input-format audit|calls] "
-	  "[--program NAME] [--format json] [FILE...]" },
+	  "[--program NAME] [--jobs N] [--format json] [FILE...]" },
 	{ "info", sq_cmd_info, "[--format json]" },
 	{ "list", sq_cmd_list, "[--format json]" },
 	{ "show", sq_cmd_show, "[--format json] PROGRAM" },

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/feed.h"
 #include "text.h"
 
 #define CALLS_PROGRAM "calls" /* of a calls file, unless --program says */
@@ -19,6 +20,7 @@ enum option_value {
 	O_WINDOW,
 	O_PER_PROCESS,
 	O_FRAME,
+	O_JOBS,
 	O_FORMAT,
 };
 
@@ -30,6 +32,7 @@ static const struct option long_options[] = {
 	{ "window", required_argument, NULL, O_WINDOW },
 	{ "per-process", no_argument, NULL, O_PER_PROCESS },
 	{ "frame", required_argument, NULL, O_FRAME },
+	{ "jobs", required_argument, NULL, O_JOBS },
 	{ "format", required_argument, NULL, O_FORMAT },
 	{ NULL, 0, NULL, 0 },
 };
@@ -40,6 +43,7 @@ static unsigned int set_of(int option)
 	switch (option) {
 	case O_INPUT:
 	case O_PROGRAM:
+	case O_JOBS:
 		return SQ_OPTIONS_INPUT;
 	case O_WINDOW:
 		return SQ_OPTIONS_WINDOW;
@@ -104,6 +108,8 @@ static int take_option(struct sq_options *o, int option, const char *value)
 	case O_FRAME:
 		return take_number("--frame", value, SQ_FRAME_MIN, SQ_FRAME_MAX,
 				   &o->settings.frame);
+	case O_JOBS:
+		return take_number("--jobs", value, 1, SQ_JOBS_MAX, &o->jobs);
 	case O_FORMAT:
 		word = take_word("--format", value, "text", "json");
 		o->json = word == 1;

@@ -11,7 +11,7 @@
 /* The options that a verb takes, beside --config and --profile. */
 enum sq_option_set {
 	SQ_OPTIONS_NONE = 0,
-	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program */
+	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program, --jobs */
 	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
 	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
 	SQ_OPTIONS_FORMAT = 1 << 3, /* --format */
@@ -22,6 +22,7 @@ struct sq_options {
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */
+	unsigned int jobs;   /* threads that read; 0: one a processor */
 	bool per_process;
 	bool json;
 };

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "error.h"
+
+static volatile sig_atomic_t interrupted;
+static int event_fd = -1;
+
+static void on_interrupt(int sig)
+{
+	const uint64_t one = 1;
+	int saved = errno;
+
+	(void)sig;
+	interrupted = 1;
+	/* a counter that cannot be full: nothing to do about a failure */
+	if (write(event_fd, &one, sizeof(one)) < 0)
+		errno = saved;
+	errno = saved;
+}
+
+int sq_interrupt_catch(void)
+{
+	struct sigaction sa = { .sa_handler = on_interrupt };
+
+	if (event_fd < 0)
+		event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (event_fd < 0 || sigaction(SIGINT, &sa, NULL) < 0)
+		return -SQ_EIO;
+	return 0;
+}
+
+bool sq_interrupted(void)
+{
+	return interrupted;
+}
+
+int sq_interrupt_fd(void)
+{
+	return event_fd;
+}
