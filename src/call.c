@@ -2,6 +2,7 @@
 #include "call.h"
 
 #include <libaudit.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -120,61 +121,166 @@ const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 	return buf;
 }
 
-static enum sq_call_class class_of_name(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum sq_call_class class;
-	} special[] = {
-		{ "execve", SQ_CALL_EXEC },	{ "execveat", SQ_CALL_EXEC },
-		{ "clone", SQ_CALL_FORK },	{ "clone2", SQ_CALL_FORK },
-		{ "clone3", SQ_CALL_FORK },	{ "fork", SQ_CALL_FORK },
-		{ "vfork", SQ_CALL_FORK },	{ "exit", SQ_CALL_THREAD_END },
-		{ "exit_group", SQ_CALL_EXIT },
-	};
+/* What is to be known of a call, in one byte. */
+#define CLASS_MASK 0x07 /* enum sq_call_class */
+#define INTERPOSED 0x10
+#define OUTSIDE	   0x20
+#define THREAD	   0x40
 
-	for (size_t i = 0; i < sizeof(special) / sizeof(*special); i++)
-		if (strcmp(name, special[i].name) == 0)
-			return special[i].class;
-	return SQ_CALL_PLAIN;
+static const struct {
+	const char *name;
+	unsigned char traits;
+} special[] = {
+	{ "execve", SQ_CALL_EXEC | OUTSIDE },
+	{ "execveat", SQ_CALL_EXEC | OUTSIDE },
+	{ "clone", SQ_CALL_FORK | OUTSIDE },
+	{ "clone2", SQ_CALL_FORK | OUTSIDE },
+	{ "clone3", SQ_CALL_FORK | OUTSIDE },
+	{ "fork", SQ_CALL_FORK | OUTSIDE },
+	{ "vfork", SQ_CALL_FORK | OUTSIDE },
+	{ "exit", SQ_CALL_THREAD_END },
+	{ "exit_group", SQ_CALL_EXIT },
+
+	{ "mmap", INTERPOSED },
+	{ "mmap2", INTERPOSED },
+	{ "mprotect", INTERPOSED },
+	{ "munmap", INTERPOSED },
+	{ "mremap", INTERPOSED },
+	{ "madvise", INTERPOSED },
+	{ "brk", INTERPOSED },
+	{ "rt_sigprocmask", INTERPOSED },
+	{ "rt_sigreturn", INTERPOSED },
+	{ "sigprocmask", INTERPOSED },
+	{ "sigreturn", INTERPOSED },
+	{ "sched_yield", INTERPOSED },
+	{ "futex", INTERPOSED },
+	{ "futex_time64", INTERPOSED },
+	{ "restart_syscall", INTERPOSED },
+	{ "set_robust_list", INTERPOSED | THREAD },
+	{ "rseq", INTERPOSED },
+
+	{ "dup", OUTSIDE },
+	{ "dup2", OUTSIDE },
+	{ "dup3", OUTSIDE },
+	{ "socket", OUTSIDE },
+	{ "socketcall", OUTSIDE },
+	{ "connect", OUTSIDE },
+	{ "bind", OUTSIDE },
+	{ "listen", OUTSIDE },
+	{ "socketpair", OUTSIDE },
+	{ "kill", OUTSIDE },
+	{ "tkill", OUTSIDE },
+	{ "pidfd_send_signal", OUTSIDE },
+	{ "truncate", OUTSIDE },
+	{ "chdir", OUTSIDE },
+	{ "fchdir", OUTSIDE },
+	{ "chroot", OUTSIDE },
+	{ "pivot_root", OUTSIDE },
+	{ "mount", OUTSIDE },
+	{ "umount2", OUTSIDE },
+	{ "move_mount", OUTSIDE },
+	{ "setns", OUTSIDE },
+	{ "unshare", OUTSIDE },
+	{ "creat", OUTSIDE },
+	{ "rmdir", OUTSIDE },
+	{ "mkdir", OUTSIDE },
+	{ "mkdirat", OUTSIDE },
+	{ "link", OUTSIDE },
+	{ "linkat", OUTSIDE },
+	{ "symlink", OUTSIDE },
+	{ "symlinkat", OUTSIDE },
+	{ "unlinkat", OUTSIDE },
+	{ "rename", OUTSIDE },
+	{ "renameat", OUTSIDE },
+	{ "renameat2", OUTSIDE },
+	{ "mknod", OUTSIDE },
+	{ "mknodat", OUTSIDE },
+	{ "chmod", OUTSIDE },
+	{ "fchmod", OUTSIDE },
+	{ "fchmodat", OUTSIDE },
+	{ "chown", OUTSIDE },
+	{ "fchown", OUTSIDE },
+	{ "lchown", OUTSIDE },
+	{ "fchownat", OUTSIDE },
+	{ "setuid", OUTSIDE },
+	{ "setgid", OUTSIDE },
+	{ "setreuid", OUTSIDE },
+	{ "setregid", OUTSIDE },
+	{ "setresuid", OUTSIDE },
+	{ "setresgid", OUTSIDE },
+	{ "setgroups", OUTSIDE },
+	{ "setsid", OUTSIDE },
+	{ "capset", OUTSIDE },
+	{ "ptrace", OUTSIDE },
+	{ "process_vm_readv", OUTSIDE },
+	{ "process_vm_writev", OUTSIDE },
+	{ "personality", OUTSIDE },
+	{ "init_module", OUTSIDE },
+	{ "finit_module", OUTSIDE },
+	{ "delete_module", OUTSIDE },
+	{ "kexec_load", OUTSIDE },
+	{ "bpf", OUTSIDE },
+	{ "perf_event_open", OUTSIDE },
+	{ "userfaultfd", OUTSIDE },
+	{ "memfd_create", OUTSIDE },
+	{ "keyctl", OUTSIDE },
+	{ "add_key", OUTSIDE },
+	{ "io_uring_setup", OUTSIDE },
+};
+
+#define SPECIAL_COUNT (sizeof(special) / sizeof(*special))
+#define TABLE_CALLS   1024 /* numbers; those beyond have no traits */
+
+/* Made once from the names, then only read: asked for each call of a stream. */
+static unsigned char traits[ABI_COUNT][TABLE_CALLS];
+static pthread_once_t traits_once = PTHREAD_ONCE_INIT;
+
+static void set_trait(enum sq_abi abi, const char *name, unsigned char value)
+{
+	bool x32 = abi == SQ_ABI_X32;
+	uint32_t arch = x32 ? ARCH_X86_64 : abis[abi].arch;
+	int machine = arch ? audit_elf_to_machine(arch) : -1;
+	int nr = machine < 0 ? -1 : audit_name_to_syscall(name, machine);
+
+	if (nr >= 0 && nr < TABLE_CALLS)
+		traits[abi][nr] = value;
 }
 
-static enum sq_call_class class_of_x86_64(unsigned int nr)
+static void make_traits(void)
 {
-	switch (nr) {
-	case 59:
-	case 322:
-		return SQ_CALL_EXEC;
-	case 56:
-	case 57:
-	case 58:
-	case 435:
-		return SQ_CALL_FORK;
-	case 60:
-		return SQ_CALL_THREAD_END;
-	case 231:
-		return SQ_CALL_EXIT;
-	}
-	return SQ_CALL_PLAIN;
+	for (size_t abi = 1; abi < ABI_COUNT; abi++)
+		for (size_t i = 0; i < SPECIAL_COUNT; i++)
+			set_trait((enum sq_abi)abi, special[i].name,
+				  special[i].traits);
+	/* asm/unistd_x32.h: its own execve and execveat */
+	traits[SQ_ABI_X32][520] = SQ_CALL_EXEC | OUTSIDE;
+	traits[SQ_ABI_X32][545] = SQ_CALL_EXEC | OUTSIDE;
+}
+
+static unsigned char traits_of(sq_call call)
+{
+	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
+
+	pthread_once(&traits_once, make_traits);
+	return abi < ABI_COUNT && nr < TABLE_CALLS ? traits[abi][nr] : 0;
 }
 
 enum sq_call_class sq_call_class(sq_call call)
 {
-	unsigned int nr = sq_call_nr(call);
-	const char *name;
+	return (enum sq_call_class)(traits_of(call) & CLASS_MASK);
+}
 
-	switch (sq_call_abi(call)) {
-	case SQ_ABI_X86_64: /* by number: asked for each call of a stream */
-		return class_of_x86_64(nr);
-	case SQ_ABI_X32: /* __X32_SYSCALL_BIT | 520 and 545 of asm/unistd_x32.h */
-		if (nr == 520 || nr == 545)
-			return SQ_CALL_EXEC;
-		return class_of_x86_64(nr);
-	case SQ_ABI_FOREIGN:
-	case SQ_ABI_URING:
-		return SQ_CALL_PLAIN;
-	default:
-		name = libaudit_name(call);
-		return name ? class_of_name(name) : SQ_CALL_PLAIN;
-	}
+bool sq_call_is_interposed(sq_call call)
+{
+	return traits_of(call) & INTERPOSED;
+}
+
+bool sq_call_starts_thread(sq_call call)
+{
+	return traits_of(call) & THREAD;
+}
+
+bool sq_call_reaches_out(sq_call call)
+{
+	return traits_of(call) & OUTSIDE;
 }

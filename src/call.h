@@ -9,6 +9,7 @@
 #ifndef SQ_CALL_H
 #define SQ_CALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -60,6 +61,24 @@ static inline unsigned int sq_call_nr(sq_call call)
 int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
 
 enum sq_call_class sq_call_class(sq_call call);
+
+/*
+ * Whether the call may stand between any two others without meaning anything:
+ * memory, locks, signal masks, scheduling (mmap, futex, rt_sigprocmask …).
+ */
+bool sq_call_is_interposed(sq_call call);
+
+/*
+ * Whether a thread makes the call once, when it starts (set_robust_list, in
+ * glibc): twice in one process means threads.
+ */
+bool sq_call_starts_thread(sq_call call);
+
+/*
+ * Whether the call acts on what is outside the program: other programs, the
+ * network's ends, names and rights of files, its own rights, the kernel.
+ */
+bool sq_call_reaches_out(sq_call call);
 
 /*
  * The call's name into buf, as ausyscall prints it; 32-bit calls of a 64-bit
