@@ -16,9 +16,10 @@
 
 enum section {
 	NUMBERS = 1,
-	ALPHABET = 2,
-	SEQUENCES = 3,
-	HEADS = 4
+	ALPHABET,
+	SEQUENCES,
+	HEADS,
+	RUNS
 };
 
 /* Numbers of the record itself and of the profile. On disk, as the table. */
@@ -63,6 +64,7 @@ static const struct {
 	NUMBER(26, reported.inode),
 	NUMBER(27, reported.device),
 	NUMBER(28, reported.build_id),
+	NUMBER(29, threads),
 #undef NUMBER
 };
 
@@ -76,7 +78,7 @@ struct alphabet {
 /* A record while it is taken apart. */
 struct parts {
 	uint64_t numbers[N_COUNT];
-	struct sq_in alphabet, sequences, heads;
+	struct sq_in alphabet, sequences, heads, runs;
 };
 
 static uint32_t checksum(const char *key, size_t key_len,
@@ -127,19 +129,26 @@ static int compare_calls(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-/* All different calls of both sets. Caller frees a->calls. */
+static size_t cells(const struct sq_seqset *set)
+{
+	return (size_t)set->count * set->k;
+}
+
+/* All different calls of all sets. Caller frees a->calls. */
 static int make_alphabet(const struct sq_program *p, struct alphabet *a)
 {
-	size_t rows = (size_t)p->sequences.count * p->k;
-	size_t all = rows + (size_t)p->heads.count * p->k;
+	const struct sq_seqset *sets[] = { &p->sequences, &p->heads, &p->runs };
+	size_t all = 0;
 
 	a->count = 0;
-	a->calls = malloc((all + 1) * sizeof(*a->calls));
+	a->calls =
+		malloc((cells(sets[0]) + cells(sets[1]) + cells(sets[2]) + 1) *
+		       sizeof(*a->calls));
 	if (!a->calls)
 		return -SQ_ENOMEM;
-	for (size_t i = 0; i < all; i++)
-		a->calls[i] = i < rows ? p->sequences.rows[i]
-				       : p->heads.rows[i - rows];
+	for (int set = 0; set < 3; set++)
+		for (size_t i = 0; i < cells(sets[set]); i++)
+			a->calls[all++] = sets[set]->rows[i];
 	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
 	for (size_t i = 0; i < all; i++)
 		if (!a->count || a->calls[a->count - 1] != a->calls[i])
@@ -230,6 +239,8 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
 	if (err == 0 && p->heads.count)
 		err = put_rows(&out, HEADS, &p->heads, &a);
+	if (err == 0 && p->runs.count)
+		err = put_rows(&out, RUNS, &p->runs, &a);
 	free(a.calls);
 	if (err < 0) {
 		free(out.data);
@@ -311,6 +322,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 		break;
 	case HEADS:
 		parts->heads = payload;
+		break;
+	case RUNS:
+		parts->runs = payload;
 		break;
 	default:
 		if (!(tag & OPTIONAL))
@@ -427,6 +441,9 @@ int sq_codec_decode(const char *name, size_t name_len,
 		goto out;
 	if (parts.heads.left &&
 	    (err = take_rows(&parts.heads, &a, &p->heads, why)) < 0)
+		goto out;
+	if (parts.runs.left &&
+	    (err = take_rows(&parts.runs, &a, &p->runs, why)) < 0)
 		goto out;
 	*out = p;
 	p = NULL;

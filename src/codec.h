@@ -19,6 +19,7 @@
  *	3 sequences  width (1 byte, 1 to 3), then rows of k codes of that
  *		     width, ascending; a code is an index into the alphabet
  *	4 heads	     as sequences; SQ_CALL_NONE stands ahead of first calls
+ *	5 runs	     as heads, but SQ_RUN_LEN codes a row
  *
  * A reader skips sections with the tag's highest bit set and numbers that it
  * does not know, and refuses other sections that it does not know. The same

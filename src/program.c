@@ -27,6 +27,7 @@ int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 	p->k = k;
 	sq_seqset_init(&p->sequences, k);
 	sq_seqset_init(&p->heads, k);
+	sq_seqset_init(&p->runs, SQ_RUN_LEN);
 	*out = p;
 	return 0;
 }
@@ -47,6 +48,7 @@ void sq_program_free(struct sq_program *p)
 		return;
 	sq_seqset_free(&p->sequences);
 	sq_seqset_free(&p->heads);
+	sq_seqset_free(&p->runs);
 	drop_derived(p);
 	free(p->name);
 	free(p);
@@ -110,6 +112,46 @@ int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 	return added;
 }
 
+/* The len newest calls of run, as a row. */
+static void run_row(const struct sq_run *run, unsigned int len,
+		    sq_call row[SQ_RUN_LEN])
+{
+	for (unsigned int at = 0; at < SQ_RUN_LEN; at++)
+		row[at] = at < SQ_RUN_LEN - len ? SQ_CALL_NONE : run->calls[at];
+}
+
+int sq_program_learn_run(struct sq_program *p, const struct sq_run *run)
+{
+	sq_call row[SQ_RUN_LEN];
+	int added = 0;
+
+	/* the longest first: mostly it is known, and so are the others */
+	for (unsigned int len = run->fill; len >= 1; len--) {
+		int result;
+
+		run_row(run, len, row);
+		result = sq_seqset_add(&p->runs, row);
+		if (result <= 0)
+			return result < 0 ? result : added;
+		added = 1;
+		p->changed = true;
+	}
+	return added;
+}
+
+unsigned int sq_program_new_run(const struct sq_program *p,
+				const struct sq_run *run)
+{
+	sq_call row[SQ_RUN_LEN];
+
+	for (unsigned int len = 1; len <= run->fill; len++) {
+		run_row(run, len, row);
+		if (!sq_seqset_has(&p->runs, row))
+			return len;
+	}
+	return 0;
+}
+
 int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 {
 	struct sq_program *copy;
@@ -120,6 +162,8 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 	err = sq_seqset_copy(&copy->sequences, &p->sequences);
 	if (err == 0)
 		err = sq_seqset_copy(&copy->heads, &p->heads);
+	if (err == 0)
+		err = sq_seqset_copy(&copy->runs, &p->runs);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;
@@ -151,6 +195,10 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 	if (add_rows(p, &p->sequences, &record->sequences) < 0 ||
 	    add_rows(p, &p->heads, &record->heads) < 0)
 		return -SQ_ENOMEM;
+	for (uint32_t i = 0; i < record->runs.count; i++)
+		if (sq_seqset_add(&p->runs, sq_seqset_row(&record->runs, i)) <
+		    0)
+			return -SQ_ENOMEM;
 	if (!ours->created_ms ||
 	    (theirs->created_ms && theirs->created_ms < ours->created_ms))
 		ours->created_ms = theirs->created_ms;
@@ -170,6 +218,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 {
 	sq_seqset_free(&p->sequences);
 	sq_seqset_free(&p->heads);
+	sq_seqset_free(&p->runs);
 	drop_derived(p);
 	memset(&p->stats, 0, sizeof(p->stats));
 	p->saved = p->stats;
@@ -180,12 +229,14 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 		return;
 	p->sequences = from->sequences;
 	p->heads = from->heads;
+	p->runs = from->runs;
 	p->stats = from->stats;
 	p->saved = from->saved;
 	p->generation = from->generation;
 	p->revision = from->revision;
 	sq_seqset_init(&from->sequences, from->k);
 	sq_seqset_init(&from->heads, from->k);
+	sq_seqset_init(&from->runs, SQ_RUN_LEN);
 }
 
 unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
@@ -297,7 +348,7 @@ int64_t sq_program_report(struct sq_program *p, const sq_call *run,
 size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
-	       sq_seqset_bytes(&p->heads) +
+	       sq_seqset_bytes(&p->heads) + sq_seqset_bytes(&p->runs) +
 	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
 	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
 	       (p->reported ? sq_tally_bytes(p->reported) : 0);

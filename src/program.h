@@ -2,10 +2,10 @@
 /*
  * program.h - what one program is known to do
  *
- * Its sequences are the knowledge. Heads are what streams did that ended
- * before they filled a window: they count for runs and pairs, not as
- * sequences. Runs (grams.h) and pairs (pairs.h) are derived from both when
- * first asked for. Pure: no I/O, no clock; times are those of the events.
+ * Its sequences are the knowledge, and its runs (trail.h). Heads are what
+ * streams did that ended before they filled a window: they count for orders
+ * and pairs, not as sequences. Grams (for orders) and pairs are derived from
+ * sequences and heads when first asked for. Pure: no I/O, no clock; times are those of the events.
  * One owner at a time.
  */
 #ifndef SQ_PROGRAM_H
@@ -15,7 +15,7 @@
 
 #include "event.h"
 #include "seqset.h"
-#include "window.h"
+#include "trail.h"
 
 #define SQ_PROGRAM_NAME_LEN (SQ_EXE_LEN + SQ_COMM_LEN + 2) /* exe[comm] */
 
@@ -66,6 +66,7 @@ struct sq_program_stats {
 	uint64_t late_sequences; /* new sequences since then */
 	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
 	uint64_t anomalies;	 /* alerts since it detects */
+	uint64_t threads;	 /* 1: it was seen to have some */
 
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */
@@ -77,6 +78,7 @@ struct sq_program {
 	unsigned int k;
 	struct sq_seqset sequences;
 	struct sq_seqset heads; /* with SQ_CALL_NONE ahead */
+	struct sq_seqset runs;	/* of up to SQ_RUN_LEN calls; likewise */
 	struct sq_program_stats stats;
 	struct sq_program_stats saved; /* stats as its record has them */
 	uint64_t generation;	/* the operator's changes that it has seen */
@@ -116,6 +118,16 @@ int sq_program_learn(struct sq_program *p, const sq_call *key,
 /* Add all that a stream did: len calls, fewer than k. As above. */
 int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 			  unsigned int len);
+
+/* Add the newest run, and all shorter ones that end like it. As above. */
+int sq_program_learn_run(struct sq_program *p, const struct sq_run *run);
+
+/*
+ * The length of the shortest run that ends like run and is not known; 0 when
+ * all are known.
+ */
+unsigned int sq_program_new_run(const struct sq_program *p,
+				const struct sq_run *run);
 
 /* A copy without what is derived. Caller frees *out. 0 or -SQ_ENOMEM. */
 int sq_program_copy(struct sq_program **out, const struct sq_program *p);

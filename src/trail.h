@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * trail.h - what a stream did last: its window, and its run
+ *
+ * The run is the newest calls without those that may stand between any two
+ * others (sq_call_is_interposed()): a program's order of business, whatever
+ * its allocator, its locks and its signal masks do meanwhile. Pure; one owner
+ * at a time.
+ */
+#ifndef SQ_TRAIL_H
+#define SQ_TRAIL_H
+
+#include "window.h"
+
+#define SQ_RUN_LEN 3 /* calls; alert_order's largest value */
+
+struct sq_run {
+	uint8_t fill;
+	sq_call calls[SQ_RUN_LEN]; /* the newest is the last; see fill */
+};
+
+struct sq_trail {
+	struct sq_window window;
+	struct sq_run run;
+};
+
+static inline void sq_trail_empty(struct sq_trail *t)
+{
+	sq_window_empty(&t->window);
+	t->run.fill = 0;
+}
+
+/* Append one call. Returns as sq_window_push(). */
+static inline int sq_trail_push(struct sq_trail *t, unsigned int k,
+				sq_call call)
+{
+	struct sq_run *r = &t->run;
+
+	if (!sq_call_is_interposed(call)) {
+		for (unsigned int i = 1; i < SQ_RUN_LEN; i++)
+			r->calls[i - 1] = r->calls[i];
+		r->calls[SQ_RUN_LEN - 1] = call;
+		r->fill += r->fill < SQ_RUN_LEN;
+	}
+	return sq_window_push(&t->window, k, call);
+}
+
+/* The newest call; there must be one. */
+static inline sq_call sq_trail_newest(const struct sq_trail *t)
+{
+	return t->window.calls[t->window.fill - 1];
+}
+
+#endif
