@@ -35,8 +35,9 @@ struct sq_alert {
 	bool tainted; /* calls may have been lost in this frame */
 	unsigned int order, distance, locality; /* of a new sequence */
 	uint32_t mismatches;
-	unsigned int call_count, nearest_count;
+	unsigned int call_count, nearest_count, run_count;
 	sq_call calls[SQ_WINDOW_MAX], nearest[SQ_WINDOW_MAX];
+	sq_call run[SQ_RUN_LEN];   /* that is new; see trail.h */
 	struct sq_history history; /* calls included */
 };
 

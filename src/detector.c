@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rule. A mismatch of a short order, which interleaving does not make, is
- * strong by itself; longer ones are strong when they cluster in the locality
- * frame. A strong mismatch is an alert
+ * The rule. A mismatch that ends a short new run is strong by itself: calls
+ * that may stand between any two others are left out of runs, so interleaving
+ * and allocation do not make one. Any other mismatch is strong when many of
+ * them cluster in the locality frame. A strong mismatch is an alert
  * - once an episode of a stream, which ends after a frame without a mismatch,
  *   and again each time its mismatches have grown tenfold;
- * - only if the run of calls that was never seen is news for the program as
- *   well, or was seen ten, a hundred … times by now: a habit that training
- *   missed is one piece of news an hour, however many processes have it.
+ * - only if its run is news for the program as well, or was seen ten, a hundred
+ *   … times by now: a habit that training missed is one piece of news an hour,
+ *   however many processes have it.
  */
 #include "detector.h"
 
@@ -56,19 +57,53 @@ static bool is_power(int64_t count)
 	return count == 1;
 }
 
-/* Returns 1, 0 or -SQ_ENOMEM. */
+int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
+		     const struct sq_trail *trail, unsigned int *run)
+{
+	const struct sq_window *w = &trail->window;
+	sq_call newest = sq_trail_newest(trail);
+	int order;
+
+	*run = 0;
+	if (!rule->order)
+		return 0;
+	if (sq_call_is_interposed(newest)) {
+		order = sq_program_order(program, w->calls, w->fill);
+		return order < 0 ? order : order == 1;
+	}
+	*run = sq_program_new_run(program, &trail->run);
+	if (!*run || *run > rule->order)
+		return 0;
+	return program->model != SQ_MODEL_PAIRS || *run == 1 ||
+	       sq_call_reaches_out(newest);
+}
+
+/* How often the run, or else the order's calls, were a mismatch by now. */
+static int64_t count_report(const struct sq_rule *rule,
+			    struct sq_program *program,
+			    const struct sq_trail *trail, uint64_t now_ms,
+			    const struct sq_verdict *v)
+{
+	const struct sq_window *w = &trail->window;
+	unsigned int len = v->run ? v->run : v->order;
+	const sq_call *end =
+		v->run ? trail->run.calls + SQ_RUN_LEN : w->calls + w->fill;
+
+	return sq_program_report(program, end - len, len, now_ms,
+				 rule->repeat_ms);
+}
+
+/* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */
 static int wants_alert(const struct sq_rule *rule, struct sq_program *program,
-		       const struct sq_window *w, uint64_t now_ms,
+		       const struct sq_trail *trail, uint64_t now_ms, bool news,
 		       struct sq_detection *d, const struct sq_verdict *v)
 {
-	bool strong = v->order <= rule->order ||
-		      (rule->locality && d->locality >= rule->locality);
+	bool strong = news || (rule->locality && d->locality >= rule->locality);
 	bool due = d->next_update ? d->mismatches >= d->next_update : strong;
 	int64_t seen = 1;
 
 	if (program && strong)
-		seen = sq_program_report(program, w->calls + w->fill - v->order,
-					 v->order, now_ms, rule->repeat_ms);
+		seen = count_report(rule, program, trail, now_ms, v);
 	if (seen < 0)
 		return -SQ_ENOMEM;
 	if (!due || !(d->next_update || is_power(seen)))
@@ -109,41 +144,49 @@ static int describe(struct sq_program *program, const struct sq_window *w,
 	return 0;
 }
 
-/* Too few calls for a window: only a short run of them can be strong. */
+/* Too few calls for a window: only a new run can be told of. */
 static int judge_young(const struct sq_rule *rule, struct sq_program *program,
-		       const struct sq_window *w, uint64_t now_ms,
+		       const struct sq_trail *trail, uint64_t now_ms,
 		       struct sq_detection *d, struct sq_verdict *v)
 {
-	int order = program ? sq_program_order(program, w->calls, w->fill) : 0;
-	int alert;
+	int news, order;
 
-	if (order <= 0 || order > w->fill || order > (int)rule->order)
-		return order < 0 ? order : 0;
+	if (!program)
+		return 0;
+	news = sq_detector_news(rule, program, trail, &v->run);
+	if (news <= 0)
+		return news;
+	order = sq_program_order(program, trail->window.calls,
+				 trail->window.fill);
+	if (order < 0)
+		return order;
 	v->order = (unsigned int)order;
-	v->distance = v->order;
 	d->mismatches++;
 	d->quiet = 0;
 	v->mismatches = d->mismatches;
-	alert = wants_alert(rule, program, w, now_ms, d, v);
-	v->alert = alert > 0;
-	return alert < 0 ? alert : 0;
+	news = wants_alert(rule, program, trail, now_ms, true, d, v);
+	v->alert = news > 0;
+	return news < 0 ? news : 0;
 }
 
 static int judge_mismatch(const struct sq_rule *rule,
-			  struct sq_program *program, const struct sq_window *w,
-			  uint64_t now_ms, struct sq_detection *d,
-			  struct sq_verdict *v)
+			  struct sq_program *program,
+			  const struct sq_trail *trail, uint64_t now_ms,
+			  struct sq_detection *d, struct sq_verdict *v)
 {
-	int result = describe(program, w, v);
+	int news = 1, result = describe(program, &trail->window, v);
 
-	if (result == 0)
-		result = wants_alert(rule, program, w, now_ms, d, v);
+	if (result == 0 && program)
+		result = news = sq_detector_news(rule, program, trail, &v->run);
+	if (result >= 0)
+		result = wants_alert(rule, program, trail, now_ms, news > 0, d,
+				     v);
 	v->alert = result > 0;
 	return result < 0 ? result : 0;
 }
 
 int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
-		      const struct sq_window *w, unsigned int k,
+		      const struct sq_trail *trail, unsigned int k,
 		      uint64_t now_ms, struct sq_detection *d,
 		      struct sq_verdict *v)
 {
@@ -151,9 +194,9 @@ int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
 
 	memset(v, 0, sizeof(*v));
 	v->tainted = d->tainted > 0;
-	if (w->fill < k)
-		return judge_young(rule, program, w, now_ms, d, v);
-	result = is_mismatch(program, w->calls);
+	if (trail->window.fill < k)
+		return judge_young(rule, program, trail, now_ms, d, v);
+	result = is_mismatch(program, trail->window.calls);
 	if (result < 0)
 		return result;
 	v->mismatch = result;
@@ -161,7 +204,8 @@ int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
 	count_episode(rule, d, v->mismatch);
 	v->locality = d->locality;
 	v->mismatches = d->mismatches;
-	return v->mismatch ? judge_mismatch(rule, program, w, now_ms, d, v) : 0;
+	return v->mismatch ? judge_mismatch(rule, program, trail, now_ms, d, v)
+			   : 0;
 }
 
 int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,

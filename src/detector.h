@@ -17,7 +17,7 @@
 #define SQ_FRAME_DEFAULT    128	 /* windows; pH's locality frame (Somayaji) */
 #define SQ_FRAME_CLASSIC    20	 /* windows; Hofmeyr, Forrest, Somayaji 1998 */
 #define SQ_ORDER_DEFAULT    2	 /* calls; docs/detection.md has the curves */
-#define SQ_LOCALITY_DEFAULT 20	 /* mismatches in a frame; likewise */
+#define SQ_LOCALITY_DEFAULT 60	 /* mismatches in a frame; likewise */
 #define SQ_REPEAT_DEFAULT   3600 /* s */
 
 struct sq_rule {
@@ -46,6 +46,7 @@ struct sq_verdict {
 	unsigned int order;    /* 1 to k; set on a mismatch */
 	unsigned int distance; /* 0 to k; set on a mismatch */
 	unsigned int locality;
+	unsigned int run;	/* calls of the run that is new; 0: none is */
 	uint32_t mismatches;	/* of this episode, this one included */
 	const sq_call *nearest; /* borrowed from the program; may be NULL */
 };
@@ -56,7 +57,7 @@ struct sq_verdict {
  * program NULL: nothing is known. Returns 0 or -SQ_ENOMEM.
  */
 int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
-		      const struct sq_window *w, unsigned int k,
+		      const struct sq_trail *trail, unsigned int k,
 		      uint64_t now_ms, struct sq_detection *d,
 		      struct sq_verdict *verdict);
 
@@ -67,6 +68,16 @@ int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
  */
 int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
 		      const sq_call *key, struct sq_detection *d);
+
+/*
+ * Whether the newest call of a stream ends something that is news by itself: a
+ * run that is not known and no longer than alert_order or, where threads
+ * interleave and two calls in a row say little, one call or two of which the
+ * newest reaches out; or a call never made at all. Sets *run to the calls of
+ * the run, 0 for none. Returns 1, 0 or -SQ_ENOMEM.
+ */
+int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
+		     const struct sq_trail *trail, unsigned int *run);
 
 /* Calls of the stream may have been lost just now. */
 void sq_detector_taint(const struct sq_rule *rule, struct sq_detection *d);

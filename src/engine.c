@@ -37,8 +37,7 @@ static void stream_ended(void *ctx, struct sq_process *process,
 	struct sq_engine *e = ctx;
 
 	if (process->program && learns(e, process->program))
-		sq_learner_end(&e->options.rule, process->program,
-			       s->window.calls, s->window.fill, e->now_ms,
+		sq_learner_end(process->program, &s->trail, e->now_ms,
 			       &s->held);
 }
 
@@ -230,7 +229,7 @@ static void report_sequence(struct sq_engine *e, enum sq_reason reason,
 			    const struct sq_event *ev, const char *program,
 			    const struct sq_verdict *v)
 {
-	unsigned int count = stream->window.fill;
+	unsigned int count = stream->trail.window.fill;
 	struct sq_alert *a = &e->alert;
 
 	start_alert(e, reason, ev, program);
@@ -240,11 +239,14 @@ static void report_sequence(struct sq_engine *e, enum sq_reason reason,
 	a->mismatches = v->mismatches;
 	a->tainted = v->tainted;
 	a->call_count = count;
-	memcpy(a->calls, stream->window.calls, count * sizeof(*a->calls));
+	memcpy(a->calls, stream->trail.window.calls, count * sizeof(*a->calls));
 	if (v->nearest) {
 		a->nearest_count = count;
 		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
 	}
+	a->run_count = v->run;
+	memcpy(a->run, stream->trail.run.calls + SQ_RUN_LEN - v->run,
+	       v->run * sizeof(*a->run));
 	a->history = stream->history;
 	raise_alert(e);
 }
@@ -280,7 +282,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	bool known = program->stats.state != SQ_STATE_NEW;
 	struct sq_verdict v;
 	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
-				    &stream->window, program->k, e->now_ms,
+				    &stream->trail, program->k, e->now_ms,
 				    &stream->detection, &v);
 
 	if (err < 0)
@@ -309,8 +311,8 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 	if (d->next_update && d->mismatches < d->next_update)
 		return;
 	d->next_update = d->mismatches * 10;
-	v.distance =
-		sq_program_distance(program, stream->window.calls, &v.nearest);
+	v.distance = sq_program_distance(program, stream->trail.window.calls,
+					 &v.nearest);
 	report_sequence(e, SQ_REASON_NOT_LEARNED, stream, ev, program->name,
 			&v);
 }
@@ -328,9 +330,8 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
 	err = sq_learner_call(&e->options.rule, &lifecycle, program,
-			      stream->window.calls, stream->window.fill,
-			      e->now_ms, &stream->detection, &stream->held,
-			      &lesson);
+			      &stream->trail, e->now_ms, &stream->detection,
+			      &stream->held, &lesson);
 	if (err < 0)
 		return err;
 	e->counts.learned += lesson.learned;
@@ -345,8 +346,23 @@ static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 		       const struct sq_event *ev)
 {
 	stream->losses = ev->losses;
-	sq_window_empty(&stream->window);
+	sq_trail_empty(&stream->trail);
 	sq_detector_taint(&e->options.rule, &stream->detection);
+}
+
+/* A process that starts a second thread, or outlives one, has threads. */
+static void note_threads(struct sq_process *process, const struct sq_event *ev)
+{
+	struct sq_program *program = process->program;
+
+	if (program->stats.threads)
+		return;
+	if (sq_call_starts_thread(ev->call) && process->thread_starts < 2)
+		process->thread_starts++;
+	if (process->thread_starts < 2 && !process->thread_ended)
+		return;
+	program->stats.threads = 1;
+	program->changed = true;
 }
 
 /* One call of a known process into its stream. */
@@ -358,8 +374,9 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 	if (stream->losses != ev->losses)
 		after_loss(e, stream, ev);
 	process->stats.calls++;
+	note_threads(process, ev);
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
-	if (sq_window_push(&stream->window, program->k, ev->call)) {
+	if (sq_trail_push(&stream->trail, program->k, ev->call)) {
 		e->counts.windows++;
 		process->stats.windows++;
 	}

@@ -8,6 +8,7 @@
 
 struct sq_held {
 	struct sq_seqset sequences;
+	struct sq_seqset runs;
 };
 
 void sq_held_free(struct sq_held *held)
@@ -15,18 +16,8 @@ void sq_held_free(struct sq_held *held)
 	if (!held)
 		return;
 	sq_seqset_free(&held->sequences);
+	sq_seqset_free(&held->runs);
 	free(held);
-}
-
-static int hold(struct sq_held **held, unsigned int k, const sq_call *key)
-{
-	if (!*held) {
-		*held = calloc(1, sizeof(**held));
-		if (!*held)
-			return -SQ_ENOMEM;
-		sq_seqset_init(&(*held)->sequences, k);
-	}
-	return sq_seqset_add(&(*held)->sequences, key);
 }
 
 static void drop(struct sq_held **held)
@@ -35,68 +26,68 @@ static void drop(struct sq_held **held)
 	*held = NULL;
 }
 
-/*
- * Whether the newest call ends a run, as short as those that alert at once,
- * which p does not know. Returns 1, 0 or -SQ_ENOMEM.
- */
-static int is_novel(const struct sq_rule *rule, struct sq_program *p,
-		    const sq_call *key, unsigned int len)
+static int hold(struct sq_held **held, const struct sq_trail *trail,
+		unsigned int k)
 {
-	unsigned int limit = rule->order < len ? rule->order : len;
-	int order = sq_program_order(p, key, len);
-
-	return order < 0 ? order : order <= (int)limit;
+	if (!*held) {
+		*held = calloc(1, sizeof(**held));
+		if (!*held)
+			return -SQ_ENOMEM;
+		sq_seqset_init(&(*held)->sequences, k);
+		sq_seqset_init(&(*held)->runs, SQ_RUN_LEN);
+	}
+	if (trail->run.fill == SQ_RUN_LEN &&
+	    sq_seqset_add(&(*held)->runs, trail->run.calls) < 0)
+		return -SQ_ENOMEM;
+	return sq_seqset_add(&(*held)->sequences, trail->window.calls);
 }
 
-/*
- * Returns 1 where something strong was new, 0 where not, or -SQ_ENOMEM;
- * lesson may be NULL.
- */
-static int learn(const struct sq_rule *rule, struct sq_program *p,
-		 const sq_call *key, uint64_t now_ms, struct sq_lesson *lesson)
+/* A new sequence. Returns 0 or -SQ_ENOMEM. */
+static int learn(struct sq_program *p, const sq_call *key, uint64_t now_ms,
+		 struct sq_lesson *lesson)
 {
-	int novel = is_novel(rule, p, key, p->k);
-	int added = novel < 0 ? novel : sq_program_learn(p, key, now_ms);
+	int added = sq_program_learn(p, key, now_ms);
 
-	if (added < 0)
-		return added;
-	p->stats.late_sequences += added == 1 && !novel;
-	if (lesson)
-		lesson->learned |= added == 1;
-	return novel;
+	p->stats.late_sequences += added == 1;
+	lesson->learned |= added == 1;
+	return added < 0 ? added : 0;
 }
 
-/* Learn all that the stream held back. As learn(). */
-static int release(const struct sq_rule *rule, struct sq_program *p,
-		   uint64_t now_ms, struct sq_held **held)
+/* Learn all that the stream held back. Returns 0 or -SQ_ENOMEM. */
+static int release(struct sq_program *p, uint64_t now_ms, struct sq_held **held,
+		   struct sq_lesson *lesson)
 {
-	int novel = 0;
+	struct sq_run run = { .fill = SQ_RUN_LEN };
+	int err = 0;
 
-	for (uint32_t i = 0; *held && i < (*held)->sequences.count; i++) {
-		const sq_call *row = sq_seqset_row(&(*held)->sequences, i);
-		int result = learn(rule, p, row, now_ms, NULL);
-
-		if (result < 0)
-			return result;
-		novel |= result;
+	if (!*held)
+		return 0;
+	for (uint32_t i = 0; err == 0 && i < (*held)->sequences.count; i++)
+		err = learn(p, sq_seqset_row(&(*held)->sequences, i), now_ms,
+			    lesson);
+	for (uint32_t i = 0; err >= 0 && i < (*held)->runs.count; i++) {
+		memcpy(run.calls, sq_seqset_row(&(*held)->runs, i),
+		       sizeof(run.calls));
+		err = sq_program_learn_run(p, &run);
 	}
 	drop(held);
-	return novel;
+	return err < 0 ? err : 0;
 }
 
-/* A window, not yet known, of a settled program. Returns as learn(). */
-static int learn_warily(const struct sq_rule *rule, struct sq_program *p,
-			const sq_call *key, uint64_t now_ms,
-			struct sq_held **held, struct sq_lesson *lesson)
+/* A window, not yet known, of a settled program. Returns 0 or -SQ_ENOMEM. */
+static int learn_warily(struct sq_program *p, const struct sq_trail *trail,
+			uint64_t now_ms, struct sq_held **held,
+			struct sq_lesson *lesson)
 {
+	const sq_call *key = trail->window.calls;
 	int known = sq_program_knows_pairs(p, key);
 
 	if (known != 0)
-		return known < 0 ? known : learn(rule, p, key, now_ms, lesson);
-	if (hold(held, p->k, key) < 0)
+		return known < 0 ? known : learn(p, key, now_ms, lesson);
+	if (hold(held, trail, p->k) < 0)
 		return -SQ_ENOMEM;
 	if ((*held)->sequences.count >= SQ_HELD_MAX)
-		return release(rule, p, now_ms, held);
+		return release(p, now_ms, held, lesson);
 	return 0;
 }
 
@@ -120,57 +111,71 @@ static int tolerates(const struct sq_rule *rule, const struct sq_lifecycle *l,
 	return 0;
 }
 
-/* Returns as learn(). */
-static int learn_window(const struct sq_rule *rule,
-			const struct sq_lifecycle *l, struct sq_program *p,
-			const sq_call *key, uint64_t now_ms,
-			struct sq_detection *d, struct sq_held **held,
+/* The window of a full trail. Returns 0 or -SQ_ENOMEM. */
+static int learn_window(struct sq_program *p, const struct sq_trail *trail,
+			bool wary, uint64_t now_ms, struct sq_held **held,
 			struct sq_lesson *lesson)
 {
-	bool wary = l->tolerize_limit && sq_lifecycle_frozen(l, p);
-	int tolerated = wary ? tolerates(rule, l, p, key, d, held, lesson) : 1;
-
-	if (tolerated <= 0)
-		return tolerated;
-	if (wary && d->quiet >= rule->frame && *held)
-		return release(rule, p, now_ms, held);
-	if (sq_program_knows(p, key)) {
+	if (sq_program_knows(p, trail->window.calls)) {
 		p->stats.windows++;
 		return 0;
 	}
-	return wary ? learn_warily(rule, p, key, now_ms, held, lesson)
-		    : learn(rule, p, key, now_ms, lesson);
+	return wary ? learn_warily(p, trail, now_ms, held, lesson)
+		    : learn(p, trail->window.calls, now_ms, lesson);
+}
+
+/* What the newest call teaches, unless the program is on its guard. */
+static int learn_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
+		      struct sq_program *p, const struct sq_trail *trail,
+		      uint64_t now_ms, struct sq_detection *d,
+		      struct sq_held **held, struct sq_lesson *lesson)
+{
+	bool wary = l->tolerize_limit && sq_lifecycle_frozen(l, p);
+	bool full = trail->window.fill == p->k;
+	int result = 1;
+
+	if (wary && full)
+		result = tolerates(rule, l, p, trail->window.calls, d, held,
+				   lesson);
+	if (result <= 0)
+		return result;
+	if (wary && d->quiet >= rule->frame &&
+	    release(p, now_ms, held, lesson) < 0)
+		return -SQ_ENOMEM;
+	if (full && learn_window(p, trail, wary, now_ms, held, lesson) < 0)
+		return -SQ_ENOMEM;
+	/* what is held back brings its runs with it */
+	return *held ? 0 : sq_program_learn_run(p, &trail->run);
 }
 
 int sq_learner_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
-		    struct sq_program *p, const sq_call *key, unsigned int len,
+		    struct sq_program *p, const struct sq_trail *trail,
 		    uint64_t now_ms, struct sq_detection *d,
 		    struct sq_held **held, struct sq_lesson *lesson)
 {
-	int novel = 0;
+	unsigned int run;
+	int news = sq_detector_news(rule, p, trail, &run);
+	int err;
 
 	memset(lesson, 0, sizeof(*lesson));
+	if (news < 0)
+		return news;
 	sq_program_count(p, now_ms);
-	if (len == p->k)
-		novel = learn_window(rule, l, p, key, now_ms, d, held, lesson);
-	if (novel < 0)
-		return novel;
-	lesson->promoted = sq_lifecycle_learned(l, p, novel, now_ms);
+	err = learn_call(rule, l, p, trail, now_ms, d, held, lesson);
+	if (err < 0)
+		return err;
+	lesson->promoted = sq_lifecycle_learned(l, p, news, now_ms);
 	return 0;
 }
 
-int sq_learner_end(const struct sq_rule *rule, struct sq_program *p,
-		   const sq_call *key, unsigned int len, uint64_t now_ms,
-		   struct sq_held **held)
+int sq_learner_end(struct sq_program *p, const struct sq_trail *trail,
+		   uint64_t now_ms, struct sq_held **held)
 {
-	int novel = release(rule, p, now_ms, held);
+	const struct sq_window *w = &trail->window;
+	struct sq_lesson lesson = { 0 };
+	int err = release(p, now_ms, held, &lesson);
 
-	for (unsigned int at = 1; len < p->k && at <= len && novel == 0; at++)
-		novel = is_novel(rule, p, key, at);
-	if (novel == 1)
-		p->stats.novel_calls = p->stats.train_calls;
-	if (novel >= 0 && len && len < p->k &&
-	    sq_program_learn_head(p, key, len) < 0)
-		return -SQ_ENOMEM;
-	return novel < 0 ? novel : 0;
+	if (err == 0 && w->fill && w->fill < p->k)
+		err = sq_program_learn_head(p, w->calls, w->fill);
+	return err < 0 ? err : 0;
 }

@@ -26,12 +26,9 @@ struct sq_lesson {
 	unsigned int locality;
 };
 
-/*
- * Learn from the len newest calls of a stream; fewer than k while its window
- * fills. Returns 0 or -SQ_ENOMEM.
- */
+/* Learn from a stream's newest call. Returns 0 or -SQ_ENOMEM. */
 int sq_learner_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
-		    struct sq_program *p, const sq_call *key, unsigned int len,
+		    struct sq_program *p, const struct sq_trail *trail,
 		    uint64_t now_ms, struct sq_detection *d,
 		    struct sq_held **held, struct sq_lesson *lesson);
 
@@ -39,9 +36,8 @@ int sq_learner_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
  * The stream is over: learn what it did where that is less than a window, and
  * what it held back. Frees *held. Returns 0 or -SQ_ENOMEM.
  */
-int sq_learner_end(const struct sq_rule *rule, struct sq_program *p,
-		   const sq_call *key, unsigned int len, uint64_t now_ms,
-		   struct sq_held **held);
+int sq_learner_end(struct sq_program *p, const struct sq_trail *trail,
+		   uint64_t now_ms, struct sq_held **held);
 
 void sq_held_free(struct sq_held *held);
 

@@ -2,8 +2,8 @@
 #include "lifecycle.h"
 
 /*
- * A program that has made no new short run for long, and yet this many new
- * sequences, only interleaves anew: threads. One in so many calls, beyond a
+ * A program with threads that has made no new short run for long, and yet this
+ * many new sequences, only interleaves anew. One in so many calls, beyond a
  * few that any program may have.
  */
 #define LATE_CALLS     1000
@@ -30,6 +30,8 @@ static bool only_interleaves(const struct sq_program *p)
 	const struct sq_program_stats *s = &p->stats;
 	uint64_t since = s->train_calls - s->novel_calls;
 
+	if (!s->threads)
+		return false;
 	if (s->state == SQ_STATE_LEARNING && !s->frozen_ms)
 		return s->train_calls >= YOUNG_CALLS &&
 		       p->sequences.count > s->train_calls / YOUNG_RATE;

@@ -6,7 +6,7 @@
  * freezes when train_count * 32 > (train_count - last_mod_count) * 128, that
  * is when nothing was new in the last three quarters of its calls, and turns
  * normal after it has been frozen for normal_wait. New here means what would
- * be an alert at once: a run of calls no longer than alert_order. Time is the
+ * be an alert at once (sq_detector_news()). Time is the
  * events'. Pure; one owner at a time.
  */
 #ifndef SQ_LIFECYCLE_H

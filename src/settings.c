@@ -64,7 +64,7 @@ static const struct setting known[] = {
 	CHOSEN(mode, modes, "auto"),
 	COUNTED(window, SQ_WINDOW_MIN, SQ_WINDOW_MAX, SQ_WINDOW_DEFAULT),
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
-	COUNTED(alert_order, 0, SQ_WINDOW_MAX, SQ_ORDER_DEFAULT),
+	COUNTED(alert_order, 0, SQ_RUN_LEN, SQ_ORDER_DEFAULT),
 	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
 	LASTING(alert_repeat, YEAR, SQ_REPEAT_DEFAULT),
 	COUNTED(alert_rate, 0, 1000000, SQ_ALERT_RATE_DEFAULT),

@@ -356,6 +356,7 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 		after_fork(t, p, ev);
 		break;
 	case SQ_CALL_THREAD_END:
+		p->thread_ended = true;
 		end_stream(t, p, s);
 		break;
 	case SQ_CALL_EXIT:

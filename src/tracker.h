@@ -16,7 +16,6 @@
 #include "event.h"
 #include "history.h"
 #include "learner.h"
-#include "window.h"
 
 #define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
 #define SQ_STREAMS_MIN	   16
@@ -33,7 +32,7 @@ struct sq_stream {
 	struct sq_stream *next; /* of the process; most recent first */
 	uint64_t comm;		/* hash */
 	uint32_t losses;	/* sq_event.losses, as of its newest call */
-	struct sq_window window;
+	struct sq_trail trail;
 	struct sq_detection detection;
 	struct sq_held *held;
 	struct sq_history history;
@@ -52,7 +51,9 @@ struct sq_process {
 	uint64_t node, exe;		  /* hashes */
 	uint32_t pid, ppid;
 	uint32_t losses; /* sq_event.losses, as of its newest event */
-	unsigned int stream_count;
+	uint16_t stream_count;
+	uint8_t thread_starts; /* calls of that kind */
+	bool thread_ended;     /* by exit, and the process may go on */
 	struct sq_stream *streams;
 	struct sq_program *program; /* the caller's; NULL at first */
 	unsigned int source;	    /* the caller's: where it was read */
