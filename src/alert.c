@@ -101,15 +101,13 @@ static void add_untrusted(struct message *m, const char *field, const char *s,
 	add(m, " %s=%s", field, encoded);
 }
 
-static void add_calls(struct message *m, const char *field,
-		      const sq_call *calls, unsigned int count)
+static void add_calls(struct message *m, const struct sq_alert *a)
 {
 	char name[SQ_CALL_NAME_LEN];
 
-	if (count)
-		add(m, " %s=", field);
-	for (unsigned int i = 0; i < count; i++)
-		add(m, "%s%s", i ? "," : "", sq_call_name(calls[i], name));
+	for (unsigned int i = 0; i < a->call_count; i++)
+		add(m, "%s%s",
+		    i ? "," : " calls=", sq_call_name(a->calls[i], name));
 }
 
 static bool has_verdict(const struct sq_alert *a)
@@ -132,8 +130,7 @@ size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 	if (*a->parent)
 		add_untrusted(&m, "parent", a->parent, strlen(a->parent),
 			      EXE_MAX);
-	add_calls(&m, "calls", a->calls, a->call_count);
-	add_calls(&m, "run", a->run, a->run_count);
+	add_calls(&m, a);
 	if (a->count)
 		add(&m, " count=%llu", (unsigned long long)a->count);
 	if (has_verdict(a))

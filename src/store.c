@@ -262,24 +262,20 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 	return 0;
 }
 
-static void verify_seal(struct verifier *v, const char *path)
+/* On the file that is open: the path may be another one's by now. */
+static void verify_seal(struct verifier *v)
 {
-	datum key = { (char *)SEAL_KEY, 1 }, seal;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	datum key = { (char *)SEAL_KEY, 1 };
+	datum seal = gdbm_fetch(v->store->db, key);
 	struct sq_why why;
 
-	if (fd < 0) {
-		found(v, "%s", strerror(errno));
-		return;
-	}
-	seal = gdbm_fetch(v->store->db, key);
 	if (!seal.dptr)
 		found(v, "the seal is missing");
-	else if (sq_seal_check(fd, (unsigned char *)seal.dptr,
-			       (size_t)seal.dsize, &why) < 0)
+	else if (sq_seal_check(gdbm_fdesc(v->store->db),
+			       (unsigned char *)seal.dptr, (size_t)seal.dsize,
+			       &why) < 0)
 		found(v, "%s", why.text);
 	free(seal.dptr);
-	close(fd);
 }
 
 int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
@@ -293,7 +289,7 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 		found(&v, "%s", why.text);
 		return v.reports;
 	}
-	verify_seal(&v, path);
+	verify_seal(&v);
 	if (sq_store_each(v.store, verify_record, &v, &why) < 0)
 		found(&v, "%s", why.text);
 	if (v.programs != v.store->meta.programs)
