@@ -10,6 +10,7 @@
 #define WORDS	      (SQ_ORDER_WAIT / 64)
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
 #define FILTERED_PART 4	   /* one in so many missing: by design */
+#define HELD_MAX      (2 * SQ_ORDER_WAIT) /* then each costs a gap its wait */
 
 struct waiting {
 	struct waiting *next;
@@ -25,6 +26,7 @@ struct node {
 	uint64_t ahead;		 /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
 	uint32_t losses;
+	unsigned int waiting;
 	struct waiting *first, **last;
 };
 
@@ -241,6 +243,7 @@ static int hold(struct sq_order *o, struct node *n, const struct sq_event *ev)
 	w->event.losses = n->losses;
 	*n->last = w;
 	n->last = &w->next;
+	n->waiting++;
 	o->held++;
 	return 0;
 }
@@ -251,7 +254,8 @@ int sq_order_push(struct sq_order *o, struct sq_event *ev)
 
 	o->ready = NULL;
 	ev->losses = 0;
-	if (o->serials != SQ_SERIALS_FILTERED)
+	/* of the largest number no serial can tell that it was passed */
+	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
 		n = find_node(o, ev);
 	if (!n) {
 		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
@@ -260,6 +264,8 @@ int sq_order_push(struct sq_order *o, struct sq_event *ev)
 	see(o, n, ev);
 	if (ev->kind == SQ_EVENT_SEEN)
 		return 0;
+	if (n->waiting >= HELD_MAX && n->ahead) /* many of one serial */
+		lose(o, n);
 	if (n->first || ev->stamp.serial >= n->expected)
 		return hold(o, n, ev);
 	ev->losses = n->losses;
@@ -278,6 +284,7 @@ static struct sq_event *release(struct sq_order *o, struct node *n)
 	if (!n->first)
 		n->last = &n->first;
 	o->released = w;
+	n->waiting--;
 	o->held--;
 	return &w->event;
 }

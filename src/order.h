@@ -9,7 +9,8 @@
  * serials have passed, and then goes on in the order of arrival, with the
  * number of losses so far in sq_event.losses. Without a gap nothing is copied.
  *
- * Pure; one owner at a time. Bounded: SQ_ORDER_WAIT events a node wait at most.
+ * Pure; one owner at a time. Bounded: 3 * SQ_ORDER_WAIT events a node wait at
+ * most, also where many have one serial.
  */
 #ifndef SQ_ORDER_H
 #define SQ_ORDER_H
