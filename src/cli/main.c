@@ -18,8 +18,9 @@ static const struct verb {
 	  "[--window K] [--input-format audit|calls] [--program NAME] "
 	  "[--jobs N] [--format json] [FILE...]" },
 	{ "check", sq_cmd_check,
-	  "[--per-process] [--frame N] [--input-format audit|calls] "
-	  "[--program NAME] [--jobs N] [--format json] [FILE...]" },
+	  "[--per-process] [--frame N] [--window K] "
+	  "[--input-format audit|calls] [--program NAME] [--jobs N] "
+	  "[--format json] [FILE...]" },
 	{ "info", sq_cmd_info, "[--format json]" },
 	{ "list", sq_cmd_list, "[--format json]" },
 	{ "show", sq_cmd_show, "[--format json] PROGRAM" },
