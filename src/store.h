@@ -9,7 +9,8 @@
  * A file is never changed once it has its name: a save copies it, changes the
  * copy, syncs it and renames it over the old one, which stays as PATH.old. So
  * readers need no lock and see one state; writers hold a lock on the
- * directory. The only user of gdbm. A handle is for one thread at a time.
+ * directory. store.c reads the file and save.c writes it, and nobody else uses
+ * gdbm. A handle is for one thread at a time.
  */
 #ifndef SQ_STORE_H
 #define SQ_STORE_H
