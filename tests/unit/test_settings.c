@@ -142,8 +142,8 @@ static void test_a_range_includes_both_its_ends(void **state)
 	assert_int_equal(line("window = 16"), 0);
 	assert_int_equal(line("frame = 2"), 0);
 	assert_int_equal(line("alert_order = 0"), 0);
-	assert_int_equal(line("alert_order = 16"), 0);
-	assert_int_equal(line("alert_order = 17"), -SQ_EVALUE);
+	assert_int_equal(line("alert_order = 3"), 0);
+	assert_int_equal(line("alert_order = 4"), -SQ_EVALUE);
 }
 
 static void test_times_are_taken_with_and_without_units(void **state)
@@ -250,7 +250,7 @@ static void test_the_engine_gets_what_was_set(void **state)
 	struct sq_engine_options o = { 0 };
 
 	(void)state;
-	assert_int_equal(file("mode = learn\nframe = 20\nalert_order = 4\n"
+	assert_int_equal(file("mode = learn\nframe = 20\nalert_order = 3\n"
 			      "alert_locality = 5\nmax_streams = 99\n"
 			      "interpreters = foo*\nnormal_wait = 2h\n"
 			      "min_calls = 7\ntolerize_limit = 8\n"
@@ -262,7 +262,7 @@ static void test_the_engine_gets_what_was_set(void **state)
 	sq_settings_engine(&s, &o);
 	assert_int_equal(o.mode, SQ_MODE_LEARN);
 	assert_int_equal(o.rule.frame, 20);
-	assert_int_equal(o.rule.order, 4);
+	assert_int_equal(o.rule.order, 3);
 	assert_int_equal(o.rule.locality, 5);
 	assert_int_equal(o.rule.repeat_ms, 60000);
 	assert_int_equal(o.max_streams, 99);
