@@ -227,6 +227,7 @@ static void start_saving(struct plugin *p)
 	p->next_save_s = monotonic_s() + p->settings.save_interval;
 	if (p->saving)
 		return;
+	sq_profile_follow(p->profile, NULL);
 	if (sq_profile_batch(p->profile, sq_engine_now_ms(p->engine), &batch) <=
 	    0)
 		return;

@@ -18,6 +18,7 @@ struct entry {
 struct sq_profile {
 	char *path;
 	unsigned int k;
+	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
 	struct entry **buckets;
 	size_t bucket_count, count;
@@ -62,6 +63,8 @@ int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 	err = open_store(path, k, &pr->store, why);
 	if (err < 0)
 		goto out;
+	if (pr->store)
+		pr->generation = sq_store_meta(pr->store)->generation;
 	pr->k = pr->store ? sq_store_meta(pr->store)->k
 		: k	  ? k
 			  : SQ_WINDOW_DEFAULT;
@@ -302,36 +305,6 @@ static void undo_batch(struct sq_program *p,
 	p->changed = true;
 }
 
-static void reopen(struct sq_profile *pr)
-{
-	struct sq_store *store = NULL;
-
-	if (open_store(pr->path, pr->k, &store, NULL) < 0)
-		return; /* the file we have open serves on */
-	sq_store_close(pr->store);
-	pr->store = store;
-}
-
-int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
-{
-	int result = 0;
-
-	for (size_t i = 0; i < batch->count; i++) {
-		struct sq_program *copy = batch->programs[i];
-		uint64_t hash = sq_hash_bytes(0, copy->name, copy->name_len);
-		struct entry *e = find(pr, hash, copy->name, copy->name_len);
-
-		if (e && err < 0)
-			undo_batch(e->program, &batch->before[i]);
-		else if (e && take_record(e->program, copy) < 0)
-			result = -SQ_ENOMEM;
-	}
-	free_batch(batch);
-	if (err == 0)
-		reopen(pr);
-	return result;
-}
-
 static void refresh(void *ctx, struct sq_program *p)
 {
 	struct sq_profile *pr = ctx;
@@ -351,18 +324,56 @@ static void refresh(void *ctx, struct sq_program *p)
 	sq_program_free(record);
 }
 
-int sq_profile_reload(struct sq_profile *pr, struct sq_why *why)
+/* Takes store, the file as it is now; NULL: it is gone. */
+static void adopt(struct sq_profile *pr, struct sq_store *store)
+{
+	uint64_t generation = store ? sq_store_meta(store)->generation : 0;
+
+	sq_store_close(pr->store);
+	pr->store = store;
+	if (!store || generation == pr->generation)
+		return;
+	pr->generation = generation;
+	sq_profile_each(pr, refresh, pr);
+}
+
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct sq_program *copy = batch->programs[i];
+		uint64_t hash = sq_hash_bytes(0, copy->name, copy->name_len);
+		struct entry *e = find(pr, hash, copy->name, copy->name_len);
+
+		if (e && err < 0)
+			undo_batch(e->program, &batch->before[i]);
+		else if (e && take_record(e->program, copy) < 0)
+			result = -SQ_ENOMEM;
+	}
+	free_batch(batch);
+	if (err == 0) /* if it cannot be read, the one that is open serves on */
+		sq_profile_follow(pr, NULL);
+	return result;
+}
+
+int sq_profile_follow(struct sq_profile *pr, struct sq_why *why)
 {
 	struct sq_store *store = NULL;
 	int err = open_store(pr->path, pr->k, &store, why);
 
-	if (err < 0)
-		return err;
-	sq_store_close(pr->store);
-	pr->store = store;
-	if (store)
+	if (err == 0)
+		adopt(pr, store);
+	return err;
+}
+
+int sq_profile_reload(struct sq_profile *pr, struct sq_why *why)
+{
+	int err = sq_profile_follow(pr, why);
+
+	if (err == 0 && pr->store)
 		sq_profile_each(pr, refresh, pr);
-	return 0;
+	return err;
 }
 
 int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)

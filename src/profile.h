@@ -78,6 +78,12 @@ int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,
 		    struct sq_why *why);
 
 /*
+ * Look whether the operator has changed the file (seqids forget, state,
+ * accept), and do likewise in memory. Returns as sq_profile_reload().
+ */
+int sq_profile_follow(struct sq_profile *pr, struct sq_why *why);
+
+/*
  * Read the file again: what others put into it is merged into the programs in
  * memory. Returns 0 or, with memory as it was, what sq_profile_open() returns.
  */

@@ -234,6 +234,8 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	p->saved = from->saved;
 	p->generation = from->generation;
 	p->revision = from->revision;
+	if (p->stats.model < SQ_MODEL_AUTO)
+		p->model = (enum sq_model)p->stats.model;
 	sq_seqset_init(&from->sequences, from->k);
 	sq_seqset_init(&from->heads, from->k);
 	sq_seqset_init(&from->runs, SQ_RUN_LEN);
