@@ -10,6 +10,8 @@
 #define WORDS	      (SQ_ORDER_WAIT / 64)
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
 #define FILTERED_PART 4	   /* one in so many missing: by design */
+#define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
+#define RESTART_ROW   16   /* serials in a row from long ago: begun anew */
 #define HELD_MAX      (2 * SQ_ORDER_WAIT) /* then each costs a gap its wait */
 
 struct waiting {
@@ -25,6 +27,9 @@ struct node {
 	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
 	uint64_t ahead;		 /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
+	uint64_t newest_ms;	 /* time of its latest event */
+	uint64_t latest;	 /* serial of the newest record */
+	unsigned int behind;	 /* serials from long ago, in a row */
 	uint32_t losses;
 	unsigned int waiting;
 	struct waiting *first, **last;
@@ -190,13 +195,17 @@ static void lose_all(struct sq_order *o, struct node *n)
 /* serial is further ahead than the ring reaches: make it fit. */
 static void jump(struct sq_order *o, struct node *n, uint64_t serial)
 {
+	uint64_t gap;
+
 	while (n->ahead && serial - n->expected >= SQ_ORDER_WAIT)
 		lose(o, n);
-	if (serial - n->expected < SQ_ORDER_WAIT)
+	gap = serial - n->expected;
+	if (gap < SQ_ORDER_WAIT)
 		return;
-	n->range += serial - n->expected;
-	n->missing += serial - n->expected;
-	count_lost(o, n, serial - n->expected);
+	/* or one missing file would make a filtered log of all others */
+	n->range += FILTERED_JUMP;
+	n->missing += FILTERED_JUMP;
+	count_lost(o, n, gap);
 	n->expected = serial;
 }
 
@@ -205,21 +214,57 @@ static void restart(struct sq_order *o, struct node *n, uint64_t serial)
 {
 	lose_all(o, n);
 	n->expected = serial;
+	n->newest_ms = 0;
 	n->losses++;
 	o->counts.restarts++;
+}
+
+/*
+ * Whether serials begin anew with ev. An event has its serial and its time
+ * from its first record, and the SYSCALL record comes when the call returns:
+ * one that blocked is from long ago in both. A host that came up again goes on
+ * later, or, with its clock set back, goes on with more of the kind.
+ */
+static bool is_restart(struct node *n, const struct sq_event *ev)
+{
+	if (n->expected - ev->stamp.serial <= SQ_ORDER_WAIT)
+		return false;
+	n->behind += ev->stamp.serial != n->latest;
+	return ev->stamp.time_ms >= n->newest_ms || n->behind >= RESTART_ROW;
+}
+
+/* Whether ev, whose serial was passed, is late or begins serials anew. */
+static bool is_late(struct sq_order *o, struct node *n,
+		    const struct sq_event *ev)
+{
+	bool further = ev->stamp.serial == n->latest; /* record of an event */
+
+	if (is_restart(n, ev)) {
+		restart(o, n, ev->stamp.serial);
+		return false;
+	}
+	o->counts.overtaken += ev->kind != SQ_EVENT_SEEN && !further;
+	return true;
+}
+
+/* ev is the newest record that has come. */
+static void note(struct node *n, const struct sq_event *ev)
+{
+	n->latest = ev->stamp.serial;
+	if (ev->stamp.time_ms > n->newest_ms)
+		n->newest_ms = ev->stamp.time_ms;
 }
 
 /* Note that ev's serial has arrived. */
 static void see(struct sq_order *o, struct node *n, const struct sq_event *ev)
 {
 	uint64_t serial = ev->stamp.serial;
+	bool late = serial < n->expected && is_late(o, n, ev);
 
-	if (serial < n->expected && n->expected - serial <= SQ_ORDER_WAIT) {
-		o->counts.overtaken += ev->kind != SQ_EVENT_SEEN;
+	note(n, ev);
+	if (late)
 		return;
-	}
-	if (serial < n->expected)
-		restart(o, n, serial);
+	n->behind = 0;
 	if (serial - n->expected >= SQ_ORDER_WAIT)
 		jump(o, n, serial);
 	if (!is_seen(n, serial)) {

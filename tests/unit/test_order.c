@@ -15,6 +15,7 @@ struct seen {
 struct fixture {
 	struct sq_order *order;
 	struct sq_event ev;
+	uint64_t start_ms; /* an event a millisecond, by its serial */
 	size_t count;
 	struct seen seen[EVENTS + 1000];
 };
@@ -59,6 +60,7 @@ static void push_kind(struct fixture *f, const char *node, uint64_t serial,
 {
 	f->ev.kind = kind;
 	f->ev.stamp.serial = serial;
+	f->ev.stamp.time_ms = f->start_ms + serial;
 	f->ev.pid = (uint32_t)serial;
 	f->ev.node_len = strlen(node);
 	strcpy(f->ev.node, node);
@@ -195,6 +197,7 @@ static void test_serials_that_begin_anew_are_a_restart(void **state)
 
 	for (uint64_t serial = 900000; serial < 900010; serial++)
 		push(f, serial);
+	f->start_ms = 960000; /* a boot takes its time */
 	push(f, 1);
 	push(f, 2);
 	assert_int_equal(f->count, 12);
@@ -202,6 +205,123 @@ static void test_serials_that_begin_anew_are_a_restart(void **state)
 	assert_int_equal(f->seen[10].losses, 1);
 	assert_int_equal(f->seen[11].losses, 1);
 	check_counts(f, 0, 0, 1);
+}
+
+static void test_what_was_missing_at_a_restart_is_lost(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 900000);
+	push(f, 900002);
+	f->start_ms = 960000;
+	push(f, 7);
+	push(f, 9); /* and serials are followed as before */
+	assert_int_equal(f->count, 3);
+	push(f, 8);
+	assert_int_equal(f->count, 5);
+	assert_int_equal(f->seen[1].losses, 1);
+	assert_int_equal(f->seen[2].losses, 2);
+	assert_int_equal(f->seen[4].losses, 2);
+	check_counts(f, 1, 1, 1);
+}
+
+/* No clock that goes on without power: the next boot begins in the past. */
+static void test_a_restart_with_the_clock_set_back_is_one(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 900000; serial < 900010; serial++)
+		push(f, serial);
+	for (uint64_t serial = 1; serial < 400; serial++)
+		push(f, serial);
+	check_counts(f, 0, 0, 1);
+	assert_int_equal(f->count, 409);
+	assert_int_equal(f->seen[408].losses, 1);
+	push(f, 401);
+	assert_true(sq_order_waiting(f->order));
+}
+
+/*
+ * An event takes its serial with its first record: where a call is noted on
+ * its way (AVC, SECCOMP) and then blocks, its SYSCALL record comes late.
+ */
+static void test_a_call_that_blocked_for_long_is_no_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 1; serial <= 5000; serial++)
+		push_kind(f, "", serial,
+			  serial == 10 ? SQ_EVENT_SEEN : SQ_EVENT_CALL);
+	push(f, 10);
+	push(f, 5001);
+	assert_int_equal(f->count, 5001);
+	assert_int_equal(f->seen[4999].serial, 10);
+	assert_int_equal(f->seen[5000].losses, 0);
+	check_counts(f, 0, 0, 0);
+	assert_int_equal(sq_order_counts(f->order)->overtaken, 1);
+}
+
+static void test_what_comes_just_after_its_wait_is_no_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	for (uint64_t serial = 3; serial <= 3 + SQ_ORDER_WAIT; serial++)
+		push(f, serial);
+	push(f, 2);
+	push(f, 4 + SQ_ORDER_WAIT);
+	assert_int_equal(f->count, 4 + SQ_ORDER_WAIT);
+	check_counts(f, 1, 1, 0);
+}
+
+/* AVC, CONFIG_CHANGE come ahead of the SYSCALL, URINGOPs behind it. */
+static void test_further_records_of_an_event_overtook_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push_kind(f, "", 2, SQ_EVENT_SEEN);
+	push(f, 2);
+	push_kind(f, "", 2, SQ_EVENT_URING);
+	push_kind(f, "", 2, SQ_EVENT_URING);
+	push(f, 3);
+	assert_int_equal(f->count, 5);
+	assert_int_equal(sq_order_counts(f->order)->overtaken, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_events_between_two_gaps_carry_the_first_one(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 1; serial < 40; serial++)
+		if (serial != 11 && serial != 21 && serial / 3 != 10)
+			push(f, serial);
+	sq_order_settle(f->order);
+	take(f);
+	for (size_t i = 0; i < f->count; i++)
+		assert_int_equal(f->seen[i].losses,
+				 (f->seen[i].serial > 11) +
+					 (f->seen[i].serial > 21) +
+					 (f->seen[i].serial > 32));
+	check_counts(f, 5, 3, 0);
+}
+
+static void test_nodes_beyond_the_limit_pass_unwatched(void **state)
+{
+	struct fixture *f = *state;
+	char node[16];
+
+	for (unsigned int i = 0; i < SQ_ORDER_NODES + 10; i++) {
+		snprintf(node, sizeof(node), "n%u", i);
+		push_kind(f, node, 1, SQ_EVENT_CALL);
+	}
+	push_kind(f, node, 1000, SQ_EVENT_CALL);
+	push_kind(f, node, 3, SQ_EVENT_CALL);
+	assert_int_equal(f->count, SQ_ORDER_NODES + 12);
+	push_kind(f, "n0", 3, SQ_EVENT_CALL);
+	assert_int_equal(f->count, SQ_ORDER_NODES + 12); /* it waits */
+	check_counts(f, 0, 0, 0);
 }
 
 static void test_each_node_has_serials_of_its_own(void **state)
@@ -267,6 +387,39 @@ test_a_log_that_lost_a_little_is_not_taken_for_filtered(void **state)
 	take(f);
 	assert_false(sq_order_counts(f->order)->filtered);
 	assert_int_equal(sq_order_counts(f->order)->lost, (EVENTS - 1) / 100);
+}
+
+/* A rotated file that is not there is no reason to see no loss any more. */
+static void test_one_long_gap_does_not_make_a_log_filtered(void **state)
+{
+	struct fixture *f = *state;
+
+	start(f, SQ_SERIALS_AUTO);
+	for (uint64_t serial = 1; serial <= 5000; serial++)
+		push(f, serial);
+	for (uint64_t serial = 1000001; serial <= 1005000; serial++)
+		push(f, serial);
+	assert_int_equal(f->seen[5000].losses, 1);
+	assert_int_equal(f->seen[9999].losses, 1);
+	assert_false(sq_order_counts(f->order)->filtered);
+	check_counts(f, 1000000 - 5000, 1, 0);
+	push(f, 1005002);
+	assert_true(sq_order_waiting(f->order));
+}
+
+static void test_gaps_are_losses_where_that_is_the_setting(void **state)
+{
+	struct fixture *f = *state;
+
+	start(f, SQ_SERIALS_CONTIGUOUS);
+	for (uint64_t i = 0; i < 5000; i++)
+		push(f, 10 + 3 * i);
+	sq_order_settle(f->order);
+	take(f);
+	assert_false(sq_order_counts(f->order)->filtered);
+	check_counts(f, 2 * 4999, 4999, 0);
+	for (size_t i = 0; i < f->count; i++)
+		assert_int_equal(f->seen[i].losses, i);
 }
 
 static void test_gaps_mean_nothing_where_that_is_the_setting(void **state)
@@ -419,10 +572,19 @@ int main(void)
 		T(test_settling_waits_for_nothing_any_more),
 		T(test_serials_that_only_were_seen_are_no_losses),
 		T(test_serials_that_begin_anew_are_a_restart),
+		T(test_what_was_missing_at_a_restart_is_lost),
+		T(test_a_restart_with_the_clock_set_back_is_one),
+		T(test_a_call_that_blocked_for_long_is_no_restart),
+		T(test_what_comes_just_after_its_wait_is_no_restart),
+		T(test_further_records_of_an_event_overtook_nothing),
+		T(test_events_between_two_gaps_carry_the_first_one),
+		T(test_nodes_beyond_the_limit_pass_unwatched),
 		T(test_each_node_has_serials_of_its_own),
 		T(test_a_huge_gap_costs_no_time_and_is_counted),
 		T(test_a_filtered_log_is_recognised),
 		T(test_a_log_that_lost_a_little_is_not_taken_for_filtered),
+		T(test_one_long_gap_does_not_make_a_log_filtered),
+		T(test_gaps_are_losses_where_that_is_the_setting),
 		T(test_gaps_mean_nothing_where_that_is_the_setting),
 		T(test_random_logs_lose_no_event_that_came),
 		T(test_events_on_both_sides_of_a_loss_tell_of_it),
