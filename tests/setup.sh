@@ -6,16 +6,17 @@
 # is missing, and build. Source it from the top of the source tree.
 
 debian_build="gcc make autoconf automake libc6-dev libaudit-dev libauparse-dev
-	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev libelf-dev"
+	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev libelf-dev
+	liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
 debian_tests="libcmocka-dev clang-format shellcheck man-db jq
 	xz-utils zstd"
 fedora_build="gcc make autoconf automake audit-libs-devel gdbm-devel
-	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel"
+	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel
+	xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="libcmocka-devel clang-tools-extra ShellCheck man-db jq
-	xz zstd
-	diffutils"
+	diffutils xz zstd"
 
 say() {
 	printf '%s\n' "$*" >&2
