@@ -47,9 +47,9 @@ static const char *const readers[] = { "fast", "auparse", NULL };
 	{                                                           \
 #name, NUMBER, AT(name), low, high, NULL, def, NULL \
 	}
-#define LASTING(name, high, def)                                    \
-	{                                                           \
-#name, DURATION, AT(name), 0, high, NULL, def, NULL \
+#define LASTING(name, low, high, def)                                 \
+	{                                                             \
+#name, DURATION, AT(name), low, high, NULL, def, NULL \
 	}
 #define SPELLED(name, kind, def)                          \
 	{                                                 \
@@ -66,10 +66,10 @@ static const struct setting known[] = {
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
 	COUNTED(alert_order, 0, SQ_RUN_LEN, SQ_ORDER_DEFAULT),
 	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
-	LASTING(alert_repeat, YEAR, SQ_REPEAT_DEFAULT),
+	LASTING(alert_repeat, 0, YEAR, SQ_REPEAT_DEFAULT),
 	COUNTED(alert_rate, 0, 1000000, SQ_ALERT_RATE_DEFAULT),
 	CHOSEN(model, models, "auto"),
-	LASTING(normal_wait, 10 * YEAR, SQ_NORMAL_WAIT_DEFAULT),
+	LASTING(normal_wait, 0, 10 * YEAR, SQ_NORMAL_WAIT_DEFAULT),
 	COUNTED(min_calls, 0, UINT32_MAX, SQ_MIN_CALLS_DEFAULT),
 	COUNTED(tolerize_limit, 0, SQ_FRAME_MAX, SQ_TOLERIZE_DEFAULT),
 	COUNTED(anomaly_limit, 0, UINT32_MAX, SQ_ANOMALY_DEFAULT),
@@ -77,8 +77,8 @@ static const struct setting known[] = {
 	CHOSEN(on_change, on_changes, "report"),
 	CHOSEN(serials, serials_words, "auto"),
 	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
-	LASTING(save_interval, DAY, 60),
-	LASTING(state_interval, DAY, 5),
+	LASTING(save_interval, 1, DAY, 60),
+	LASTING(state_interval, 1, DAY, 5),
 	COUNTED(queue_length, 1, 1000000, 256),
 	SPELLED(profile, PATH, SQ_PROFILE_PATH),
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),

@@ -117,13 +117,14 @@ static void
 test_values_out_of_range_are_refused_and_change_nothing(void **state)
 {
 	static const char *const bad[] = {
-		"window = 1",	     "window = 17",	 "window = -6",
-		"window =",	     "window = six",	 "window = 6.5",
-		"window = 0x6",	     "window = 6 7",	 "window = 4294967302",
-		"mode = Auto",	     "mode = auto x",	 "mode =",
-		"profile = x.gdbm",  "profile =",	 "anomaly_dir = ./a",
-		"state_file = ~/st", "max_streams = 0",	 "frame = 1",
-		"queue_length = 0",  "frame = 99999999", "mode = 2",
+		"window = 1",	     "window = 17",	  "window = -6",
+		"window =",	     "window = six",	  "window = 6.5",
+		"window = 0x6",	     "window = 6 7",	  "window = 4294967302",
+		"mode = Auto",	     "mode = auto x",	  "mode =",
+		"profile = x.gdbm",  "profile =",	  "anomaly_dir = ./a",
+		"state_file = ~/st", "max_streams = 0",	  "frame = 1",
+		"queue_length = 0",  "save_interval = 0", "state_interval = 0s",
+		"frame = 99999999",  "mode = 2",
 	};
 	struct sq_settings before = s;
 
