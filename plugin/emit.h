@@ -4,8 +4,8 @@
  *
  * Takes alerts, programs to look at, profiles to save and state dumps from the
  * reading thread, which never waits for it: the queues are bounded and their
- * overflow counted; of the last two, one is under way at a time. The only user of
- * libaudit's send: newer kernels make a sender wait while their backlog is
+ * overflow counted; of the last two, one is under way at a time. The only user
+ * of libaudit's send: newer kernels make a sender wait while their backlog is
  * full, and only the reading thread can empty it.
  *
  * All functions are for the reading thread.

@@ -5,8 +5,8 @@
  * Its sequences are the knowledge, and its runs (trail.h). Heads are what
  * streams did that ended before they filled a window: they count for orders
  * and pairs, not as sequences. Grams (for orders) and pairs are derived from
- * sequences and heads when first asked for. Pure: no I/O, no clock; times are those of the events.
- * One owner at a time.
+ * sequences and heads when first asked for. Pure: no I/O, no clock; times are
+ * those of the events. One owner at a time.
  */
 #ifndef SQ_PROGRAM_H
 #define SQ_PROGRAM_H

@@ -295,7 +295,7 @@ static void test_contents_that_cannot_be_are_refused(void **state)
 		{ RECORD(
 			WINDOW("\2") "\2\10\0\0\0\1\0\1\0\1\0\1\0" SEQUENCES) },
 		{ RECORD(WINDOW("\2") "\2\7\0\0\0\1\0\1\0\2\0\1" SEQUENCES) },
-		/* sequences: no width, width 0 and 4, odd, unknown call, twice */
+		/* sequences: width none, 0, 4; odd, unknown call, twice */
 		{ RECORD(WINDOW("\2") ALPHABET "\3\0\0\0\0") },
 		{ RECORD(WINDOW("\2") ALPHABET "\3\5\0\0\0\0\0\0\1\1") },
 		{ RECORD(WINDOW("\2") ALPHABET

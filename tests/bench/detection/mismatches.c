@@ -2,40 +2,42 @@
 /*
  * mismatches - what several models of normal would not have known
  *
- * mismatches [-s CALL]... -l LEARN... -t TEST[:MARK_MS]...   rows of streamcalls
+ * mismatches [-s CALL]... -l LEARN... -t TEST[:MARK_MS]...
+ *	LEARN, TEST: rows of streamcalls
  *
  * Learns all LEARN files, then prints for each TEST file, tab separated:
  *
- *	L program stream at program_call len order porder pairs run	(learning)
- *	P program calls sequences last_new_seq pairs last_new_pair	(learned)
+ *	L program stream at program_call len order porder pairs run
+ *	P program calls sequences last_new_seq pairs last_new_pair
  *	T file calls windows calls_before_mark
  *	M program stream at call time_ms len order porder pairs dist run
  *	N name at call time_ms dist
  *	X program call time_ms		first call of a program not learned
  *
- * L is a call whose window or pairs were new when it was learned.
+ * L is a call whose window or pairs were new when it was learned, P what came
+ * of all the learning.
  * M is a call with a mismatch in its stream (pid, comm), emptied by execve:
  * at, its place in the stream; call, its place in the file; len, the calls
  * in its window (less than K: the stream is young); order, the shortest run
- * ending here never learned (0: all known), its calls in run; porder, the same of lookahead
- * pairs; pairs, how many of eight are new; dist, Hamming, -1 for a window
- * that is not full. N is the rule of 2009: windows for a program's name, all
- * its processes mixed, at a distance above 2. A CALL given with -s is known or
- * not, but no part of runs, windows and pairs (of 2009's it is). This is no
- * part of seqids: a program of its own to compare it with.
+ * ending here never learned (0: all known), its calls in run; porder, the same
+ * of lookahead pairs; pairs, how many of eight are new; dist, Hamming, -1 for a
+ * window that is not full. N is the rule of 2009: windows for a program's
+ * name, all its processes mixed, at a distance above 2. A CALL given with -s is
+ * known or not, but no part of runs, windows and pairs (of 2009's it is). This
+ * is no part of seqids: a program of its own to compare it with.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define K		6	/* window of sequences */
-#define PAIR_SPAN	9	/* calls that a lookahead pair may span */
-#define DISTANCE_2009	2
-#define EXECVE		59
-#define EXECVEAT	322
-#define EXIT		60
-#define EXIT_GROUP	231
+#define K	      6 /* window of sequences */
+#define PAIR_SPAN     9 /* calls that a lookahead pair may span */
+#define DISTANCE_2009 2
+#define EXECVE	      59
+#define EXECVEAT      322
+#define EXIT	      60
+#define EXIT_GROUP    231
 
 struct row {
 	long time_ms, ppid, pid;
@@ -44,13 +46,13 @@ struct row {
 	char *comm, *exe;
 };
 
-struct stream {		/* the last calls, newest last */
+struct stream { /* the last calls, newest last */
 	uint32_t ring[PAIR_SPAN];
 	int len;
 	long at;
 	int program;
 	long id;
-	long cpid;		/* key: process, its generation, comm */
+	long cpid; /* key: process, its generation, comm */
 	int gen, comm;
 	struct stream *next;
 };
@@ -64,7 +66,7 @@ struct process {
 
 struct program {
 	char *name;
-	int learned;		/* in a LEARN file */
+	int learned; /* in a LEARN file */
 	int reported;
 	long calls, sequences, last_new_seq, pairs, last_new_pair;
 	uint32_t (*windows)[K];
@@ -126,7 +128,7 @@ static int set_add(struct set *s, uint64_t h)
 {
 	size_t i;
 
-	h |= 1;		/* 0 marks a free slot */
+	h |= 1; /* 0 marks a free slot */
 	if (s->used * 2 >= s->cap)
 		set_grow(s);
 	i = find_slot(s, h);
@@ -175,9 +177,9 @@ static int name_id(const char *text)
 
 /* ---------------------------------------------------------------- programs */
 
-static struct program *programs;	/* by name id, sparse */
+static struct program *programs; /* by name id, sparse */
 static int n_programs;
-static struct set known, wknown;	/* runs and pairs; windows of 2009 */
+static struct set known, wknown; /* runs and pairs; windows of 2009 */
 
 static struct program *program(int id)
 {
@@ -194,8 +196,8 @@ static struct program *program(int id)
 
 static int is_interpreter(const char *exe)
 {
-	static const char *const list[] = { "python", "perl", "sh", "dash",
-		"bash", "java", "node", "ruby" };
+	static const char *const list[] = { "python", "perl", "sh",   "dash",
+					    "bash",   "java", "node", "ruby" };
 	const char *base = strrchr(exe, '/');
 	size_t i, len;
 
@@ -224,8 +226,8 @@ static void keep_window(struct program *p, const uint32_t *w)
 {
 	if (p->n_windows == p->cap_windows) {
 		p->cap_windows = p->cap_windows ? p->cap_windows * 2 : 256;
-		p->windows = must(realloc(p->windows, p->cap_windows *
-					  sizeof(*p->windows)));
+		p->windows = must(realloc(
+			p->windows, p->cap_windows * sizeof(*p->windows)));
 	}
 	memcpy(p->windows[p->n_windows++], w, K * sizeof(*w));
 }
@@ -250,7 +252,7 @@ static int distance(const struct program *p, const uint32_t *w)
 
 static struct process *processes[PID_BUCKETS];
 static struct stream *streams[PID_BUCKETS];
-static struct stream mixed[4096];	/* 2009: a name's calls, by comm id */
+static struct stream mixed[4096]; /* 2009: a name's calls, by comm id */
 static struct program mixed_program[4096];
 static long n_streams;
 
@@ -380,7 +382,7 @@ static int pairs_of(const struct stream *s, int *porder)
 	return count;
 }
 
-#define CALLS_MAX	1024
+#define CALLS_MAX 1024
 
 static char skipped[CALLS_MAX];
 
@@ -406,9 +408,9 @@ static void learn(struct stream *s)
 	p->calls++;
 	if (!order && !pairs)
 		return;
-	printf("L\t%s\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t",
-	       name_text[s->program], s->id, s->at, p->calls,
-	       s->len < K ? s->len : K, order, porder, pairs);
+	printf("L\t%s\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t", name_text[s->program],
+	       s->id, s->at, p->calls, s->len < K ? s->len : K, order, porder,
+	       pairs);
 	print_run(s, order ? order : porder);
 	for (n = 1; n <= K && n <= s->len; n++)
 		if (set_add(&known, run_hash(s->program, last(s, n), n))) {
@@ -435,8 +437,8 @@ static void test(struct stream *s, const struct row *r, long call)
 
 	if (!p->learned) {
 		if (!p->reported++)
-			printf("X\t%s\t%ld\t%ld\n", name_text[s->program],
-			       call, r->time_ms);
+			printf("X\t%s\t%ld\t%ld\n", name_text[s->program], call,
+			       r->time_ms);
 		return;
 	}
 	windows_tested += s->len >= K;
@@ -631,9 +633,9 @@ static void print_programs(void)
 
 		p->reported = 0;
 		if (p->learned)
-			printf("P\t%s\t%ld\t%ld\t%ld\t%ld\t%ld\n",
-			       name_text[i], p->calls, p->sequences,
-			       p->last_new_seq, p->pairs, p->last_new_pair);
+			printf("P\t%s\t%ld\t%ld\t%ld\t%ld\t%ld\n", name_text[i],
+			       p->calls, p->sequences, p->last_new_seq,
+			       p->pairs, p->last_new_pair);
 	}
 }
 

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARCH_X86_64	"c000003e"
-#define FOREIGN_ABI	65536
-#define NAME_MAX_LEN	4352	/* PATH_MAX and what the kernel may append */
+#define ARCH_X86_64  "c000003e"
+#define FOREIGN_ABI  65536
+#define NAME_MAX_LEN 4352 /* PATH_MAX and what the kernel may append */
 
 static const char *field(const char *line, const char *name)
 {
@@ -53,7 +53,8 @@ static void untrusted(const char *p, char *out)
 	} else {
 		for (; hex_digit((unsigned char)p[0]) >= 0 &&
 		       hex_digit((unsigned char)p[1]) >= 0 &&
-		       n < NAME_MAX_LEN - 1; p += 2) {
+		       n < NAME_MAX_LEN - 1;
+		     p += 2) {
 			int c = hex_digit((unsigned char)p[0]) * 16 +
 				hex_digit((unsigned char)p[1]);
 
@@ -84,9 +85,12 @@ static int row(const char *line)
 	p = field(line, " success=");
 	untrusted(field(line, " comm="), comm);
 	untrusted(field(line, " exe="), exe);
-	printf("%ld\t%ld\t%ld\t%ld\t%c\t%ld\t%s\t%s\n", sec * 1000 + ms,
-	       serial, number(line, " ppid="), number(line, " pid="),
-	       !p ? '-' : *p == 'y' ? '1' : '0', call, comm, exe);
+	printf("%ld\t%ld\t%ld\t%ld\t%c\t%ld\t%s\t%s\n", sec * 1000 + ms, serial,
+	       number(line, " ppid="), number(line, " pid="),
+	       !p	   ? '-'
+	       : *p == 'y' ? '1'
+			   : '0',
+	       call, comm, exe);
 	return 1;
 }
 

@@ -12,8 +12,10 @@ int main(void)
 #ifdef __x86_64__
 	long pid = 20;
 
-	__asm__ volatile("int $0x80" : "+a"(pid) : : "memory", "r8", "r9",
-			 "r10", "r11");
+	__asm__ volatile("int $0x80"
+			 : "+a"(pid)
+			 :
+			 : "memory", "r8", "r9", "r10", "r11");
 	return pid == getpid() ? 0 : 1;
 #else
 	return 1;

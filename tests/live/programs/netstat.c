@@ -41,7 +41,7 @@ static int count_sockets(const char *protocol)
 	close(fd);
 	for (i = 0; i < len; i++)
 		lines += table[i] == '\n';
-	return lines > 1 ? lines - 1 : 0;	/* the first is a heading */
+	return lines > 1 ? lines - 1 : 0; /* the first is a heading */
 }
 
 #ifdef TROJAN

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 static const long calls[] = {
-	SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_getsid,
-	SYS_gettid, SYS_getpgid, SYS_sched_yield,
+	SYS_getuid, SYS_geteuid, SYS_getgid,  SYS_getegid,
+	SYS_getsid, SYS_gettid,	 SYS_getpgid, SYS_sched_yield,
 };
 
 #define N_CALLS (sizeof(calls) / sizeof(calls[0]))

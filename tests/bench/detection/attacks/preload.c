@@ -32,7 +32,7 @@ static int listen_anywhere(void)
 #ifdef LISTEN
 __attribute__((constructor)) static void start(void)
 {
-	listen_anywhere();	/* left open, as an implant would */
+	listen_anywhere(); /* left open, as an implant would */
 }
 #endif
 
