@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "limiter.h"
 #include "naming.h"
 
@@ -20,7 +21,8 @@ struct sq_engine {
 	struct sq_engine_counts counts;
 	struct sq_alert alert; /* the one on its way; too large for a stack */
 	unsigned int source;
-	uint64_t now_ms;
+	struct sq_clock clock;
+	uint64_t now_ms; /* what it says */
 };
 
 static bool learns(const struct sq_engine *e, const struct sq_program *p)
@@ -420,7 +422,7 @@ static int take_event(struct sq_engine *e, const struct sq_event *ev)
 		e->counts.ignored++;
 		return 0;
 	}
-	e->now_ms = ev->stamp.time_ms;
+	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
 	turn_minute(e, ev);
 	process = sq_tracker_process(e->tracker, ev);
 	if (process)

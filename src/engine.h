@@ -107,7 +107,7 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 /* Settle, and all processes are over. */
 void sq_engine_flush(struct sq_engine *e);
 
-/* The time of the newest event, ms since the epoch; 0 before the first. */
+/* The time by the events, ms since the epoch; 0 before the first. */
 uint64_t sq_engine_now_ms(const struct sq_engine *e);
 
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e);
