@@ -16,7 +16,7 @@
  *		  " fsuid=" WORD " egid=" WORD " sgid=" WORD " fsgid=" WORD
  *	subject	= " subj=" WORD [" (" LETTER+ ")"]
  *	KEY	= TEXT | "(null)"
- *	TEXT	= '"' (PRINTABLE but '"')* '"' | pairs of hex digits
+ *	TEXT	= '"' (bytes above the space but '"')* '"' | pairs of hex digits
  *	TTY	= (LETTER | DIGIT | one of / _ -)+ | "(none)"
  *	WORD	= bytes above the space; nobody looks at them
  *
@@ -112,22 +112,13 @@ static bool hex_text(struct sq_scan *s, char *out, size_t size, size_t *len)
 
 static inline bool text(struct sq_scan *s, char *out, size_t size, size_t *len)
 {
-	const char *at;
-	size_t n = 0;
+	long n;
 
 	if (!TAKE(s, "\""))
 		return hex_text(s, out, size, len);
-	for (at = s->at; at < s->end && *at != '"'; at++) {
-		if (!is_printable(*at) || n == size - 1)
-			return false;
-		out[n++] = *at;
-	}
-	if (at == s->end)
-		return false;
-	out[n] = '\0';
-	*len = n;
-	s->at = at + 1;
-	return true;
+	n = sq_scan_text(s, out, size);
+	*len = (size_t)n;
+	return n >= 0 && TAKE(s, "\"");
 }
 
 static inline bool is_tty(char c)

@@ -49,11 +49,20 @@ SQ_SCAN_INLINE uint64_t sq_scan_eight(const struct sq_scan *s)
 	return le64toh(bytes);
 }
 
-/* In how many of the lowest bytes bit 7 is clear. */
+/* How many bytes there are below the lowest one that has bit 7 set. */
 SQ_SCAN_INLINE unsigned int sq_scan_clear(uint64_t bytes)
 {
 	bytes &= 0x8080808080808080u;
 	return bytes ? (unsigned int)__builtin_ctzll(bytes) / 8 : 8;
+}
+
+/*
+ * Has bit 7 set in the lowest byte that is a blank or a control byte; what is
+ * in the bytes behind it means nothing.
+ */
+SQ_SCAN_INLINE uint64_t sq_scan_blanks(uint64_t bytes)
+{
+	return (bytes - 0x2121212121212121u) & ~bytes;
 }
 
 /*
@@ -103,12 +112,37 @@ SQ_SCAN_INLINE bool sq_scan_skip(struct sq_scan *s)
 	unsigned int count;
 
 	do {
-		uint64_t v = sq_scan_eight(s);
-
-		count = sq_scan_clear((v - 0x2121212121212121u) & ~v);
+		count = sq_scan_clear(sq_scan_blanks(sq_scan_eight(s)));
 		s->at += count;
 	} while (count == 8);
 	return s->at > start;
+}
+
+/*
+ * Everything before the next quote, blank or control byte into out, which
+ * has size bytes, and a NUL behind it. Returns the length, or a negative
+ * number when it does not fit.
+ */
+SQ_SCAN_INLINE long sq_scan_text(struct sq_scan *s, char *out, size_t size)
+{
+	size_t len = 0;
+	unsigned int count;
+
+	do {
+		uint64_t v = sq_scan_eight(s);
+		uint64_t quotes = v ^ 0x2222222222222222u;
+
+		quotes = (quotes - 0x0101010101010101u) & ~quotes;
+		count = sq_scan_clear(sq_scan_blanks(v) | quotes);
+		if (size - len < 8)
+			return -1;
+		v = htole64(v);
+		memcpy(out + len, &v, 8); /* what is too much is written over */
+		len += count;
+		s->at += count;
+	} while (count == 8);
+	out[len] = '\0';
+	return (long)len;
 }
 
 #endif
