@@ -4,9 +4,10 @@
 # lib.sh - what the server files may use
 #
 # A server file defines srv_packages, srv_prepare, srv_start, srv_stop,
-# srv_learn ROUND, srv_normal ROUND, srv_attacks and attack_NAME. It is
-# sourced by `prepare` (as root, nothing audited) and by `record`. $W is the
-# server's own directory; $BIN holds scope and the attacks' programs.
+# srv_learn ROUND, srv_normal ROUND, srv_attacks and attack_NAME, and
+# srv_login when it needs the login user. It is sourced by `prepare` (as root,
+# nothing audited) and by `record`. $W is the server's own directory; $BIN
+# holds scope and the attacks' programs.
 #
 # Everything started by `scoped` carries the login uid $SCOPE_AUID, which
 # its children keep whatever user or program they turn into: that is what is
@@ -16,6 +17,10 @@ EVAL_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck disable=SC2034  # for the server files
 EVAL_USER=sqeval	# a login user of the test's own, for ssh, ftp, cron
 MARK_FILE=${MARK_FILE:-/dev/null}
+
+srv_login() {	# whether a server needs the login user: its file says so
+	return 1
+}
 
 die() {
 	echo "detection: $*" >&2

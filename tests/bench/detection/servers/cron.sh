@@ -4,6 +4,10 @@
 
 CRON_HOME=${W%/*/*}/home/cron
 
+srv_login() {
+	return 0
+}
+
 srv_packages() {
 	echo cron python3 gzip util-linux
 }

@@ -5,6 +5,10 @@
 SSH_PORT=12222
 SSH_HOME=${W%/*/*}/home
 
+srv_login() {
+	return 0
+}
+
 srv_packages() {
 	echo openssh-server openssh-client openssh-sftp-server procps
 }

@@ -6,6 +6,10 @@ FTP_PORT=12121
 FTP_PASSWORD=eval-only
 FTP_HOME=${W%/*/*}/home
 
+srv_login() {
+	return 0
+}
+
 srv_packages() {
 	echo vsftpd curl lftp netcat-openbsd
 }
