@@ -63,15 +63,19 @@ without_services() {
 
 install_debian() {
 	export DEBIAN_FRONTEND=noninteractive
-	apt-get update -qq &&
-		without_services apt-get install -qq -y \
+	apt-get update -q &&
+		without_services apt-get install -q -y \
 			--no-install-recommends "$@"
+}
+
+install_fedora() {
+	dnf install -q -y "$@"
 }
 
 # install_packages SET…: build, live, tests. Failure is told, and left to
 # configure or to the tests to be precise about.
 install_packages() {
-	local distribution name set wanted=
+	local distribution name set log wanted=
 	if command -v dpkg-query >/dev/null; then
 		distribution=debian
 	elif command -v dnf >/dev/null; then
@@ -92,11 +96,12 @@ install_packages() {
 		return
 	fi
 	say "Installing" "$@"
-	if [ "$distribution" = debian ]; then
-		install_debian "$@"
-	else
-		dnf install -q -y "$@"
-	fi >&2 || say "Installing failed; going on with what is there."
+	log=$(mktemp) || die "no temporary file"
+	if ! "install_$distribution" "$@" >"$log" 2>&1; then
+		tail -n 20 "$log" >&2
+		say "Installing failed; going on with what is there."
+	fi
+	rm -f "$log"
 }
 
 # build_dir: where to build. A tree that was configured in place can be

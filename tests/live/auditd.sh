@@ -14,7 +14,6 @@ if [ -z "${SEQIDS_OWN_DEV:-}" ]; then
 		"$0" "$dir"
 fi
 unset SEQIDS_OWN_DEV
-exec 2>>"$dir/auditd.stderr"
 rm -f "$dir/log.socket"
 "$dir/logsink" "$dir/log.socket" "$dir/syslog" &
 mkdir -p "$dir/dev"

@@ -369,7 +369,8 @@ live_plugin_pid() {	# of the plugin under our auditd; fails: none
 
 live_auditd_start_alone() {	# whether the plugin runs or not
 	# The keeper knows our auditd by its command line, in any process.
-	"$LIVE_SRC/auditd.sh" "$LIVE_DIR" </dev/null >/dev/null 2>&1 &
+	"$LIVE_SRC/auditd.sh" "$LIVE_DIR" </dev/null >/dev/null \
+		2>>"$LIVE_DIR/auditd.stderr" &
 	LIVE_AUDITD=$!
 	wait_for 10 live_registered ||
 		bail "auditd does not start: $(live_said)"
