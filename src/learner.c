@@ -9,6 +9,7 @@
 struct sq_held {
 	struct sq_seqset sequences;
 	struct sq_seqset runs;
+	bool novel; /* there is something strong among it */
 };
 
 void sq_held_free(struct sq_held *held)
@@ -26,9 +27,22 @@ static void drop(struct sq_held **held)
 	*held = NULL;
 }
 
-static int hold(struct sq_held **held, const struct sq_trail *trail,
-		unsigned int k)
+static int hold_run(struct sq_held *held, const struct sq_run *run)
 {
+	sq_call row[SQ_RUN_LEN];
+
+	for (unsigned int at = 0; at < SQ_RUN_LEN; at++)
+		row[at] = at + run->fill < SQ_RUN_LEN ? SQ_CALL_NONE
+						      : run->calls[at];
+	return run->fill ? sq_seqset_add(&held->runs, row) : 0;
+}
+
+/* The newest run and, if it is full, the window. Returns 0 or -SQ_ENOMEM. */
+static int hold(struct sq_held **held, const struct sq_trail *trail,
+		unsigned int k, bool news)
+{
+	int err;
+
 	if (!*held) {
 		*held = calloc(1, sizeof(**held));
 		if (!*held)
@@ -36,10 +50,11 @@ static int hold(struct sq_held **held, const struct sq_trail *trail,
 		sq_seqset_init(&(*held)->sequences, k);
 		sq_seqset_init(&(*held)->runs, SQ_RUN_LEN);
 	}
-	if (trail->run.fill == SQ_RUN_LEN &&
-	    sq_seqset_add(&(*held)->runs, trail->run.calls) < 0)
-		return -SQ_ENOMEM;
-	return sq_seqset_add(&(*held)->sequences, trail->window.calls);
+	(*held)->novel |= news;
+	err = hold_run(*held, &trail->run);
+	if (err >= 0 && trail->window.fill == k)
+		err = sq_seqset_add(&(*held)->sequences, trail->window.calls);
+	return err < 0 ? err : 0;
 }
 
 /* A new sequence. Returns 0 or -SQ_ENOMEM. */
@@ -53,30 +68,38 @@ static int learn(struct sq_program *p, const sq_call *key, uint64_t now_ms,
 	return added < 0 ? added : 0;
 }
 
+/* One row of those that are held back. Returns as sq_program_learn_run(). */
+static int learn_run(struct sq_program *p, const sq_call *row)
+{
+	struct sq_run run = { .fill = SQ_RUN_LEN };
+
+	memcpy(run.calls, row, sizeof(run.calls));
+	for (unsigned int at = 0; row[at] == SQ_CALL_NONE; at++)
+		run.fill--;
+	return sq_program_learn_run(p, &run);
+}
+
 /* Learn all that the stream held back. Returns 0 or -SQ_ENOMEM. */
 static int release(struct sq_program *p, uint64_t now_ms, struct sq_held **held,
 		   struct sq_lesson *lesson)
 {
-	struct sq_run run = { .fill = SQ_RUN_LEN };
 	int err = 0;
 
 	if (!*held)
 		return 0;
+	lesson->novel |= (*held)->novel;
 	for (uint32_t i = 0; err == 0 && i < (*held)->sequences.count; i++)
 		err = learn(p, sq_seqset_row(&(*held)->sequences, i), now_ms,
 			    lesson);
-	for (uint32_t i = 0; err >= 0 && i < (*held)->runs.count; i++) {
-		memcpy(run.calls, sq_seqset_row(&(*held)->runs, i),
-		       sizeof(run.calls));
-		err = sq_program_learn_run(p, &run);
-	}
+	for (uint32_t i = 0; err >= 0 && i < (*held)->runs.count; i++)
+		err = learn_run(p, sq_seqset_row(&(*held)->runs, i));
 	drop(held);
 	return err < 0 ? err : 0;
 }
 
 /* A window, not yet known, of a settled program. Returns 0 or -SQ_ENOMEM. */
 static int learn_warily(struct sq_program *p, const struct sq_trail *trail,
-			uint64_t now_ms, struct sq_held **held,
+			bool news, uint64_t now_ms, struct sq_held **held,
 			struct sq_lesson *lesson)
 {
 	const sq_call *key = trail->window.calls;
@@ -84,7 +107,7 @@ static int learn_warily(struct sq_program *p, const struct sq_trail *trail,
 
 	if (known != 0)
 		return known < 0 ? known : learn(p, key, now_ms, lesson);
-	if (hold(held, trail, p->k) < 0)
+	if (hold(held, trail, p->k, news) < 0)
 		return -SQ_ENOMEM;
 	if ((*held)->sequences.count >= SQ_HELD_MAX)
 		return release(p, now_ms, held, lesson);
@@ -113,21 +136,21 @@ static int tolerates(const struct sq_rule *rule, const struct sq_lifecycle *l,
 
 /* The window of a full trail. Returns 0 or -SQ_ENOMEM. */
 static int learn_window(struct sq_program *p, const struct sq_trail *trail,
-			bool wary, uint64_t now_ms, struct sq_held **held,
-			struct sq_lesson *lesson)
+			bool wary, bool news, uint64_t now_ms,
+			struct sq_held **held, struct sq_lesson *lesson)
 {
 	if (sq_program_knows(p, trail->window.calls)) {
 		p->stats.windows++;
 		return 0;
 	}
-	return wary ? learn_warily(p, trail, now_ms, held, lesson)
+	return wary ? learn_warily(p, trail, news, now_ms, held, lesson)
 		    : learn(p, trail->window.calls, now_ms, lesson);
 }
 
 /* What the newest call teaches, unless the program is on its guard. */
 static int learn_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
 		      struct sq_program *p, const struct sq_trail *trail,
-		      uint64_t now_ms, struct sq_detection *d,
+		      bool news, uint64_t now_ms, struct sq_detection *d,
 		      struct sq_held **held, struct sq_lesson *lesson)
 {
 	bool wary = l->tolerize_limit && sq_lifecycle_frozen(l, p);
@@ -142,10 +165,15 @@ static int learn_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
 	if (wary && d->quiet >= rule->frame &&
 	    release(p, now_ms, held, lesson) < 0)
 		return -SQ_ENOMEM;
-	if (full && learn_window(p, trail, wary, now_ms, held, lesson) < 0)
+	if (wary && !full && news) /* what comes next will tell */
+		return hold(held, trail, p->k, news);
+	if (full &&
+	    learn_window(p, trail, wary, news, now_ms, held, lesson) < 0)
 		return -SQ_ENOMEM;
-	/* what is held back brings its runs with it */
-	return *held ? 0 : sq_program_learn_run(p, &trail->run);
+	if (*held) /* brings its runs with it */
+		return 0;
+	lesson->novel |= news;
+	return sq_program_learn_run(p, &trail->run);
 }
 
 int sq_learner_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
@@ -161,10 +189,10 @@ int sq_learner_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
 	if (news < 0)
 		return news;
 	sq_program_count(p, now_ms);
-	err = learn_call(rule, l, p, trail, now_ms, d, held, lesson);
+	err = learn_call(rule, l, p, trail, news > 0, now_ms, d, held, lesson);
 	if (err < 0)
 		return err;
-	lesson->promoted = sq_lifecycle_learned(l, p, news, now_ms);
+	lesson->promoted = sq_lifecycle_learned(l, p, lesson->novel, now_ms);
 	return 0;
 }
 
@@ -175,6 +203,8 @@ int sq_learner_end(struct sq_program *p, const struct sq_trail *trail,
 	struct sq_lesson lesson = { 0 };
 	int err = release(p, now_ms, held, &lesson);
 
+	if (lesson.novel)
+		sq_lifecycle_novel(p);
 	if (err == 0 && w->fill && w->fill < p->k)
 		err = sq_program_learn_head(p, w->calls, w->fill);
 	return err < 0 ? err : 0;

@@ -21,6 +21,7 @@ struct sq_held; /* a stream's sequences that wait; NULL: none */
 /* What came of one call. */
 struct sq_lesson {
 	bool learned;  /* a new sequence */
+	bool novel;    /* something that would alert at once */
 	bool refused;  /* too much was new: nothing is learned of it */
 	bool promoted; /* the program detects from now on */
 	unsigned int locality;

@@ -72,6 +72,15 @@ void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
 	p->changed = true;
 }
 
+void sq_lifecycle_novel(struct sq_program *p)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	s->novel_calls = s->train_calls;
+	s->late_sequences = 0;
+	s->frozen_ms = 0;
+}
+
 bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
 			  bool novel, uint64_t now_ms)
 {
@@ -79,9 +88,7 @@ bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
 
 	s->train_calls++;
 	if (novel) {
-		s->novel_calls = s->train_calls;
-		s->late_sequences = 0;
-		s->frozen_ms = 0;
+		sq_lifecycle_novel(p);
 		return false;
 	}
 	if (s->state != SQ_STATE_LEARNING || !sq_lifecycle_frozen(l, p))

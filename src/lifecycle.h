@@ -32,6 +32,9 @@ struct sq_lifecycle {
 bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 			 const struct sq_program *p);
 
+/* p has learned something new, by which it is not settled. */
+void sq_lifecycle_novel(struct sq_program *p);
+
 /*
  * p has learned from one more call at now_ms; novel: something new came of
  * it. Returns true when p begins to detect with it.
