@@ -222,6 +222,13 @@ int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
 	return d->locality;
 }
 
+int sq_detector_pass(const struct sq_rule *rule, struct sq_detection *d)
+{
+	slide(rule, d, false);
+	count_episode(rule, d, false);
+	return d->locality;
+}
+
 void sq_detector_taint(const struct sq_rule *rule, struct sq_detection *d)
 {
 	d->tainted = (uint16_t)rule->frame;

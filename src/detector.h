@@ -69,6 +69,9 @@ int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
 int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
 		      const sq_call *key, struct sq_detection *d);
 
+/* A window that was watched already, as a mismatch, and comes again. */
+int sq_detector_pass(const struct sq_rule *rule, struct sq_detection *d);
+
 /*
  * Whether the newest call of a stream ends something that is news by itself: a
  * run that is not known and no longer than alert_order or, where threads

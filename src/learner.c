@@ -120,10 +120,10 @@ static int tolerates(const struct sq_rule *rule, const struct sq_lifecycle *l,
 		     struct sq_detection *d, struct sq_held **held,
 		     struct sq_lesson *lesson)
 {
-	int locality = d->locality;
+	bool again = *held && sq_seqset_has(&(*held)->sequences, key);
+	int locality = again ? sq_detector_pass(rule, d)
+			     : sq_detector_watch(rule, p, key, d);
 
-	if (!*held || !sq_seqset_has(&(*held)->sequences, key))
-		locality = sq_detector_watch(rule, p, key, d);
 	if (locality < 0)
 		return locality;
 	lesson->locality = (unsigned int)locality;

@@ -207,6 +207,56 @@ static void test_a_short_process_of_a_settled_program_is_learned(void **state)
 	assert_false(sq_lifecycle_frozen(&s->lifecycle, s->program));
 }
 
+/* Calls from..to, over and over. */
+static void loop(struct stream *s, sq_call from, sq_call to, unsigned int count)
+{
+	while (count--)
+		make(s, from + s->next++ % (to - from + 1));
+}
+
+/* A daemon that does nothing but something else from now on. */
+static void test_a_settled_program_learns_a_new_loop(void **state)
+{
+	struct stream *s = *state;
+	sq_call row[K] = { 3, 4, 3, 4, 3, 4 };
+
+	settle(s);
+	loop(s, 3, 4, 4 * s->rule.frame);
+	assert_true(sq_program_knows(s->program, row));
+	assert_int_equal(s->refused, 0);
+	assert_null(s->held);
+}
+
+static void test_an_endless_attack_does_not_unsettle_a_program(void **state)
+{
+	struct stream *s = *state;
+
+	settle(s);
+	loop(s, 2000, 2039, 4000);
+	assert_true(s->refused > 3000);
+	s->now_ms += s->lifecycle.normal_wait_ms;
+	go_on(s, 1);
+	assert_int_equal(s->promoted, 1);
+}
+
+static void test_what_was_learned_late_starts_the_wait_anew(void **state)
+{
+	struct stream *s = *state;
+
+	settle(s);
+	s->now_ms += s->lifecycle.normal_wait_ms - 1;
+	make(s, 2000);
+	go_on(s, 2 * s->rule.frame);
+	assert_false(sq_lifecycle_frozen(&s->lifecycle, s->program));
+	s->now_ms++;
+	go_on(s, 4 * 5000);
+	assert_true(sq_lifecycle_frozen(&s->lifecycle, s->program));
+	assert_int_equal(s->promoted, 0);
+	s->now_ms += s->lifecycle.normal_wait_ms;
+	go_on(s, 1);
+	assert_int_equal(s->promoted, 1);
+}
+
 static void test_without_a_limit_it_learns_whatever_comes(void **state)
 {
 	struct stream *s = *state;
@@ -284,6 +334,9 @@ int main(void)
 		T(test_a_settled_program_learns_no_attack),
 		T(test_nor_one_that_a_process_begins_with),
 		T(test_a_short_process_of_a_settled_program_is_learned),
+		T(test_a_settled_program_learns_a_new_loop),
+		T(test_an_endless_attack_does_not_unsettle_a_program),
+		T(test_what_was_learned_late_starts_the_wait_anew),
 		T(test_without_a_limit_it_learns_whatever_comes),
 		T(test_what_a_stream_held_back_is_learned_at_its_end),
 		T(test_what_is_held_back_is_bounded),
