@@ -179,8 +179,7 @@ static void test_no_name_can_forge_a_field(void **state)
 		"'",
 		"a\"b",
 		"oexe=\"/bin/x\"",
-		"\x1d"
-		"UID=root",
+		"\035UID=root",
 		"a\nb",
 		"\x1b[2J",
 		"\xff\xfe\x80",

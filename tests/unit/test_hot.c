@@ -200,6 +200,7 @@ static void judge_shared(struct tally *t, const char *command, const char *name)
 	snprintf(path, sizeof(path), "%s/%s", dir, name);
 	if (access(path, R_OK) != 0) {
 		print_message("# no %s\n", path);
+		free_tally(t); /* skip() does not return */
 		skip();
 	}
 	snprintf(line, sizeof(line), command, dir);

@@ -167,8 +167,7 @@ static void test_lines_that_are_no_records_are_counted(void **state)
 		"10 5",
 		"hello",
 		"type=SYSCALL",
-		"\x7f"
-		"ELF\x02",
+		"\177ELF\x02",
 		"=",
 		"type= x",
 		"msg=audit(1.001:1)",

@@ -222,9 +222,7 @@ static void test_bytes_that_are_no_text_are_refused(void **state)
 	assert_int_equal(file_of("mode = auto\0\nwindow = 5\n", 24),
 			 -SQ_EVALUE);
 	assert_non_null(strstr(why.text, "line 1"));
-	assert_int_equal(file("\x7f"
-			      "ELF\x02\x01\x01\n"),
-			 -SQ_EVALUE);
+	assert_int_equal(file("\177ELF\x02\x01\x01\n"), -SQ_EVALUE);
 	assert_int_equal(file("\xff\xfem\n"), -SQ_EVALUE);
 }
 

@@ -159,13 +159,9 @@ static void test_only_plain_names_are_written_in_quotes(void **state)
 
 static void test_no_encoded_text_can_pass_for_a_field(void **state)
 {
-	static const char *const hostile[] = { "exe=/bin/true",
-					       "res=failed'x",
-					       "a b",
-					       "\" exe=\"",
-					       "a\nb",
-					       "\x1d"
-					       "AUID=x",
+	static const char *const hostile[] = { "exe=/bin/true", "res=failed'x",
+					       "a b",		"\" exe=\"",
+					       "a\nb",		"\035AUID=x",
 					       "\xff\xfe" };
 	char out[2 * 64 + 3];
 
