@@ -6,7 +6,7 @@
 
 #include "error.h"
 
-#define READ_SIZE 262144 /* bytes; a plugin's socket gives at most 208 KiB */
+#define READ_SIZE 524288 /* bytes; a plugin's socket gives at most 208 KiB */
 
 struct sq_lines {
 	char buf[SQ_LINE_MAX + 1 + READ_SIZE];

@@ -4,33 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-int sq_chunk_new(struct sq_chunk **out)
-{
-	struct sq_chunk *c = calloc(1, sizeof(*c));
-
-	if (!c)
-		return -SQ_ENOMEM;
-	if (sq_lines_new(&c->lines) < 0) {
-		free(c);
-		return -SQ_ENOMEM;
-	}
-	*out = c;
-	return 0;
-}
-
 void sq_chunk_free(struct sq_chunk *c)
 {
-	if (!c)
-		return;
-	sq_lines_free(c->lines);
 	sq_pack_free(&c->pack);
-	free(c);
 }
 
-void sq_chunk_clear(struct sq_chunk *c)
+void sq_chunk_start(struct sq_chunk *c, struct sq_lines *lines)
 {
-	sq_lines_reset(c->lines);
 	sq_pack_clear(&c->pack);
+	c->lines = lines;
 	c->position = c->size = 0;
 	c->last = c->parsed = false;
 	c->err = 0;

@@ -14,8 +14,8 @@
 #include "reader.h"
 
 struct sq_chunk {
-	struct sq_lines *lines;
 	/* filled in by who fills the lines */
+	struct sq_lines *lines;	 /* borrowed; not needed once it was parsed */
 	uint64_t position, size; /* of its file: bytes read, and all; 0: ? */
 	bool last;		 /* of its file */
 	int err;		 /* what ended the file behind the lines */
@@ -27,12 +27,11 @@ struct sq_chunk {
 	struct sq_reader_place place;
 };
 
-/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
-int sq_chunk_new(struct sq_chunk **out);
+/* A chunk of zeros is one of no lines. Frees what it owns. */
 void sq_chunk_free(struct sq_chunk *c);
 
-/* As a new one; the memory stays. */
-void sq_chunk_clear(struct sq_chunk *c);
+/* Start anew, on other lines; the memory stays. */
+void sq_chunk_start(struct sq_chunk *c, struct sq_lines *lines);
 
 /*
  * Read the lines ahead, with a reader that may be anybody's and an event for

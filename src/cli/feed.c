@@ -19,7 +19,7 @@
 #define AHEAD 2 /* chunks of a file beyond one for each thread */
 
 struct slot {
-	struct sq_chunk *chunk;
+	struct sq_chunk chunk;
 	bool busy; /* somebody is reading it */
 };
 
@@ -27,15 +27,17 @@ struct slot {
 struct file {
 	const char *name;
 	struct sq_source *source; /* NULL until a chunk is filled */
-	struct sq_lines *rest;	  /* has the start of the next chunk's lines */
+	struct sq_lines *rest;	  /* the start of the next chunk's first line */
 	bool filling, ended;
 	struct slot *ring;
 	unsigned int first, count; /* slots filled and not handed back */
 };
 
+/* Lines stay with who reads them: only what they tell goes to the owner. */
 struct worker {
 	struct sq_feed *feed;
 	pthread_t thread;
+	struct sq_lines *lines;
 	struct sq_reader *reader;
 	struct sq_event event;
 };
@@ -48,6 +50,7 @@ struct sq_feed {
 	struct file files[SQ_FEED_FILES];
 	unsigned int present; /* the file whose turn it is */
 	bool given;	      /* its first chunk is in the owner's hands */
+	struct slot *held; /* filled by the owner and not read yet, or NULL */
 	bool stop;
 	struct worker *workers; /* the owner's own, then the threads' */
 	unsigned int threads;	/* that run */
@@ -69,34 +72,32 @@ static void start_file(struct sq_feed *f, unsigned int i)
 	sq_lines_reset(file->rest);
 }
 
-/* A chunk's worth of bytes into the rest, or as many as there are now. */
-static void read_lines(struct file *file, struct sq_chunk *c)
+/* A chunk's worth of bytes behind what lines have, or what there is now. */
+static void read_lines(struct sq_source *source, struct sq_chunk *c)
 {
 	ssize_t got = 1;
 	char *room;
 	size_t size;
 
-	while ((size = sq_lines_room(file->rest, &room)) > 0) {
-		got = sq_source_read(file->source, room, size, &c->why);
+	while ((size = sq_lines_room(c->lines, &room)) > 0) {
+		got = sq_source_read(source, room, size, &c->why);
 		if (got <= 0)
 			break;
-		sq_lines_wrote(file->rest, (size_t)got);
-		if (sq_source_waits(file->source) && sq_lines_ready(file->rest))
+		sq_lines_wrote(c->lines, (size_t)got);
+		if (sq_source_waits(source) && sq_lines_ready(c->lines))
 			break;
 	}
 	if (got == 0)
-		sq_lines_end(file->rest);
+		sq_lines_end(c->lines);
 	c->err = got < 0 ? (int)got : 0;
 	c->last = got <= 0;
 }
 
-/* The lines that come next in file, into c. */
+/* The lines that come next in file, into c, which has none so far. */
 static void fill_chunk(const struct sq_feed *f, struct file *file,
 		       struct sq_chunk *c)
 {
-	struct sq_lines *spare = c->lines;
-
-	sq_chunk_clear(c);
+	sq_lines_split(file->rest, c->lines);
 	if (!file->source)
 		c->err = sq_source_open(&file->source, file->name,
 					f->options.stop_fd, &c->why);
@@ -104,11 +105,9 @@ static void fill_chunk(const struct sq_feed *f, struct file *file,
 		c->last = true;
 		return;
 	}
-	read_lines(file, c);
+	read_lines(file->source, c);
 	c->size = sq_source_size(file->source);
 	c->position = sq_source_position(file->source);
-	c->lines = file->rest;
-	file->rest = spare;
 	if (!c->last) {
 		sq_lines_split(c->lines, file->rest);
 		return;
@@ -118,29 +117,29 @@ static void fill_chunk(const struct sq_feed *f, struct file *file,
 }
 
 /* Fill the next slot, which is then busy. With the lock, but for a while. */
-static struct slot *fill(struct sq_feed *f, struct file *file)
+static struct slot *fill(struct sq_feed *f, struct file *file,
+			 const struct worker *w)
 {
 	struct slot *slot = &file->ring[(file->first + file->count) % f->depth];
 
 	file->filling = true;
 	pthread_mutex_unlock(&f->lock);
-	fill_chunk(f, file, slot->chunk);
+	sq_chunk_start(&slot->chunk, w->lines);
+	fill_chunk(f, file, &slot->chunk);
 	pthread_mutex_lock(&f->lock);
 	file->filling = false;
-	file->ended = slot->chunk->last;
+	file->ended = slot->chunk.last;
 	file->count++;
 	slot->busy = true;
 	pthread_cond_broadcast(&f->changed);
 	return slot;
 }
 
-/* One piece of work. With the lock, but for a while. */
-static void read_ahead(struct sq_feed *f, struct file *file, struct worker *w)
+/* Read a busy slot ahead. With the lock, but for a while. */
+static void read_ahead(struct sq_feed *f, struct slot *slot, struct worker *w)
 {
-	struct slot *slot = fill(f, file);
-
 	pthread_mutex_unlock(&f->lock);
-	sq_chunk_parse(slot->chunk, w->reader, &w->event);
+	sq_chunk_parse(&slot->chunk, w->reader, &w->event);
 	pthread_mutex_lock(&f->lock);
 	slot->busy = false;
 	pthread_cond_broadcast(&f->changed);
@@ -171,7 +170,7 @@ static void *run_worker(void *data)
 		struct file *file = find_work(f);
 
 		if (file)
-			read_ahead(f, file, w);
+			read_ahead(f, fill(f, file, w), w);
 		else
 			pthread_cond_wait(&f->changed, &f->lock);
 	}
@@ -199,12 +198,7 @@ static void start_threads(struct sq_feed *f)
 static int make_file(struct sq_feed *f, struct file *file)
 {
 	file->ring = calloc(f->depth, sizeof(*file->ring));
-	if (!file->ring || sq_lines_new(&file->rest) < 0)
-		return -SQ_ENOMEM;
-	for (unsigned int i = 0; i < f->depth; i++)
-		if (sq_chunk_new(&file->ring[i].chunk) < 0)
-			return -SQ_ENOMEM;
-	return 0;
+	return file->ring ? sq_lines_new(&file->rest) : -SQ_ENOMEM;
 }
 
 static void free_file(const struct sq_feed *f, struct file *file)
@@ -212,13 +206,15 @@ static void free_file(const struct sq_feed *f, struct file *file)
 	sq_source_close(file->source);
 	sq_lines_free(file->rest);
 	for (unsigned int i = 0; file->ring && i < f->depth; i++)
-		sq_chunk_free(file->ring[i].chunk);
+		sq_chunk_free(&file->ring[i].chunk);
 	free(file->ring);
 }
 
 static int make_worker(struct sq_feed *f, struct worker *w)
 {
 	w->feed = f;
+	if (sq_lines_new(&w->lines) < 0)
+		return -SQ_ENOMEM;
 	return sq_reader_new(&w->reader, &f->options.reader);
 }
 
@@ -276,8 +272,10 @@ void sq_feed_free(struct sq_feed *f)
 	stop_threads(f);
 	for (unsigned int i = 0; i < SQ_FEED_FILES; i++)
 		free_file(f, &f->files[i]);
-	for (unsigned int i = 0; f->workers && i < f->options.jobs; i++)
+	for (unsigned int i = 0; f->workers && i < f->options.jobs; i++) {
 		sq_reader_free(f->workers[i].reader);
+		sq_lines_free(f->workers[i].lines);
+	}
 	free(f->workers);
 	pthread_cond_destroy(&f->changed);
 	pthread_mutex_destroy(&f->lock);
@@ -292,7 +290,7 @@ static void take_back(struct sq_feed *f)
 	if (!f->given)
 		return;
 	f->given = false;
-	if (file->ring[file->first].chunk->last) {
+	if (file->ring[file->first].chunk.last) {
 		f->present++;
 		start_file(f, f->present - 1 + SQ_FEED_FILES);
 	}
@@ -302,24 +300,43 @@ static void take_back(struct sq_feed *f)
 }
 
 /*
- * The owner's turn: the next chunk as soon as it can be had, and meanwhile a
- * chunk behind it, but never in a wait for bytes while a chunk gets ready.
- * Returns NULL when it is worth another look.
+ * The owner's part while others have the next chunk in hand: a chunk behind
+ * it, which is filled first, and read ahead only when there is still time,
+ * since what is read as it is taken need not be packed. Never waits for bytes
+ * while a chunk gets ready. Returns false when there is nothing to do.
  */
+static bool lend_a_hand(struct sq_feed *f, struct file *file)
+{
+	struct slot *slot = f->held;
+
+	if (slot) {
+		f->held = NULL;
+		slot->busy = true;
+		read_ahead(f, slot, &f->workers[0]);
+		return true;
+	}
+	if (!has_work(f, file) || sq_source_waits(file->source))
+		return false;
+	f->held = fill(f, file, &f->workers[0]);
+	f->held->busy = false;
+	return true;
+}
+
+/* The next chunk; NULL when it is worth another look. */
 static struct sq_chunk *next_chunk(struct sq_feed *f)
 {
 	struct file *file = file_at(f, f->present);
 	struct slot *slot = &file->ring[file->first];
 
 	if (!file->count && !file->filling)
-		fill(f, file)->busy = false; /* read as it is taken */
+		fill(f, file, &f->workers[0])->busy = false;
 	if (file->count && !slot->busy) {
 		f->given = true;
-		return slot->chunk;
+		if (f->held == slot)
+			f->held = NULL;
+		return &slot->chunk;
 	}
-	if (has_work(f, file) && !sq_source_waits(file->source))
-		read_ahead(f, file, &f->workers[0]);
-	else
+	if (!lend_a_hand(f, file))
 		pthread_cond_wait(&f->changed, &f->lock);
 	return NULL;
 }

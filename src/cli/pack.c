@@ -14,6 +14,7 @@
 #define EVENT_HEAD offsetof(struct sq_event, node)
 #define ITEM_MAX   (1 + sizeof(struct sq_event) + sizeof(struct sq_complaint))
 #define ROOM_MIN   65536 /* bytes */
+#define SHORT	   32	 /* bytes; no text of an event has room for less */
 
 enum item {
 	ITEM_EVENT,
@@ -33,7 +34,7 @@ void sq_pack_clear(struct sq_pack *pack)
 }
 
 /* Room for any item. Returns where it goes, NULL when out of memory. */
-static unsigned char *start_item(struct sq_pack *pack, enum item what)
+static inline unsigned char *start_item(struct sq_pack *pack, enum item what)
 {
 	size_t room = pack->room ? pack->room * 2 : ROOM_MIN;
 	unsigned char *data;
@@ -49,9 +50,27 @@ static unsigned char *start_item(struct sq_pack *pack, enum item what)
 	return pack->data + pack->len + 1;
 }
 
-static void put(unsigned char **to, const void *bytes, size_t len)
+static inline void put(unsigned char **to, const void *bytes, size_t len)
 {
 	memcpy(*to, bytes, len);
+	*to += len;
+}
+
+/*
+ * Most texts are short: a copy of a fixed length takes no call. What it
+ * copies too much is within the event, and within the item's room.
+ */
+static inline void copy_text(void *to, const void *from, size_t len)
+{
+	if (len <= SHORT)
+		memcpy(to, from, SHORT);
+	else
+		memcpy(to, from, len);
+}
+
+static inline void put_text(unsigned char **to, const char *text, size_t len)
+{
+	copy_text(*to, text, len);
 	*to += len;
 }
 
@@ -85,10 +104,10 @@ int sq_pack_event(struct sq_pack *pack, const struct sq_event *ev)
 	tty_len = (unsigned char)strlen(ev->tty);
 	put(&to, ev, EVENT_HEAD);
 	put(&to, &tty_len, 1);
-	put(&to, ev->node, ev->node_len);
-	put(&to, ev->comm, ev->comm_len);
-	put(&to, ev->tty, tty_len);
-	put(&to, ev->exe, ev->exe_len);
+	put_text(&to, ev->node, ev->node_len);
+	put_text(&to, ev->comm, ev->comm_len);
+	put_text(&to, ev->tty, tty_len);
+	put_text(&to, ev->exe, ev->exe_len);
 	return end_item(pack, to);
 }
 
@@ -105,15 +124,16 @@ int sq_pack_complaint(struct sq_pack *pack, const struct sq_complaint *c)
 	return end_item(pack, to);
 }
 
-static void get(const unsigned char **from, void *bytes, size_t len)
+static inline void get(const unsigned char **from, void *bytes, size_t len)
 {
 	memcpy(bytes, *from, len);
 	*from += len;
 }
 
-static void get_text(const unsigned char **from, char *text, size_t len)
+static inline void get_text(const unsigned char **from, char *text, size_t len)
 {
-	get(from, text, len);
+	copy_text(text, *from, len);
+	*from += len;
 	text[len] = '\0';
 }
 

@@ -84,22 +84,20 @@ static void tell_whole(struct told *t, const char *text, size_t len)
 }
 
 /* The next piece of the text: whole lines into c, what is behind into rest. */
-static void fill(struct sq_chunk *c, struct sq_lines **rest, const char *text,
-		 size_t len, bool last)
+static void fill(struct sq_chunk *c, struct sq_lines *lines,
+		 struct sq_lines *rest, const char *text, size_t len, bool last)
 {
-	struct sq_lines *lines = *rest;
 	char *room;
 
-	sq_chunk_clear(c);
+	sq_chunk_start(c, lines);
+	sq_lines_split(rest, lines);
 	assert_true(sq_lines_room(lines, &room) >= len);
 	memcpy(room, text, len);
 	sq_lines_wrote(lines, len);
-	*rest = c->lines;
-	c->lines = lines;
 	if (last)
 		sq_lines_end(lines);
 	else
-		sq_lines_split(lines, *rest);
+		sq_lines_split(lines, rest);
 }
 
 struct teller {
@@ -137,25 +135,26 @@ static void tell_pieces(struct told *told, const char *text, size_t len,
 			size_t piece_max, uint64_t *rnd)
 {
 	struct teller t = { .told = told };
-	struct sq_lines *rest;
-	struct sq_chunk *c;
+	struct sq_lines *lines, *rest;
+	struct sq_chunk c = { .last = false };
 	size_t at = 0, piece;
 
 	assert_int_equal(sq_reader_new(&t.place.reader, &options), 0);
 	assert_int_equal(sq_reader_new(&t.other, &options), 0);
+	assert_int_equal(sq_lines_new(&lines), 0);
 	assert_int_equal(sq_lines_new(&rest), 0);
-	assert_int_equal(sq_chunk_new(&c), 0);
 	do {
 		piece = 1 + test_below(rnd, piece_max);
 		if (piece > len - at)
 			piece = len - at;
-		fill(c, &rest, text + at, piece, at + piece == len);
+		fill(&c, lines, rest, text + at, piece, at + piece == len);
 		at += piece;
-		tell_chunk(&t, c, test_below(rnd, 2));
+		tell_chunk(&t, &c, test_below(rnd, 2));
 	} while (at < len);
 	tell_counts(told, &t.counts);
-	sq_chunk_free(c);
+	sq_chunk_free(&c);
 	sq_lines_free(rest);
+	sq_lines_free(lines);
 	sq_reader_free(t.other);
 	sq_reader_free(t.place.reader);
 	fclose(told->to);
@@ -255,24 +254,25 @@ static void test_complaints_beyond_the_first_few_are_counted(void **state)
 {
 	struct sq_complaint complaint;
 	struct sq_reader *reader;
-	struct sq_lines *rest;
+	struct sq_lines *lines, *rest;
 	struct sq_place place = { .reader = NULL };
-	struct sq_chunk *c;
+	struct sq_chunk c = { .last = false };
 	struct sq_event ev;
 	unsigned int complaints = 0;
 
 	(void)state;
 	assert_int_equal(sq_reader_new(&reader, &options), 0);
+	assert_int_equal(sq_lines_new(&lines), 0);
 	assert_int_equal(sq_lines_new(&rest), 0);
-	assert_int_equal(sq_chunk_new(&c), 0);
-	fill(c, &rest, "a\nb\nc\nd\ne\nf\ng\n", 14, true);
-	sq_chunk_parse(c, reader, &ev);
-	while (sq_chunk_next(c, &place, &ev, &complaint) != 0)
+	fill(&c, lines, rest, "a\nb\nc\nd\ne\nf\ng\n", 14, true);
+	sq_chunk_parse(&c, reader, &ev);
+	while (sq_chunk_next(&c, &place, &ev, &complaint) != 0)
 		assert_int_equal(complaint.line, ++complaints);
 	assert_int_equal(complaints, SQ_COMPLAINTS);
-	assert_int_equal(c->counts.bad, 7);
-	sq_chunk_free(c);
+	assert_int_equal(c.counts.bad, 7);
+	sq_chunk_free(&c);
 	sq_lines_free(rest);
+	sq_lines_free(lines);
 	sq_reader_free(reader);
 }
 
@@ -284,26 +284,27 @@ static void test_calls_are_numbered_through_all_chunks(void **state)
 	struct sq_complaint complaint;
 	struct sq_place place = { .reader = NULL };
 	struct sq_reader *other;
-	struct sq_lines *rest;
-	struct sq_chunk *c;
+	struct sq_lines *lines, *rest;
+	struct sq_chunk c = { .last = false };
 	struct sq_event ev;
 	uint64_t serial = 0;
 
 	(void)state;
 	assert_int_equal(sq_reader_new(&place.reader, &calls), 0);
 	assert_int_equal(sq_reader_new(&other, &calls), 0);
+	assert_int_equal(sq_lines_new(&lines), 0);
 	assert_int_equal(sq_lines_new(&rest), 0);
-	assert_int_equal(sq_chunk_new(&c), 0);
 	for (unsigned int i = 0; i < 9; i++) {
-		fill(c, &rest, "1 2\n# no call\n3 4\n", 18, i == 8);
+		fill(&c, lines, rest, "1 2\n# no call\n3 4\n", 18, i == 8);
 		if (i % 3)
-			sq_chunk_parse(c, other, &ev);
-		while (sq_chunk_next(c, &place, &ev, &complaint) != 0)
+			sq_chunk_parse(&c, other, &ev);
+		while (sq_chunk_next(&c, &place, &ev, &complaint) != 0)
 			assert_int_equal(ev.stamp.serial, ++serial);
 	}
 	assert_int_equal(serial, 18);
-	sq_chunk_free(c);
+	sq_chunk_free(&c);
 	sq_lines_free(rest);
+	sq_lines_free(lines);
 	sq_reader_free(other);
 	sq_reader_free(place.reader);
 }
