@@ -7,6 +7,7 @@
 #include "calls.h"
 #include "hot.h"
 #include "lines.h"
+#include "packet.h"
 #include "record.h"
 
 #define STAMP_LEN 64 /* bytes; a longer one has needless digits */
@@ -94,6 +95,10 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		return 1;
 	}
 	remember(r, &head);
+	if (head.type == SQ_RECORD_PACKET) {
+		err = sq_packet_event(&head, line, len, ev, why);
+		return err < 0 ? err : 1;
+	}
 	if (!r->options.auparse &&
 	    sq_hot_event(r->options.key, &head, line, len, ev))
 		return 1;

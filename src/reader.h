@@ -25,7 +25,7 @@ struct sq_reader_options {
 struct sq_reader_counts {
 	uint64_t lines;	  /* all of them */
 	uint64_t records; /* audit records of any type; lines of calls */
-	uint64_t events;  /* system calls and the like, handed out */
+	uint64_t events;  /* system calls, packets …, handed out */
 	uint64_t bad;	  /* malformed records and lines */
 	uint64_t long_lines;
 	uint64_t unknown_arch;

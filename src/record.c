@@ -122,6 +122,8 @@ static enum sq_record_type type_of(const char *name, size_t len)
 	/* the second, as an auditd older than 3.1 writes it */
 	if (IS("URINGOP") || IS("UNKNOWN[1336]"))
 		return SQ_RECORD_URINGOP;
+	if (IS("NETFILTER_PKT"))
+		return SQ_RECORD_PACKET;
 #undef IS
 	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
 		return SQ_RECORD_DAEMON;
@@ -163,7 +165,7 @@ bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 	if (!SQ_SCAN_WORD(&s, "type=") || s.at == s.end)
 		return false;
 	/* all the types that type_of() knows begin so, and few others do */
-	if (*s.at == 'S' || *s.at == 'U' || *s.at == 'D')
+	if (*s.at == 'S' || *s.at == 'U' || *s.at == 'D' || *s.at == 'N')
 		return false;
 	return sq_scan_skip(&s) && SQ_SCAN_WORD(&s, " ") &&
 	       sq_scan_word(&s, stamp, len);

@@ -22,6 +22,7 @@ enum sq_record_type {
 	SQ_RECORD_OTHER,
 	SQ_RECORD_SYSCALL,
 	SQ_RECORD_URINGOP,
+	SQ_RECORD_PACKET, /* for packet.h */
 	SQ_RECORD_DAEMON, /* auditd's own: a serial of auditd's making */
 };
 
