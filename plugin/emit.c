@@ -13,6 +13,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
+#include "packet.h"
 #include "queue.h"
 
 #define TERMINAL "seqids" /* ausearch -tm seqids */
@@ -92,6 +93,8 @@ static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
 	snprintf(path, PATH_LEN, "%s/%s", em->anomaly_dir,
 		 sq_alert_file(a, name));
 	pthread_mutex_unlock(&em->lock);
+	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
+		unlink(path);
 	json = sq_alert_json(a, path, 2);
 	done = json && write_file(path, json);
 	free(json);
@@ -104,13 +107,15 @@ static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
 	return false;
 }
 
-static void send_message(struct sq_emit *em, const char *text)
+/* from: the address that it comes from, or NULL: from this host. */
+static void send_message(struct sq_emit *em, int type, const char *text,
+			 const char *from)
 {
 	if (em->audit_fd < 0)
 		em->audit_fd = audit_open();
 	if (em->audit_fd >= 0 &&
-	    audit_log_user_message(em->audit_fd, AUDIT_ANOM_EXEC, text, NULL,
-				   NULL, TERMINAL, 1) > 0) {
+	    audit_log_user_message(em->audit_fd, type, text, NULL, from,
+				   TERMINAL, 1) > 0) {
 		atomic_fetch_add(&em->counts.sent, 1);
 		em->complained = false;
 		return;
@@ -122,11 +127,15 @@ static void send_message(struct sq_emit *em, const char *text)
 
 static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
-	char text[SQ_ALERT_TEXT_LEN], path[PATH_LEN];
+	char text[SQ_ALERT_TEXT_LEN], path[PATH_LEN], from[SQ_ADDRESS_LEN];
 	bool evidence = write_evidence(em, a, path);
 
 	sq_alert_text(a, evidence ? path : NULL, text);
-	send_message(em, text);
+	if (sq_alert_is_scan(a))
+		send_message(em, AUDIT_ANOM_ORIGIN_FAILURES, text,
+			     sq_address_text(&a->scan.scanner, from));
+	else
+		send_message(em, AUDIT_ANOM_EXEC, text, NULL);
 }
 
 static void write_state(struct sq_emit *em, const char *text)

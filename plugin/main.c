@@ -29,6 +29,7 @@
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
+#define SCAN_MS	      1000 /* without input, time is told while scans go on */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
 struct plugin {
@@ -47,12 +48,17 @@ struct plugin {
 	int64_t next_state_s, next_save_s; /* monotonic */
 };
 
-static int64_t monotonic_s(void)
+static int64_t monotonic_ms(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t monotonic_s(void)
+{
+	return monotonic_ms() / 1000;
 }
 
 static void raise_alert(void *ctx, const struct sq_alert *a)
@@ -355,7 +361,17 @@ static int wait_ms(const struct plugin *p)
 
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
 		return SETTLE_MS;
+	if (left_ms > SCAN_MS && sq_engine_scans(p->engine)->scans)
+		return SCAN_MS;
 	return left_ms > 0 ? (int)left_ms : 0;
+}
+
+/* No input for that long. */
+static void be_idle(struct plugin *p, int64_t ms)
+{
+	if (sq_engine_waiting(p->engine))
+		sq_engine_settle(p->engine);
+	sq_engine_pass(p->engine, (uint64_t)ms);
 }
 
 static void loop(struct plugin *p)
@@ -369,12 +385,14 @@ static void loop(struct plugin *p)
 	dump_state(p);
 	p->next_save_s = monotonic_s() + p->settings.save_interval;
 	while (!p->ended) {
+		int64_t start_ms = monotonic_ms();
+
 		if (poll(fds, 3, wait_ms(p)) < 0 && errno != EINTR)
 			break;
 		if (fds[0].revents)
 			take_input(p);
-		else if (sq_engine_waiting(p->engine))
-			sq_engine_settle(p->engine);
+		else
+			be_idle(p, monotonic_ms() - start_ms);
 		if (fds[1].revents)
 			take_signals(p);
 		if (fds[2].revents)
@@ -409,6 +427,7 @@ static void finish(struct plugin *p)
 {
 	drain(p);
 	sq_engine_settle(p->engine);
+	sq_engine_pass(p->engine, UINT64_MAX);
 	wait_for_save(p);
 	start_saving(p);
 	wait_for_save(p);

@@ -54,6 +54,16 @@ static void put_order(FILE *to, const struct sq_order_counts *c)
 	put(to, "serial_restarts", c->restarts);
 }
 
+static void put_scans(FILE *to, const struct sq_portscan_counts *c)
+{
+	put(to, "packets", c->packets);
+	put(to, "packets_other", c->other);
+	put(to, "packets_incomplete", c->incomplete);
+	put(to, "scans", c->told);
+	put(to, "scan_table", c->scans);
+	put(to, "scans_evicted", c->evicted);
+}
+
 static void put_emit(FILE *to, struct sq_emit *emit)
 {
 	const struct sq_emit_counts *c = sq_emit_counts(emit);
@@ -88,6 +98,7 @@ char *sq_state_text(const struct sq_settings *settings,
 	put_reader(to, reader);
 	put_order(to, sq_engine_order(engine));
 	put_engine(to, engine);
+	put_scans(to, sq_engine_scans(engine));
 	put_emit(to, emit);
 	if (fclose(to) == 0)
 		return text;

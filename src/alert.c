@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "packet.h"
 #include "record.h"
 #include "text.h"
 
@@ -30,9 +31,19 @@ const char *sq_reason_name(enum sq_reason reason)
 		[SQ_REASON_PROGRAM_CHANGED] = "program-changed",
 		[SQ_REASON_ANOMALIES] = "too-many-anomalies",
 		[SQ_REASON_SUPPRESSED] = "suppressed",
+		[SQ_REASON_SCAN_FIN] = "scan-fin",
+		[SQ_REASON_SCAN_NULL] = "scan-null",
+		[SQ_REASON_SCAN_XMAS] = "scan-xmas",
+		[SQ_REASON_SCAN_REFUSED] = "scan-refused",
 	};
 
 	return names[reason];
+}
+
+bool sq_alert_is_scan(const struct sq_alert *a)
+{
+	return a->reason >= SQ_REASON_SCAN_FIN &&
+	       a->reason <= SQ_REASON_SCAN_REFUSED;
 }
 
 static bool is_name(char c)
@@ -64,9 +75,11 @@ const char *sq_alert_file(const struct sq_alert *a,
 	const struct sq_event *ev = &a->event;
 	char comm[SQ_COMM_LEN];
 
-	for (size_t i = 0; i <= ev->comm_len; i++)
-		comm[i] = is_name(ev->comm[i]) || !ev->comm[i] ? ev->comm[i]
-							       : '_';
+	snprintf(comm, sizeof(comm), "%s",
+		 sq_alert_is_scan(a) ? sq_reason_name(a->reason) : ev->comm);
+	for (char *c = comm; *c; c++)
+		if (!is_name(*c))
+			*c = '_';
 	if (comm[0] == '.')
 		comm[0] = '_';
 	snprintf(name, SQ_ALERT_FILE_LEN + 1, "%s-%u-%llu.%03llu:%llu.json",
@@ -116,28 +129,56 @@ static bool has_verdict(const struct sq_alert *a)
 	       a->reason == SQ_REASON_NOT_LEARNED;
 }
 
+static void add_time(struct message *m, const char *field, uint64_t time_ms)
+{
+	add(m, " %s=%llu.%03llu", field, (unsigned long long)(time_ms / 1000),
+	    (unsigned long long)(time_ms % 1000));
+}
+
+/* The scanner first: ausearch takes the first address for the host. */
+static void add_scan(struct message *m, const struct sq_portscan *scan)
+{
+	char text[SQ_ADDRESS_LEN];
+
+	add(m, " saddr=%s", sq_address_text(&scan->scanner, text));
+	add(m, " daddr=%s proto=%d packets=%llu",
+	    sq_address_text(&scan->target, text), scan->proto,
+	    (unsigned long long)scan->packets);
+	add_time(m, "first", scan->first.time_ms);
+	add_time(m, "last", scan->last_ms);
+}
+
+static void add_program(struct message *m, const struct sq_alert *a)
+{
+	const struct sq_event *ev = &a->event;
+
+	add(m, " opid=%u oauid=%u oses=%u", ev->pid, ev->auid, ev->ses);
+	add_untrusted(m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
+	add_untrusted(m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
+	if (*a->parent)
+		add_untrusted(m, "parent", a->parent, strlen(a->parent),
+			      EXE_MAX);
+	add_calls(m, a);
+	if (a->count)
+		add(m, " count=%llu", (unsigned long long)a->count);
+	if (has_verdict(a))
+		add(m, " order=%u distance=%u mismatches=%u locality=%u",
+		    a->order, a->distance, a->mismatches, a->locality);
+	if (a->tainted)
+		add(m, " tainted=yes");
+}
+
 size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 		     char text[static SQ_ALERT_TEXT_LEN])
 {
-	const struct sq_event *ev = &a->event;
 	struct message m = { text, 0 };
 	char id[SQ_ALERT_ID_LEN];
 
-	add(&m, "op=seqids-detect reason=%s opid=%u oauid=%u oses=%u",
-	    sq_reason_name(a->reason), ev->pid, ev->auid, ev->ses);
-	add_untrusted(&m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
-	add_untrusted(&m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
-	if (*a->parent)
-		add_untrusted(&m, "parent", a->parent, strlen(a->parent),
-			      EXE_MAX);
-	add_calls(&m, a);
-	if (a->count)
-		add(&m, " count=%llu", (unsigned long long)a->count);
-	if (has_verdict(a))
-		add(&m, " order=%u distance=%u mismatches=%u locality=%u",
-		    a->order, a->distance, a->mismatches, a->locality);
-	if (a->tainted)
-		add(&m, " tainted=yes");
+	add(&m, "op=seqids-detect reason=%s", sq_reason_name(a->reason));
+	if (sq_alert_is_scan(a))
+		add_scan(&m, &a->scan);
+	else
+		add_program(&m, a);
 	add(&m, " event=%s", sq_alert_id(a, id));
 	if (evidence)
 		add_untrusted(&m, "evidence", evidence, strlen(evidence),
@@ -219,6 +260,35 @@ static void put_verdict(json_t *object, const struct sq_alert *a)
 	put_before(object, a);
 }
 
+static void put_address(json_t *object, const char *key,
+			const struct sq_address *address)
+{
+	char text[SQ_ADDRESS_LEN];
+
+	json_object_set_new(object, key,
+			    json_string(sq_address_text(address, text)));
+}
+
+static void put_scan(json_t *object, const struct sq_portscan *scan)
+{
+	put_address(object, "saddr", &scan->scanner);
+	put_address(object, "daddr", &scan->target);
+	json_object_set_new(object, "proto", json_integer(scan->proto));
+	json_object_set_new(object, "packets",
+			    json_integer((json_int_t)scan->packets));
+	sq_json_time(object, "first", scan->first.time_ms);
+	sq_json_time(object, "last", scan->last_ms);
+}
+
+static void put_program(json_t *object, const struct sq_alert *a)
+{
+	sq_json_text(object, "program", a->program, strlen(a->program));
+	if (*a->parent)
+		sq_json_text(object, "parent", a->parent, strlen(a->parent));
+	put_process(object, &a->event);
+	put_verdict(object, a);
+}
+
 char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 		    unsigned int indent)
 {
@@ -232,11 +302,10 @@ char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 	sq_json_time(object, "time", a->event.stamp.time_ms);
 	if (a->event.node_len)
 		sq_json_text(object, "node", a->event.node, a->event.node_len);
-	sq_json_text(object, "program", a->program, strlen(a->program));
-	if (*a->parent)
-		sq_json_text(object, "parent", a->parent, strlen(a->parent));
-	put_process(object, &a->event);
-	put_verdict(object, a);
+	if (sq_alert_is_scan(a))
+		put_scan(object, &a->scan);
+	else
+		put_program(object, a);
 	if (evidence)
 		sq_json_text(object, "evidence", evidence, strlen(evidence));
 	json_object_set_new(object, "key", json_string(SQ_EVIDENCE_KEY));

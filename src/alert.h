@@ -9,6 +9,7 @@
 
 #include "event.h"
 #include "history.h"
+#include "portscan.h"
 #include "program.h"
 
 /* The kernel takes 8,560 bytes of user text; libaudit appends to ours. */
@@ -24,6 +25,10 @@ enum sq_reason {
 	SQ_REASON_PROGRAM_CHANGED, /* its file is another one */
 	SQ_REASON_ANOMALIES,	   /* more than anomaly_limit of a program */
 	SQ_REASON_SUPPRESSED,	   /* count alerts were one too many a minute */
+	SQ_REASON_SCAN_FIN,	   /* these four in portscan.h's order */
+	SQ_REASON_SCAN_NULL,
+	SQ_REASON_SCAN_XMAS,
+	SQ_REASON_SCAN_REFUSED,
 };
 
 struct sq_alert {
@@ -39,7 +44,11 @@ struct sq_alert {
 	sq_call calls[SQ_WINDOW_MAX], nearest[SQ_WINDOW_MAX];
 	sq_call run[SQ_RUN_LEN];   /* that is new; see trail.h */
 	struct sq_history history; /* calls included */
+	struct sq_portscan scan; /* of a scan; of it, nothing else but event */
 };
+
+/* Whether a is about packets, and not about a program. */
+bool sq_alert_is_scan(const struct sq_alert *a);
 
 /* new-sequence, new-program …: fixed names, in seqids.conf(5). */
 const char *sq_reason_name(enum sq_reason reason);
@@ -50,7 +59,8 @@ const char *sq_alert_id(const struct sq_alert *a,
 
 /*
  * The evidence file's name, <comm>-<pid>-<SEC.MS:SERIAL>.json: bytes of comm
- * that are no plain name characters become '_'. Returns name.
+ * that are no plain name characters become '_'. For a scan comm is the reason
+ * and pid 0. Returns name.
  */
 const char *sq_alert_file(const struct sq_alert *a,
 			  char name[static SQ_ALERT_FILE_LEN + 1]);

@@ -17,9 +17,11 @@ struct sq_engine {
 	struct sq_profile *profile; /* borrowed */
 	struct sq_order *order;
 	struct sq_tracker *tracker;
-	struct sq_limiter limiter;
+	struct sq_portscans *scans;
+	struct sq_limiter limiter, scan_limiter;
 	struct sq_engine_counts counts;
-	struct sq_alert alert; /* the one on its way; too large for a stack */
+	struct sq_alert alert;	/* the one on its way; too large for a stack */
+	struct sq_event newest; /* of a scan; likewise */
 	unsigned int source;
 	struct sq_clock clock;
 	uint64_t now_ms; /* what it says */
@@ -70,6 +72,8 @@ int sq_engine_new(struct sq_engine **out,
 		err = sq_tracker_new(&e->tracker, options->max_streams,
 				     options->seed, process_ended, stream_ended,
 				     e);
+	if (err == 0)
+		err = sq_portscans_new(&e->scans, options->seed);
 	if (err < 0) {
 		sq_engine_free(e);
 		return err;
@@ -82,6 +86,7 @@ void sq_engine_free(struct sq_engine *e)
 {
 	if (!e)
 		return;
+	sq_portscans_free(e->scans);
 	sq_tracker_free(e->tracker);
 	sq_order_free(e->order);
 	free(e);
@@ -128,16 +133,24 @@ static void raise_alert(struct sq_engine *e)
 	e->sink.alert(e->sink.ctx, &e->alert);
 }
 
+/* Scanners can forge addresses: programs' alerts must not drown in theirs. */
+static unsigned int scan_rate(const struct sq_engine *e)
+{
+	return e->options.alert_rate / 2 + e->options.alert_rate % 2;
+}
+
 /* Say how many alerts the minute before had too many. */
 static void turn_minute(struct sq_engine *e, const struct sq_event *ev)
 {
-	uint64_t suppressed;
+	uint64_t suppressed = 0, scans = 0;
 
-	if (!sq_limiter_turn(&e->limiter, e->options.alert_rate, e->now_ms,
-			     &suppressed))
+	sq_limiter_turn(&e->limiter, e->options.alert_rate, e->now_ms,
+			&suppressed);
+	sq_limiter_turn(&e->scan_limiter, scan_rate(e), e->now_ms, &scans);
+	if (!suppressed && !scans)
 		return;
 	start_alert(e, SQ_REASON_SUPPRESSED, ev, "");
-	e->alert.count = suppressed;
+	e->alert.count = suppressed + scans;
 	raise_alert(e);
 }
 
@@ -414,10 +427,50 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	return err;
 }
 
+static void report_scan(struct sq_engine *e, const struct sq_portscan *scan,
+			const struct sq_event *ev)
+{
+	start_alert(e, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev,
+		    "");
+	e->alert.scan = *scan;
+	if (sq_limiter_allow(&e->scan_limiter, scan_rate(e)))
+		raise_alert(e);
+	else
+		e->counts.suppressed++;
+}
+
+/* Tell of the scans that went on until their intervals were over. */
+static void report_due(struct sq_engine *e)
+{
+	struct sq_portscan scan;
+
+	while (sq_portscans_due(e->scans, &e->options.scan, &scan, &e->newest))
+		report_scan(e, &scan, &e->newest);
+}
+
+static int take_packet(struct sq_engine *e, const struct sq_event *ev)
+{
+	struct sq_portscan scan;
+	int got;
+
+	if (!e->options.scans) {
+		e->counts.ignored++;
+		return 0;
+	}
+	e->now_ms = ev->stamp.time_ms;
+	turn_minute(e, ev);
+	got = sq_portscans_packet(e->scans, &e->options.scan, ev, &scan);
+	if (got == 1)
+		report_scan(e, &scan, ev);
+	return got < 0 ? got : 0;
+}
+
 static int take_event(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_process *process;
 
+	if (ev->kind == SQ_EVENT_PACKET)
+		return take_packet(e, ev);
 	if (!(ev->keyed || ev->evidence) || is_own(e, ev)) {
 		e->counts.ignored++;
 		return 0;
@@ -447,8 +500,13 @@ static int take_ordered(struct sq_engine *e)
 
 int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 {
-	int err = sq_order_push(e->order, ev);
+	int err;
 
+	if (sq_portscans_counts(e->scans)->scans) {
+		sq_portscans_time(e->scans, ev);
+		report_due(e);
+	}
+	err = sq_order_push(e->order, ev);
 	return err < 0 ? err : take_ordered(e);
 }
 
@@ -461,6 +519,12 @@ int sq_engine_settle(struct sq_engine *e)
 bool sq_engine_waiting(const struct sq_engine *e)
 {
 	return sq_order_waiting(e->order);
+}
+
+void sq_engine_pass(struct sq_engine *e, uint64_t ms)
+{
+	sq_portscans_pass(e->scans, ms);
+	report_due(e);
 }
 
 static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
@@ -498,6 +562,7 @@ void sq_engine_flush(struct sq_engine *e)
 {
 	sq_engine_settle(e);
 	sq_tracker_flush(e->tracker);
+	sq_engine_pass(e, UINT64_MAX);
 }
 
 uint64_t sq_engine_now_ms(const struct sq_engine *e)
@@ -518,4 +583,9 @@ const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e)
 const struct sq_order_counts *sq_engine_order(const struct sq_engine *e)
 {
 	return sq_order_counts(e->order);
+}
+
+const struct sq_portscan_counts *sq_engine_scans(const struct sq_engine *e)
+{
+	return sq_portscans_counts(e->scans);
 }

@@ -4,8 +4,8 @@
  *
  * Wires tracker, profile and detector together, for plugin and command alike.
  * No clock and no output of its own: the same events give the same alerts.
- * One owner at a time; a sink is called from within sq_engine_event() and
- * sq_engine_flush().
+ * One owner at a time; a sink is called from within sq_engine_event(),
+ * sq_engine_settle(), sq_engine_pass() and sq_engine_flush().
  */
 #ifndef SQ_ENGINE_H
 #define SQ_ENGINE_H
@@ -13,6 +13,7 @@
 #include "alert.h"
 #include "lifecycle.h"
 #include "order.h"
+#include "portscan.h"
 #include "profile.h"
 #include "tracker.h"
 
@@ -30,6 +31,8 @@ struct sq_engine_options {
 	struct sq_lifecycle lifecycle;
 	bool relearn_changed;	 /* a program whose file is another one */
 	unsigned int alert_rate; /* a minute of the events' time; 0: any */
+	bool scans;		 /* tell of port scans, in any mode */
+	struct sq_portscan_rule scan;
 	enum sq_serials serials; /* read at the start only */
 	size_t max_streams;
 	const char *interpreters; /* globs with commas between; borrowed */
@@ -97,6 +100,12 @@ int sq_engine_settle(struct sq_engine *e);
 bool sq_engine_waiting(const struct sq_engine *e);
 
 /*
+ * So much time has passed without an event; UINT64_MAX: none will come. Scans
+ * that have gone on are told of.
+ */
+void sq_engine_pass(struct sq_engine *e, uint64_t ms);
+
+/*
  * The file of the program of that name is this one; ev is what had it looked
  * at. Another one than before is reported. Returns 0 or -SQ_ENOMEM.
  */
@@ -104,7 +113,7 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 		       const char *name, size_t name_len,
 		       const struct sq_identity *identity);
 
-/* Settle, and all processes are over. */
+/* Settle, and all processes and scans are over. */
 void sq_engine_flush(struct sq_engine *e);
 
 /* The time by the events, ms since the epoch; 0 before the first. */
@@ -113,5 +122,6 @@ uint64_t sq_engine_now_ms(const struct sq_engine *e);
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e);
 const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e);
 const struct sq_order_counts *sq_engine_order(const struct sq_engine *e);
+const struct sq_portscan_counts *sq_engine_scans(const struct sq_engine *e);
 
 #endif

@@ -18,6 +18,7 @@ enum kind {
 	DURATION, /* seconds */
 	PATH,
 	TEXT,
+	BITS,  /* 32 of them; in hex, or a number */
 	CHOICE /* one of some words; an enum in their order */
 };
 
@@ -41,6 +42,9 @@ static const char *const readers[] = { "fast", "auparse", NULL };
 
 #define DAY  86400 /* s */
 #define YEAR (366 * DAY)
+
+#define WORD(text)	#text
+#define SPELLING(macro) WORD(macro)
 
 #define AT(member) offsetof(struct sq_settings, member)
 #define COUNTED(name, low, high, def)                               \
@@ -77,6 +81,10 @@ static const struct setting known[] = {
 	CHOSEN(on_change, on_changes, "report"),
 	CHOSEN(serials, serials_words, "auto"),
 	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
+	CHOSEN(scans, no_yes, "yes"),
+	LASTING(scan_interval, 0, DAY, SQ_PORTSCAN_INTERVAL_DEFAULT),
+	SPELLED(scan_mark, BITS, SPELLING(SQ_PORTSCAN_MARK)),
+	SPELLED(scan_mask, BITS, SPELLING(SQ_PORTSCAN_MASK)),
 	LASTING(save_interval, 1, DAY, 60),
 	LASTING(state_interval, 1, DAY, 5),
 	COUNTED(queue_length, 1, 1000000, 256),
@@ -127,6 +135,22 @@ static int set_duration(const struct setting *at, unsigned int *to,
 	return 0;
 }
 
+static int set_bits(const struct setting *at, unsigned int *to,
+		    const char *value, struct sq_why *why)
+{
+	bool hex = value[0] == '0' && (value[1] == 'x' || value[1] == 'X');
+	const char *digits = value + (hex ? 2 : 0);
+	uint64_t number;
+
+	if (sq_text_u64(digits, strlen(digits), hex ? 16 : 10, UINT32_MAX,
+			&number) < 0)
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s = %.64s: not a number from 0 to 0xffffffff",
+			       at->name, value);
+	*to = (unsigned int)number;
+	return 0;
+}
+
 static int set_choice(const struct setting *at, unsigned int *to,
 		      const char *value, struct sq_why *why)
 {
@@ -169,6 +193,8 @@ static int set_value(struct sq_settings *s, const struct setting *at,
 		return set_number(at, to, value, why);
 	case DURATION:
 		return set_duration(at, to, value, why);
+	case BITS:
+		return set_bits(at, to, value, why);
 	case CHOICE:
 		return set_choice(at, to, value, why);
 	default:
@@ -250,10 +276,26 @@ static int read_lines(struct sq_settings *s, FILE *file, const char *path,
 	return 0;
 }
 
+static struct sq_portscan_rule scan_rule(const struct sq_settings *s)
+{
+	return (struct sq_portscan_rule){
+		.mark = s->scan_mark,
+		.mask = s->scan_mask,
+		.interval_ms = (uint64_t)s->scan_interval * 1000,
+	};
+}
+
 /* The settings that must fit each other. */
 static int check(const struct sq_settings *s, const char *path,
 		 struct sq_why *why)
 {
+	const struct sq_portscan_rule rule = scan_rule(s);
+
+	if (!sq_portscan_rule_fits(&rule))
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s: scan_mark = %#x and the four marks behind "
+			       "it do not fit in scan_mask = %#x",
+			       path, rule.mark, rule.mask);
 	if (s->alert_locality > s->frame)
 		return sq_fail(why, -SQ_EVALUE,
 			       "%s: alert_locality = %u is more than frame = "
@@ -299,6 +341,8 @@ void sq_settings_engine(const struct sq_settings *s,
 	l->relearn = s->relearn;
 	l->model = (enum sq_model)s->model;
 	options->relearn_changed = s->on_change == SQ_ON_CHANGE_RELEARN;
+	options->scans = s->scans;
+	options->scan = scan_rule(s);
 	options->serials = (enum sq_serials)s->serials;
 	options->max_streams = s->max_streams;
 	options->interpreters = s->interpreters;

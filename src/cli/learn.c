@@ -139,6 +139,7 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 		return SQ_EXIT_WRONG;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_LEARN;
+	options.scans = false;
 	sink.ctx = o->settings.profile;
 	if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("learn", "out of memory");
