@@ -9,7 +9,7 @@
 
 #define BUCKETS (SQ_PORTSCANS_MAX / 4)
 
-/* Events overtake each other by less than that; more is a clock set back. */
+/* Packets overtake each other by less than that; more is a clock set back. */
 #define OVERTAKE_MS 10000
 
 struct entry {
@@ -136,18 +136,20 @@ static struct node *use_node(struct sq_portscans *t, const struct sq_event *ev)
 	return n;
 }
 
+/* A packet's time is that of its record, and so tells a clock set back. */
 static void set_clock(struct node *n, uint64_t now_ms)
 {
 	if (now_ms > n->now_ms || n->now_ms - now_ms > OVERTAKE_MS)
 		n->now_ms = now_ms;
 }
 
+/* A call's time is when it began, be that hours ago: the clock only gains. */
 void sq_portscans_time(struct sq_portscans *t, const struct sq_event *ev)
 {
 	struct node *n = t->nodes ? *find_node(t, ev) : NULL;
 
-	if (n)
-		set_clock(n, ev->stamp.time_ms);
+	if (n && ev->stamp.time_ms > n->now_ms)
+		n->now_ms = ev->stamp.time_ms;
 }
 
 void sq_portscans_pass(struct sq_portscans *t, uint64_t ms)

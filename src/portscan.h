@@ -6,8 +6,8 @@
  * (node, kind, scanner, target). Its first packet is told at once; those that
  * follow are counted, and the count is told when the interval is over, and
  * again after each interval that had any. One without any ends the scan. Time
- * is the events', for each node its own; a clock that is set back ends all
- * intervals of its node.
+ * is the events', for each node its own; a clock that was set back, which the
+ * next packet tells, ends all intervals of its node.
  *
  * Pure; one owner at a time. Bounded: of SQ_PORTSCANS_MAX scans the one whose
  * interval began first makes room, and is told anew if it goes on.
@@ -78,7 +78,7 @@ int sq_portscans_packet(struct sq_portscans *t,
 			const struct sq_portscan_rule *rule,
 			const struct sq_event *ev, struct sq_portscan *scan);
 
-/* ev, of any kind, says what time it is on its node. */
+/* ev, of any kind, has come: no earlier than it is now on its node. */
 void sq_portscans_time(struct sq_portscans *t, const struct sq_event *ev);
 
 /* So much time has passed on all nodes. UINT64_MAX: all intervals are over. */

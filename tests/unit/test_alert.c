@@ -102,7 +102,7 @@ static void test_the_text_is_that_of_the_contract(void **state)
 
 static void test_each_reason_has_a_name_of_its_own(void **state)
 {
-	const char *names[SQ_REASON_SUPPRESSED + 1];
+	const char *names[SQ_REASON_SCAN_REFUSED + 1];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -372,6 +372,83 @@ static void test_other_reasons_carry_what_is_theirs(void **state)
 	assert_non_null(strstr(alert_text(NULL), " tainted=yes"));
 }
 
+/* A scan of 192.0.2.2 or 2001:db8::2 by the same with a 1. */
+static void set_scan(enum sq_reason reason, bool six)
+{
+	struct sq_portscan *scan = &alert.scan;
+	struct sq_address *scanner = &scan->scanner;
+	struct sq_stamp stamp = alert.event.stamp;
+
+	memset(&alert, 0, sizeof(alert));
+	alert.reason = reason;
+	alert.event.stamp = scan->first = stamp;
+	scan->last_ms = stamp.time_ms + 2095;
+	scan->packets = 14;
+	scan->proto = 6;
+	scanner->family = six ? SQ_FAMILY_IPV6 : SQ_FAMILY_IPV4;
+	memcpy(scanner->bytes, six ? "\x20\x01\x0d\xb8" : "\xc0\x00\x02\x01",
+	       4);
+	if (six)
+		scanner->bytes[15] = 1;
+	scan->target = *scanner;
+	scan->target.bytes[six ? 15 : 3] = 2;
+}
+
+static void test_a_scan_s_text_is_that_of_its_packets(void **state)
+{
+	char name[SQ_ALERT_FILE_LEN + 1];
+
+	(void)state;
+	set_scan(SQ_REASON_SCAN_FIN, false);
+	assert_string_equal(
+		alert_text("/a/scan-fin-0-1795447438.905:319.json"),
+		"op=seqids-detect reason=scan-fin saddr=192.0.2.1 "
+		"daddr=192.0.2.2 proto=6 packets=14 first=1795447438.905 "
+		"last=1795447441.000 event=1795447438.905:319 "
+		"evidence=\"/a/scan-fin-0-1795447438.905:319.json\" "
+		"key=\"seqids_anomaly\"");
+	set_text(alert.event.node, &alert.event.node_len, "web-1");
+	assert_non_null(
+		strstr(alert_text(NULL), " event=web-1/1795447438.905:319 "));
+	assert_string_equal(sq_alert_file(&alert, name),
+			    "scan-fin-0-1795447438.905:319.json");
+	set_scan(SQ_REASON_SCAN_REFUSED, true);
+	assert_non_null(strstr(alert_text(NULL),
+			       " reason=scan-refused saddr=2001:db8::1 "
+			       "daddr=2001:db8::2 proto=6 "));
+	assert_string_equal(sq_alert_file(&alert, name),
+			    "scan-refused-0-1795447438.905:319.json");
+}
+
+static void
+test_a_scan_s_json_says_the_same_and_nothing_of_a_program(void **state)
+{
+	static const char *const none[] = { "pid",     "exe",	"comm",
+					    "program", "calls", "order",
+					    "before" };
+	json_t *object;
+
+	(void)state;
+	set_scan(SQ_REASON_SCAN_XMAS, true);
+	object = alert_json(EVIDENCE);
+	assert_string_equal(string_of(object, "op"), "seqids-detect");
+	assert_string_equal(string_of(object, "reason"), "scan-xmas");
+	assert_string_equal(string_of(object, "event"), "1795447438.905:319");
+	assert_string_equal(string_of(object, "saddr"), "2001:db8::1");
+	assert_string_equal(string_of(object, "daddr"), "2001:db8::2");
+	assert_string_equal(string_of(object, "first"), "1795447438.905");
+	assert_string_equal(string_of(object, "last"), "1795447441.000");
+	assert_string_equal(string_of(object, "evidence"), EVIDENCE);
+	assert_string_equal(string_of(object, "key"), "seqids_anomaly");
+	assert_int_equal(json_integer_value(json_object_get(object, "packets")),
+			 14);
+	assert_int_equal(json_integer_value(json_object_get(object, "proto")),
+			 6);
+	for (size_t i = 0; i < COUNT(none); i++)
+		assert_null(json_object_get(object, none[i]));
+	json_decref(object);
+}
+
 #define T(test) cmocka_unit_test_setup(test, setup)
 
 int main(void)
@@ -388,6 +465,8 @@ int main(void)
 		T(test_json_says_null_of_an_id_that_is_not_set),
 		T(test_json_keeps_every_byte_of_a_name),
 		T(test_other_reasons_carry_what_is_theirs),
+		T(test_a_scan_s_text_is_that_of_its_packets),
+		T(test_a_scan_s_json_says_the_same_and_nothing_of_a_program),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

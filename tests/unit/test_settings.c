@@ -59,6 +59,10 @@ static void test_the_defaults_are_those_of_the_contract(void **state)
 	assert_int_equal(s.max_streams, 65536);
 	assert_int_equal(s.frame, 128);
 	assert_string_equal(s.interpreters, SQ_INTERPRETERS);
+	assert_true(s.scans);
+	assert_int_equal(s.scan_interval, 3);
+	assert_int_equal(s.scan_mark, 0x5e100000);
+	assert_int_equal(s.scan_mask, 0xffff0000);
 }
 
 static void test_a_line_sets_one_value(void **state)
@@ -125,6 +129,9 @@ test_values_out_of_range_are_refused_and_change_nothing(void **state)
 		"state_file = ~/st", "max_streams = 0",	  "frame = 1",
 		"queue_length = 0",  "save_interval = 0", "state_interval = 0s",
 		"frame = 99999999",  "mode = 2",
+		"scans = 1",	     "scan_mark =",	  "scan_mark = 0x",
+		"scan_mark = -1",    "scan_mark = 5e1",	  "scan_mask = all",
+		"scan_mark = 0x1ffffffff",
 	};
 	struct sq_settings before = s;
 
@@ -242,6 +249,25 @@ static void test_settings_that_do_not_fit_each_other_are_refused(void **state)
 	assert_int_equal(file("frame = 10\nalert_locality = 11\n"), -SQ_EVALUE);
 	assert_non_null(strstr(why.text, "alert_locality"));
 	assert_int_equal(file("alert_locality = 10\nframe = 10\n"), 0);
+	assert_int_equal(file("scan_mark = 0x5e100001\n"), -SQ_EVALUE);
+	assert_non_null(strstr(why.text, "scan_mark"));
+	assert_int_equal(file("scan_mark = 0xfffc0000\n"), -SQ_EVALUE);
+	assert_int_equal(file("scan_mask = 0\n"), -SQ_EVALUE);
+	assert_int_equal(file("scan_mark = 0x1000\n"), -SQ_EVALUE);
+	assert_int_equal(file("scan_mark = 0x1000\nscan_mask = 0xFF00\n"), 0);
+}
+
+static void test_marks_are_read_in_hex_and_decimal(void **state)
+{
+	(void)state;
+	assert_int_equal(line("scan_mark = 0X5E200000"), 0);
+	assert_int_equal(s.scan_mark, 0x5e200000);
+	assert_int_equal(line("scan_mark = 1578106880"), 0);
+	assert_int_equal(s.scan_mark, 0x5e100000);
+	assert_int_equal(line("scan_mask = 4294967295"), 0);
+	assert_int_equal(s.scan_mask, UINT32_MAX);
+	assert_int_equal(line("scan_mark = 0"), 0);
+	assert_int_equal(s.scan_mark, 0);
 }
 
 static void test_the_engine_gets_what_was_set(void **state)
@@ -256,7 +282,9 @@ static void test_the_engine_gets_what_was_set(void **state)
 			      "anomaly_limit = 9\nrelearn = yes\n"
 			      "model = pairs\nserials = filtered\n"
 			      "on_change = relearn\nalert_rate = 3\n"
-			      "alert_repeat = 1m\n"),
+			      "alert_repeat = 1m\nscans = no\n"
+			      "scan_interval = 2m\nscan_mark = 0x10\n"
+			      "scan_mask = 0xf0\n"),
 			 0);
 	sq_settings_engine(&s, &o);
 	assert_int_equal(o.mode, SQ_MODE_LEARN);
@@ -275,6 +303,10 @@ static void test_the_engine_gets_what_was_set(void **state)
 	assert_int_equal(o.serials, SQ_SERIALS_FILTERED);
 	assert_true(o.relearn_changed);
 	assert_int_equal(o.alert_rate, 3);
+	assert_false(o.scans);
+	assert_int_equal(o.scan.interval_ms, 120000);
+	assert_int_equal(o.scan.mark, 0x10);
+	assert_int_equal(o.scan.mask, 0xf0);
 	assert_string_equal(o.own_exe, SQ_PLUGIN_PATH);
 }
 
@@ -296,6 +328,7 @@ int main(void)
 		T(test_bytes_that_are_no_text_are_refused),
 		T(test_a_file_that_cannot_be_read_is_told),
 		T(test_settings_that_do_not_fit_each_other_are_refused),
+		T(test_marks_are_read_in_hex_and_decimal),
 		T(test_the_engine_gets_what_was_set),
 	};
 
