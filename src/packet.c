@@ -79,7 +79,7 @@ static int take_address(const char *s, size_t len, struct sq_address *address)
 
 	if (len == 1 && *s == '?')
 		return 0;
-	if (len >= sizeof(text) || memchr(s, '\0', len))
+	if (len >= sizeof(text))
 		return -SQ_EFORMAT;
 	memcpy(text, s, len);
 	text[len] = '\0';
@@ -162,6 +162,8 @@ int sq_packet_event(const struct sq_record *head, const char *line, size_t len,
 	struct word w;
 	int err = 0;
 
+	if (memchr(line, '\0', len))
+		return sq_fail(why, -SQ_EFORMAT, "a NUL byte in the record");
 	if (enriched)
 		s.end = enriched;
 	start(head, ev);

@@ -214,12 +214,14 @@ static void test_a_field_at_fault_is_named(void **state)
 	}
 }
 
-static void test_a_nul_byte_ends_no_address(void **state)
+static void test_a_nul_byte_ends_no_text(void **state)
 {
 	static const char line[] = HEAD "mark=0x1 saddr=192.0.2.1\0 daddr=?";
+	static const char node[] = "node=a\0b " HEAD "mark=0x1 " PAIR;
 
 	(void)state;
 	assert_int_equal(parse_bytes(line, sizeof(line) - 1), -SQ_EFORMAT);
+	assert_int_equal(parse_bytes(node, sizeof(node) - 1), -SQ_EFORMAT);
 }
 
 /* In a buffer of its own size, for sanitizers. */
@@ -359,7 +361,7 @@ int main(void)
 		cmocka_unit_test(test_an_interface_s_name_is_no_field),
 		cmocka_unit_test(test_each_address_has_one_spelling),
 		cmocka_unit_test(test_a_field_at_fault_is_named),
-		cmocka_unit_test(test_a_nul_byte_ends_no_address),
+		cmocka_unit_test(test_a_nul_byte_ends_no_text),
 		cmocka_unit_test(test_a_record_cut_at_any_byte_tells_no_scan),
 		cmocka_unit_test(test_each_odd_line_ends_as_it_should),
 	};
