@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "engine.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
-#include "limiter.h"
 #include "naming.h"
+#include "reporter.h"
 
 #define PROBE_MS 1000 /* between two looks at one program's file */
 
@@ -18,10 +17,9 @@ struct sq_engine {
 	struct sq_order *order;
 	struct sq_tracker *tracker;
 	struct sq_portscans *scans;
-	struct sq_limiter limiter, scan_limiter;
+	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
-	struct sq_alert alert;	/* the one on its way; too large for a stack */
-	struct sq_event newest; /* of a scan; likewise */
+	struct sq_event newest; /* of a scan; too large for a stack */
 	unsigned int source;
 	struct sq_clock clock;
 	uint64_t now_ms; /* what it says */
@@ -66,6 +64,10 @@ int sq_engine_new(struct sq_engine **out,
 		return -SQ_ENOMEM;
 	e->options = *options;
 	e->sink = *sink;
+	e->reporter.alert = sink->alert;
+	e->reporter.ctx = sink->ctx;
+	e->reporter.alerts = &e->counts.alerts;
+	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
 	err = sq_order_new(&e->order, options->serials);
 	if (err == 0)
@@ -112,61 +114,15 @@ static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 	       strcmp(ev->exe, e->options.own_exe) == 0;
 }
 
-static void start_alert(struct sq_engine *e, enum sq_reason reason,
-			const struct sq_event *ev, const char *program)
-{
-	struct sq_alert *a = &e->alert;
-
-	memset(a, 0, sizeof(*a));
-	a->reason = reason;
-	a->event = *ev;
-	snprintf(a->program, sizeof(a->program), "%s", program);
-}
-
-static void raise_alert(struct sq_engine *e)
-{
-	if (!sq_limiter_allow(&e->limiter, e->options.alert_rate)) {
-		e->counts.suppressed++;
-		return;
-	}
-	e->counts.alerts++;
-	e->sink.alert(e->sink.ctx, &e->alert);
-}
-
-/* Scanners can forge addresses: programs' alerts must not drown in theirs. */
-static unsigned int scan_rate(const struct sq_engine *e)
-{
-	return e->options.alert_rate / 2 + e->options.alert_rate % 2;
-}
-
-/* Say how many alerts the minute before had too many. */
-static void turn_minute(struct sq_engine *e, const struct sq_event *ev)
-{
-	uint64_t suppressed = 0, scans = 0;
-
-	sq_limiter_turn(&e->limiter, e->options.alert_rate, e->now_ms,
-			&suppressed);
-	sq_limiter_turn(&e->scan_limiter, scan_rate(e), e->now_ms, &scans);
-	if (!suppressed && !scans)
-		return;
-	start_alert(e, SQ_REASON_SUPPRESSED, ev, "");
-	e->alert.count = suppressed + scans;
-	raise_alert(e);
-}
-
 static void report_program(struct sq_engine *e, enum sq_reason reason,
 			   const struct sq_event *ev, const char *program)
 {
 	const struct sq_process *parent =
 		sq_tracker_find(e->tracker, ev, ev->ppid);
+	bool known = parent && parent->program;
 
-	start_alert(e, reason, ev, program);
-	e->alert.calls[0] = ev->call;
-	e->alert.call_count = 1;
-	if (parent && parent->program)
-		snprintf(e->alert.parent, sizeof(e->alert.parent), "%s",
-			 parent->program->name);
-	raise_alert(e);
+	sq_report_program(&e->reporter, e->options.alert_rate, reason, ev,
+			  program, known ? parent->program->name : NULL);
 }
 
 /* Look at the program's file from time to time, when it is started. */
@@ -244,38 +200,8 @@ static void report_sequence(struct sq_engine *e, enum sq_reason reason,
 			    const struct sq_event *ev, const char *program,
 			    const struct sq_verdict *v)
 {
-	unsigned int count = stream->trail.window.fill;
-	struct sq_alert *a = &e->alert;
-
-	start_alert(e, reason, ev, program);
-	a->order = v->order;
-	a->distance = v->distance;
-	a->locality = v->locality;
-	a->mismatches = v->mismatches;
-	a->tainted = v->tainted;
-	a->call_count = count;
-	memcpy(a->calls, stream->trail.window.calls, count * sizeof(*a->calls));
-	if (v->nearest) {
-		a->nearest_count = count;
-		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
-	}
-	a->run_count = v->run;
-	memcpy(a->run, stream->trail.run.calls + SQ_RUN_LEN - v->run,
-	       v->run * sizeof(*a->run));
-	a->history = stream->history;
-	raise_alert(e);
-}
-
-static void note_mismatch(struct sq_process_stats *s,
-			  const struct sq_verdict *v)
-{
-	s->mismatches++;
-	if (v->locality > s->max_locality)
-		s->max_locality = v->locality;
-	if (v->distance > s->max_distance)
-		s->max_distance = v->distance;
-	if (!s->min_order || v->order < s->min_order)
-		s->min_order = v->order;
+	sq_report_sequence(&e->reporter, e->options.alert_rate, reason, ev,
+			   program, &stream->trail, &stream->history, v);
 }
 
 static void alert_on(struct sq_engine *e, struct sq_program *program,
@@ -304,7 +230,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 		return err;
 	if (v.mismatch) {
 		e->counts.mismatches++;
-		note_mismatch(&process->stats, &v);
+		sq_process_mismatch(process, &v);
 	}
 	if (v.alert && known)
 		alert_on(e, program, stream, ev, &v);
@@ -365,21 +291,6 @@ static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 	sq_detector_taint(&e->options.rule, &stream->detection);
 }
 
-/* A process that starts a second thread, or outlives one, has threads. */
-static void note_threads(struct sq_process *process, const struct sq_event *ev)
-{
-	struct sq_program *program = process->program;
-
-	if (program->stats.threads)
-		return;
-	if (sq_call_starts_thread(ev->call) && process->thread_starts < 2)
-		process->thread_starts++;
-	if (process->thread_starts < 2 && !process->thread_ended)
-		return;
-	program->stats.threads = 1;
-	program->changed = true;
-}
-
 /* One call of a known process into its stream. */
 static int count_call(struct sq_engine *e, struct sq_process *process,
 		      struct sq_stream *stream, const struct sq_event *ev)
@@ -389,7 +300,10 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 	if (stream->losses != ev->losses)
 		after_loss(e, stream, ev);
 	process->stats.calls++;
-	note_threads(process, ev);
+	if (!program->stats.threads && sq_process_has_threads(process, ev)) {
+		program->stats.threads = 1;
+		program->changed = true;
+	}
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
 	if (sq_trail_push(&stream->trail, program->k, ev->call)) {
 		e->counts.windows++;
@@ -430,13 +344,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 static void report_scan(struct sq_engine *e, const struct sq_portscan *scan,
 			const struct sq_event *ev)
 {
-	start_alert(e, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev,
-		    "");
-	e->alert.scan = *scan;
-	if (sq_limiter_allow(&e->scan_limiter, scan_rate(e)))
-		raise_alert(e);
-	else
-		e->counts.suppressed++;
+	sq_report_scan(&e->reporter, e->options.alert_rate, scan, ev);
 }
 
 /* Tell of the scans that went on until their intervals were over. */
@@ -448,6 +356,13 @@ static void report_due(struct sq_engine *e)
 		report_scan(e, &scan, &e->newest);
 }
 
+/* It is as late as ev says, by the clock of the events. */
+static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
+{
+	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
+	sq_report_minute(&e->reporter, e->options.alert_rate, e->now_ms, ev);
+}
+
 static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_portscan scan;
@@ -457,8 +372,7 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 		e->counts.ignored++;
 		return 0;
 	}
-	e->now_ms = ev->stamp.time_ms;
-	turn_minute(e, ev);
+	turn_clock(e, ev);
 	got = sq_portscans_packet(e->scans, &e->options.scan, ev, &scan);
 	if (got == 1)
 		report_scan(e, &scan, ev);
@@ -475,8 +389,7 @@ static int take_event(struct sq_engine *e, const struct sq_event *ev)
 		e->counts.ignored++;
 		return 0;
 	}
-	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
-	turn_minute(e, ev);
+	turn_clock(e, ev);
 	process = sq_tracker_process(e->tracker, ev);
 	if (process)
 		return take_call(e, process, ev);
@@ -527,11 +440,6 @@ void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 	report_due(e);
 }
 
-static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
-{
-	return memcmp(a, b, sizeof(*a)) == 0;
-}
-
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 		       const char *name, size_t name_len,
 		       const struct sq_identity *identity)
@@ -541,15 +449,9 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 
 	if (err != 0)
 		return err == -SQ_ENOMEM ? err : 0;
-	if (same_file(&p->stats.file, identity) ||
-	    same_file(&p->stats.reported, identity))
+	if (!sq_lifecycle_is_changed(p, identity,
+				     e->options.mode == SQ_MODE_LEARN))
 		return 0;
-	p->changed = true;
-	if (!p->stats.file.size || e->options.mode == SQ_MODE_LEARN) {
-		p->stats.file = *identity;
-		return 0;
-	}
-	p->stats.reported = *identity;
 	report_program(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
 	if (!e->options.relearn_changed || e->options.mode != SQ_MODE_AUTO)
 		return 0;

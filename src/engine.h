@@ -15,6 +15,7 @@
 #include "order.h"
 #include "portscan.h"
 #include "profile.h"
+#include "reporter.h"
 #include "tracker.h"
 
 enum sq_mode {
@@ -22,8 +23,6 @@ enum sq_mode {
 	SQ_MODE_DETECT, /* nothing is learned, whatever a program's state */
 	SQ_MODE_AUTO,	/* each program's state decides */
 };
-
-#define SQ_ALERT_RATE_DEFAULT 60 /* a minute, for all programs together */
 
 struct sq_engine_options {
 	enum sq_mode mode;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lifecycle.h"
 
+#include <string.h>
+
 /*
  * A program with threads that has made no new short run for long, and yet this
  * many new sequences, only interleaves anew. One in so many calls, beyond a
@@ -117,6 +119,27 @@ bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
 	if (l->relearn)
 		sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_ANOMALIES,
 				 now_ms);
+	return true;
+}
+
+static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+bool sq_lifecycle_is_changed(struct sq_program *p,
+			     const struct sq_identity *identity, bool learn)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	if (same_file(&s->file, identity) || same_file(&s->reported, identity))
+		return false;
+	p->changed = true;
+	if (!s->file.size || learn) {
+		s->file = *identity;
+		return false;
+	}
+	s->reported = *identity;
 	return true;
 }
 

@@ -56,6 +56,13 @@ bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
 enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 				 const struct sq_program *p);
 
+/*
+ * Whether p's file is another one than before, and that is news. The first
+ * one that is seen, and any while learn says so, is the one p belongs to.
+ */
+bool sq_lifecycle_is_changed(struct sq_program *p,
+			     const struct sq_identity *identity, bool learn);
+
 /* Put p into a state. */
 void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
 		      enum sq_state_reason reason, uint64_t now_ms);

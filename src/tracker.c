@@ -368,6 +368,27 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 	return p;
 }
 
+bool sq_process_has_threads(struct sq_process *process,
+			    const struct sq_event *ev)
+{
+	if (sq_call_starts_thread(ev->call) && process->thread_starts < 2)
+		process->thread_starts++;
+	return process->thread_starts == 2 || process->thread_ended;
+}
+
+void sq_process_mismatch(struct sq_process *process, const struct sq_verdict *v)
+{
+	struct sq_process_stats *s = &process->stats;
+
+	s->mismatches++;
+	if (v->locality > s->max_locality)
+		s->max_locality = v->locality;
+	if (v->distance > s->max_distance)
+		s->max_distance = v->distance;
+	if (!s->min_order || v->order < s->min_order)
+		s->min_order = v->order;
+}
+
 static int by_birth(const void *a, const void *b)
 {
 	const struct sq_process *left = *(struct sq_process *const *)a;

@@ -122,6 +122,17 @@ static inline bool sq_event_is_exec(const struct sq_event *ev)
 	       sq_call_class(ev->call) == SQ_CALL_EXEC;
 }
 
+/*
+ * Whether process has threads, now that it makes the call of ev: it starts a
+ * second one, or outlived one.
+ */
+bool sq_process_has_threads(struct sq_process *process,
+			    const struct sq_event *ev);
+
+/* Count a mismatch of one of its windows. */
+void sq_process_mismatch(struct sq_process *process,
+			 const struct sq_verdict *v);
+
 /* End all processes, in the order in which they came. */
 void sq_tracker_flush(struct sq_tracker *t);
 

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reporter.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void start(struct sq_reporter *r, enum sq_reason reason,
+		  const struct sq_event *ev, const char *program)
+{
+	struct sq_alert *a = &r->a;
+
+	memset(a, 0, sizeof(*a));
+	a->reason = reason;
+	a->event = *ev;
+	snprintf(a->program, sizeof(a->program), "%s", program);
+}
+
+static void raise_alert(struct sq_reporter *r, unsigned int rate)
+{
+	if (!sq_limiter_allow(&r->programs, rate)) {
+		(*r->suppressed)++;
+		return;
+	}
+	(*r->alerts)++;
+	r->alert(r->ctx, &r->a);
+}
+
+/* Scanners can forge addresses: programs' alerts must not drown in theirs. */
+static unsigned int scan_rate(unsigned int rate)
+{
+	return rate / 2 + rate % 2;
+}
+
+void sq_report_minute(struct sq_reporter *r, unsigned int rate, uint64_t now_ms,
+		      const struct sq_event *ev)
+{
+	uint64_t suppressed = 0, scans = 0;
+
+	sq_limiter_turn(&r->programs, rate, now_ms, &suppressed);
+	sq_limiter_turn(&r->scans, scan_rate(rate), now_ms, &scans);
+	if (!suppressed && !scans)
+		return;
+	start(r, SQ_REASON_SUPPRESSED, ev, "");
+	r->a.count = suppressed + scans;
+	raise_alert(r, rate);
+}
+
+void sq_report_program(struct sq_reporter *r, unsigned int rate,
+		       enum sq_reason reason, const struct sq_event *ev,
+		       const char *program, const char *parent)
+{
+	start(r, reason, ev, program);
+	r->a.calls[0] = ev->call;
+	r->a.call_count = 1;
+	if (parent)
+		snprintf(r->a.parent, sizeof(r->a.parent), "%s", parent);
+	raise_alert(r, rate);
+}
+
+void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
+			enum sq_reason reason, const struct sq_event *ev,
+			const char *program, const struct sq_trail *trail,
+			const struct sq_history *history,
+			const struct sq_verdict *v)
+{
+	unsigned int count = trail->window.fill;
+	struct sq_alert *a = &r->a;
+
+	start(r, reason, ev, program);
+	a->order = v->order;
+	a->distance = v->distance;
+	a->locality = v->locality;
+	a->mismatches = v->mismatches;
+	a->tainted = v->tainted;
+	a->call_count = count;
+	memcpy(a->calls, trail->window.calls, count * sizeof(*a->calls));
+	if (v->nearest) {
+		a->nearest_count = count;
+		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
+	}
+	a->run_count = v->run;
+	memcpy(a->run, trail->run.calls + SQ_RUN_LEN - v->run,
+	       v->run * sizeof(*a->run));
+	a->history = *history;
+	raise_alert(r, rate);
+}
+
+void sq_report_scan(struct sq_reporter *r, unsigned int rate,
+		    const struct sq_portscan *scan, const struct sq_event *ev)
+{
+	start(r, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev, "");
+	r->a.scan = *scan;
+	if (sq_limiter_allow(&r->scans, scan_rate(rate)))
+		raise_alert(r, rate);
+	else
+		(*r->suppressed)++;
+}

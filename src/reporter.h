@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * reporter.h - findings → alerts, so many a minute
+ *
+ * Makes the alert, lets it pass or counts it as suppressed, and hands it on.
+ * One owner at a time; alert() is called from within the other functions.
+ */
+#ifndef SQ_REPORTER_H
+#define SQ_REPORTER_H
+
+#include "alert.h"
+#include "detector.h"
+#include "limiter.h"
+
+#define SQ_ALERT_RATE_DEFAULT 60 /* a minute, for all programs together */
+
+struct sq_reporter {
+	void (*alert)(void *ctx, const struct sq_alert *a);
+	void *ctx;
+	struct sq_limiter programs, scans;
+	uint64_t *alerts;     /* where those handed on are counted */
+	uint64_t *suppressed; /* and those that were one too many a minute */
+	struct sq_alert a;    /* the one on its way; too large for a stack */
+};
+
+/*
+ * It is now_ms, by ev: where a minute is over that had too many alerts, say
+ * how many. rate: alerts a minute, here and below; 0: any number.
+ */
+void sq_report_minute(struct sq_reporter *r, unsigned int rate, uint64_t now_ms,
+		      const struct sq_event *ev);
+
+/* Something about a program as such; parent (its program) may be NULL. */
+void sq_report_program(struct sq_reporter *r, unsigned int rate,
+		       enum sq_reason reason, const struct sq_event *ev,
+		       const char *program, const char *parent);
+
+/* What a stream's newest calls were found to be. */
+void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
+			enum sq_reason reason, const struct sq_event *ev,
+			const char *program, const struct sq_trail *trail,
+			const struct sq_history *history,
+			const struct sq_verdict *v);
+
+/* A scan; its packets' newest event. */
+void sq_report_scan(struct sq_reporter *r, unsigned int rate,
+		    const struct sq_portscan *scan, const struct sq_event *ev);
+
+#endif
