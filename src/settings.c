@@ -145,7 +145,7 @@ static int set_bits(const struct setting *at, unsigned int *to,
 	if (sq_text_u64(digits, strlen(digits), hex ? 16 : 10, UINT32_MAX,
 			&number) < 0)
 		return sq_fail(why, -SQ_EVALUE,
-			       "%s = %.64s: not a number from 0 to 0xffffffff",
+			       "%s = %.64s: no 32-bit number, decimal or 0x…",
 			       at->name, value);
 	*to = (unsigned int)number;
 	return 0;

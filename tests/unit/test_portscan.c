@@ -1,107 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "helpers.h"
-
-#include "error.h"
-#include "portscan.h"
-
-#define FIN	 0x5e110000u
-#define NULLS	 0x5e120000u
-#define XMAS	 0x5e130000u
-#define REFUSED	 0x5e140000u
-#define NOON	 1795468881000
-#define INTERVAL 3000
-
-static const struct sq_portscan_rule plain = { SQ_PORTSCAN_MARK,
-					       SQ_PORTSCAN_MASK, INTERVAL };
-
-struct fixture {
-	struct sq_portscans *t;
-	struct sq_portscan_rule rule;
-	struct sq_event ev, told; /* told: by sq_portscans_due() */
-	struct sq_portscan scan;  /* what was told last */
-	uint64_t serial;
-};
-
-static int setup(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	*state = f;
-	if (!f)
-		return -1;
-	f->rule = plain;
-	return sq_portscans_new(&f->t, 1);
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	sq_portscans_free(f->t);
-	free(f);
-	return 0;
-}
-
-/* An address of its own for each number; 0: none. */
-static void set_address(struct sq_address *address, uint32_t number)
-{
-	memset(address, 0, sizeof(*address));
-	if (!number)
-		return;
-	address->family = SQ_FAMILY_IPV4;
-	memcpy(address->bytes, &number, sizeof(number));
-}
-
-static uint32_t number_of(const struct sq_address *address)
-{
-	uint32_t number;
-
-	memcpy(&number, address->bytes, sizeof(number));
-	return number;
-}
-
-static void set_event(struct fixture *f, const char *node, uint64_t at_ms)
-{
-	f->ev.node_len = strlen(node);
-	strcpy(f->ev.node, node);
-	f->ev.stamp.time_ms = NOON + at_ms;
-	f->ev.stamp.serial = ++f->serial;
-}
-
-/* A packet after so many milliseconds. Returns whether it is told of. */
-static int packet_at(struct fixture *f, const char *node, uint64_t at_ms,
-		     uint32_t mark, uint32_t from, uint32_t to)
-{
-	set_event(f, node, at_ms);
-	f->ev.kind = SQ_EVENT_PACKET;
-	f->ev.packet.mark = mark;
-	f->ev.packet.proto = 6;
-	set_address(&f->ev.packet.saddr, from);
-	set_address(&f->ev.packet.daddr, to);
-	return sq_portscans_packet(f->t, &f->rule, &f->ev, &f->scan);
-}
-
-/* The packets of the scan that is told now; 0: none is. */
-static uint64_t due(struct fixture *f)
-{
-	return sq_portscans_due(f->t, &f->rule, &f->scan, &f->told) == 1
-		       ? f->scan.packets
-		       : 0;
-}
-
-/* The same, once some other event has come after so many milliseconds. */
-static uint64_t due_at(struct fixture *f, const char *node, uint64_t at_ms)
-{
-	set_event(f, node, at_ms);
-	f->ev.kind = SQ_EVENT_SEEN;
-	sq_portscans_time(f->t, &f->ev);
-	return due(f);
-}
-
-static const struct sq_portscan_counts *counts(const struct fixture *f)
-{
-	return sq_portscans_counts(f->t);
-}
+#include "portscan_helpers.h"
 
 static void test_the_first_packet_is_told_at_once(void **state)
 {
@@ -400,122 +298,11 @@ static void test_at_the_end_every_count_is_told(void **state)
 	assert_int_equal(due_at(f, "", 10 + INTERVAL), 2);
 }
 
-static void test_a_million_forged_addresses_stay_bounded(void **state)
-{
-	const uint32_t forged = 1000000;
-	struct fixture *f = *state;
-
-	for (uint32_t from = 1; from <= forged; from++) {
-		assert_int_equal(packet_at(f, "", from / 1000, FIN, from, 1),
-				 1);
-		assert_true(counts(f)->scans <= SQ_PORTSCANS_MAX);
-	}
-	assert_int_equal(counts(f)->scans, SQ_PORTSCANS_MAX);
-	assert_int_equal(counts(f)->evicted, forged - SQ_PORTSCANS_MAX);
-	assert_int_equal(counts(f)->told, forged);
-	/* the newest are those that are kept */
-	assert_int_equal(packet_at(f, "", 1000, FIN, forged, 1), 0);
-	assert_int_equal(packet_at(f, "", 1000, FIN,
-				   forged - SQ_PORTSCANS_MAX + 1, 1),
-			 0);
-	assert_int_equal(
-		packet_at(f, "", 1000, FIN, forged - SQ_PORTSCANS_MAX, 1), 1);
-	assert_int_equal(due_at(f, "", 1000 + INTERVAL), 2);
-	assert_int_equal(due_at(f, "", 1000 + 9 * INTERVAL), 0);
-	assert_int_equal(counts(f)->scans, 0);
-}
-
-static void test_as_many_nodes_stay_bounded_too(void **state)
-{
-	struct fixture *f = *state;
-	char node[32];
-
-	for (uint32_t i = 0; i < SQ_PORTSCANS_MAX / 8; i++) {
-		snprintf(node, sizeof(node), "host-%u", i);
-		for (uint32_t from = 1; from <= 9; from++)
-			assert_int_equal(packet_at(f, node, 0, FIN, from, 1),
-					 1);
-	}
-	assert_int_equal(counts(f)->scans, SQ_PORTSCANS_MAX);
-	assert_int_equal(counts(f)->evicted, SQ_PORTSCANS_MAX / 8);
-	sq_portscans_pass(f->t, UINT64_MAX);
-	assert_int_equal(due(f), 0);
-	assert_int_equal(counts(f)->scans, 0);
-}
-
-/* A scan as the header describes it, as simply as can be. */
-struct model {
-	bool on;
-	uint64_t packets, told, told_ms, heard_ms;
-};
-
-/* Time goes on to at. Returns how many packets are told of, 0 for nothing. */
-static uint64_t model_time(struct model *m, uint64_t at)
-{
-	uint64_t news = m->packets == m->told ? 0 : m->packets;
-
-	if (!m->on || at - m->told_ms < INTERVAL)
-		return 0;
-	m->on = news && at - m->heard_ms < INTERVAL;
-	m->told = m->packets;
-	m->told_ms = at;
-	return news;
-}
-
-/* A packet comes. Returns whether it is told of. */
-static int model_packet(struct model *m, uint64_t at)
-{
-	bool first = !m->on;
-
-	if (first)
-		*m = (struct model){ .on = true, .told = 1, .told_ms = at };
-	m->packets++;
-	m->heard_ms = at;
-	return first;
-}
-
-#define HOSTS 4
-
-/* Whatever is told at this time is what the models say, and nothing else. */
-static void check_time(struct fixture *f, struct model m[HOSTS][HOSTS],
-		       uint64_t at)
-{
-	uint64_t told[HOSTS][HOSTS] = { 0 }, packets;
-
-	for (packets = due_at(f, "", at); packets; packets = due(f))
-		told[number_of(&f->scan.scanner)][number_of(&f->scan.target)] =
-			packets;
-	for (int from = 0; from < HOSTS; from++)
-		for (int to = 0; to < HOSTS; to++)
-			assert_int_equal(told[from][to],
-					 model_time(&m[from][to], at));
-}
-
-static void test_random_packets_are_told_as_the_model_says(void **state)
-{
-	struct fixture *f = *state;
-	uint64_t random = test_seed(), at = 1;
-	struct model models[HOSTS][HOSTS];
-
-	memset(models, 0, sizeof(models));
-	for (int i = 0; i < 100000; i++) {
-		uint32_t from = 1 + (uint32_t)test_below(&random, HOSTS - 1);
-		uint32_t to = 1 + (uint32_t)test_below(&random, HOSTS - 1);
-
-		at += test_below(&random, test_below(&random, 9) ? 900 : 9000);
-		check_time(f, models, at);
-		assert_int_equal(packet_at(f, "", at, FIN, from, to),
-				 model_packet(&models[from][to], at));
-	}
-}
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
-		T(test_the_first_packet_is_told_at_once),
 		T(test_those_that_follow_are_told_once_the_interval_is_over),
+		T(test_the_first_packet_is_told_at_once),
 		T(test_a_scan_that_goes_on_is_told_once_an_interval),
 		T(test_an_interval_without_a_packet_ends_a_scan),
 		T(test_kinds_scanners_and_targets_are_kept_apart),
@@ -531,9 +318,6 @@ int main(void)
 		T(test_each_node_has_its_own_scans_and_clock),
 		T(test_time_passes_without_an_event_too),
 		T(test_at_the_end_every_count_is_told),
-		T(test_a_million_forged_addresses_stay_bounded),
-		T(test_as_many_nodes_stay_bounded_too),
-		T(test_random_packets_are_told_as_the_model_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
