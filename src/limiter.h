@@ -12,16 +12,9 @@
 
 #define SQ_LIMITER_MS 60000
 
-/*
- * A call's time is when it began: one that blocked is from before the minute.
- * So many of the kind in a row, and the clock was set back.
- */
-#define SQ_LIMITER_ROW 64
-
 struct sq_limiter {
 	uint64_t start_ms; /* of the minute */
 	uint64_t count;	   /* asked for in it */
-	unsigned int row;  /* times from before it, in a row */
 };
 
 /*
@@ -31,11 +24,9 @@ struct sq_limiter {
 static inline bool sq_limiter_turn(struct sq_limiter *l, unsigned int rate,
 				   uint64_t now_ms, uint64_t *suppressed)
 {
-	l->row = now_ms < l->start_ms ? l->row + 1 : 0;
-	if (l->row ? l->row < SQ_LIMITER_ROW
-		   : now_ms - l->start_ms < SQ_LIMITER_MS)
+	/* unsigned: a clock that was set back ends the minute as well */
+	if (now_ms - l->start_ms < SQ_LIMITER_MS)
 		return false;
-	l->row = 0;
 	*suppressed = rate && l->count > rate ? l->count - rate : 0;
 	l->start_ms = now_ms;
 	l->count = 0;
