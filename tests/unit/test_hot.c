@@ -446,6 +446,45 @@ static void test_mutated_lines_are_read_as_auparse_does(void **state)
 		free(pool.lines[--pool.count]);
 }
 
+/* Whatever is taken for a further record of an event is one. */
+static void test_records_that_follow_tell_no_more(void **state)
+{
+	static const char *const types[] = {
+		"EOE",		 "PROCTITLE", "SYSCALL",
+		"DAEMON_END",	 "URINGOP",   "PATH",
+		"UNKNOWN[1336]", "USER_CMD",  ""
+	};
+	static const char first[] = "type=CWD msg=audit(17.465:7621): cwd=/";
+	uint64_t rnd = test_seed(), followed = 0;
+	struct sq_record head, after;
+	static struct pool pool;
+	char line[LINE_ROOM];
+
+	(void)state;
+	keep(&pool, first);
+	assert_int_equal(sq_record_head(first, strlen(first), &head), 0);
+	for (unsigned int i = 0; i < MUTANTS; i++) {
+		size_t len =
+			(size_t)sprintf(line,
+					"type=%s msg=audit(17.465:7621): x",
+					types[test_below(&rnd, COUNT(types))]);
+
+		for (uint64_t n = test_below(&rnd, 3); n > 0; n--)
+			len = mutate(line, len, &pool, &rnd);
+		if (!sq_record_follows(line, len, head.spelled,
+				       (size_t)(head.rest - head.spelled)))
+			continue;
+		followed++;
+		assert_int_equal(sq_record_head(line, len, &after), 0);
+		assert_int_equal(after.type, SQ_RECORD_OTHER);
+		assert_int_equal(after.node_len, 0);
+		assert_memory_equal(&after.stamp, &head.stamp,
+				    sizeof(head.stamp));
+	}
+	assert_true(followed > MUTANTS / 10);
+	free(pool.lines[0]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -459,6 +498,7 @@ int main(void)
 		cmocka_unit_test(test_broken_and_odd_logs_are_read_alike),
 		cmocka_unit_test(test_a_recorded_stream_is_hot_and_read_alike),
 		cmocka_unit_test(test_mutated_lines_are_read_as_auparse_does),
+		cmocka_unit_test(test_records_that_follow_tell_no_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
