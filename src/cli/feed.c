@@ -18,6 +18,10 @@
 
 #define AHEAD 2 /* chunks of a file beyond one for each thread */
 
+/* Bytes read for a chunk: its events take about as much, calls ten times. */
+#define CHUNK_AUDIT SIZE_MAX /* what lines.h has room for */
+#define CHUNK_CALLS 65536
+
 struct slot {
 	struct sq_chunk chunk;
 	bool busy; /* somebody is reading it */
@@ -72,18 +76,21 @@ static void start_file(struct sq_feed *f, unsigned int i)
 	sq_lines_reset(file->rest);
 }
 
-/* A chunk's worth of bytes behind what lines have, or what there is now. */
-static void read_lines(struct sq_source *source, struct sq_chunk *c)
+/* At most left bytes behind what the lines have, or what there is now. */
+static void read_lines(struct sq_source *source, struct sq_chunk *c,
+		       size_t left)
 {
 	ssize_t got = 1;
 	char *room;
 	size_t size;
 
-	while ((size = sq_lines_room(c->lines, &room)) > 0) {
-		got = sq_source_read(source, room, size, &c->why);
+	while (left > 0 && (size = sq_lines_room(c->lines, &room)) > 0) {
+		got = sq_source_read(source, room, size < left ? size : left,
+				     &c->why);
 		if (got <= 0)
 			break;
 		sq_lines_wrote(c->lines, (size_t)got);
+		left -= (size_t)got;
 		if (sq_source_waits(source) && sq_lines_ready(c->lines))
 			break;
 	}
@@ -105,7 +112,9 @@ static void fill_chunk(const struct sq_feed *f, struct file *file,
 		c->last = true;
 		return;
 	}
-	read_lines(file->source, c);
+	read_lines(file->source, c,
+		   f->options.reader.format == SQ_FORMAT_CALLS ? CHUNK_CALLS
+							       : CHUNK_AUDIT);
 	c->size = sq_source_size(file->source);
 	c->position = sq_source_position(file->source);
 	if (!c->last) {
