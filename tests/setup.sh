@@ -105,9 +105,11 @@ install_packages() {
 }
 
 # build_dir: where to build. A tree that was configured in place can be
-# built in no other directory.
+# built in no other directory. SEQIDS_BUILD_DIR names one that is there.
 build_dir() {
-	if [ -e config.status ]; then
+	if [ -n "${SEQIDS_BUILD_DIR:-}" ]; then
+		echo "$SEQIDS_BUILD_DIR"
+	elif [ -e config.status ]; then
 		pwd
 	else
 		echo "$PWD/build"
