@@ -16,9 +16,10 @@
 #include "packet.h"
 #include "queue.h"
 
-#define TERMINAL "seqids" /* ausearch -tm seqids */
-#define PROBES	 256	  /* programs that may wait to be looked at */
-#define PATH_LEN (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
+#define TERMINAL   "seqids" /* ausearch -tm seqids */
+#define PROBES	   256	    /* programs that may wait to be looked at */
+#define SAME_EVENT 8	    /* alerts that one event may set off */
+#define PATH_LEN   (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
 
 struct sq_emit {
 	pthread_t thread;
@@ -78,6 +79,37 @@ static bool write_file(const char *path, const char *text)
 	return false;
 }
 
+/* The path of the alert's evidence; of one event's second alert, n is 2. */
+static void name_evidence(struct sq_emit *em, const struct sq_alert *a,
+			  unsigned int n, char path[static PATH_LEN])
+{
+	char name[SQ_ALERT_FILE_LEN + 1];
+	int stem = (int)strlen(sq_alert_file(a, name)) - (int)strlen(".json");
+
+	pthread_mutex_lock(&em->lock);
+	if (n == 1)
+		snprintf(path, PATH_LEN, "%s/%s", em->anomaly_dir, name);
+	else
+		snprintf(path, PATH_LEN, "%s/%.*s-%u.json", em->anomaly_dir,
+			 stem, name, n);
+	pthread_mutex_unlock(&em->lock);
+}
+
+static bool try_evidence(struct sq_emit *em, const struct sq_alert *a,
+			 unsigned int n, char path[static PATH_LEN])
+{
+	char *json;
+	bool done;
+
+	name_evidence(em, a, n, path);
+	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
+		unlink(path);
+	json = sq_alert_json(a, path, 2);
+	done = json && write_file(path, json);
+	free(json);
+	return done;
+}
+
 /*
  * Its creation is what the watch on the directory reports, under the key by
  * which ausearch finds the alert; so the file gets its name at once.
@@ -85,19 +117,12 @@ static bool write_file(const char *path, const char *text)
 static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
 			   char path[static PATH_LEN])
 {
-	char name[SQ_ALERT_FILE_LEN + 1];
-	char *json;
-	bool done;
+	bool done = false;
 
-	pthread_mutex_lock(&em->lock);
-	snprintf(path, PATH_LEN, "%s/%s", em->anomaly_dir,
-		 sq_alert_file(a, name));
-	pthread_mutex_unlock(&em->lock);
-	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
-		unlink(path);
-	json = sq_alert_json(a, path, 2);
-	done = json && write_file(path, json);
-	free(json);
+	errno = EEXIST;
+	for (unsigned int n = 1; n <= SAME_EVENT && !done && errno == EEXIST;
+	     n++)
+		done = try_evidence(em, a, n, path);
 	if (done) {
 		atomic_fetch_add(&em->counts.evidence, 1);
 		return true;

@@ -64,7 +64,7 @@ enum sq_call_class sq_call_class(sq_call call);
 
 /*
  * Whether the call may stand between any two others without meaning anything:
- * memory, locks, signal masks, scheduling (mmap, futex, rt_sigprocmask …).
+ * memory, locks, signal masks, scheduling, clocks, its own ids (mmap, futex …).
  */
 bool sq_call_is_interposed(sq_call call);
 
