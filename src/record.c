@@ -138,7 +138,8 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head)
 	head->node_len = 0;
 	if (SQ_SCAN_WORD(&s, "node=")) {
 		space = memchr(s.at, ' ', (size_t)(s.end - s.at));
-		if (!space || space == s.at || space - s.at >= SQ_NODE_LEN)
+		if (!space || space == s.at || space - s.at >= SQ_NODE_LEN ||
+		    memchr(s.at, ENRICHED, (size_t)(space - s.at)))
 			return -SQ_EFORMAT;
 		head->node = s.at;
 		head->node_len = (size_t)(space - s.at);

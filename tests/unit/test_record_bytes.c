@@ -115,6 +115,8 @@ static void test_what_is_no_head_is_refused(void **state)
 		" type=SYSCALL msg=audit(1.001:1):",
 		"Type=SYSCALL msg=audit(1.001:1):",
 		"node= type=SYSCALL msg=audit(1.001:1):",
+		"node=\x1d type=SYSCALL msg=audit(1.001:1):",
+		"node=n\x1dn type=SYSCALL msg=audit(1.001:1):",
 		"node=n",
 		"node=n SYSCALL msg=audit(1.001:1):",
 		"Nov 23 21:00:00 host kernel: audit: type=1300 audit(1.001:1):",
