@@ -53,6 +53,22 @@ static void process_ended(void *ctx, struct sq_process *p)
 		e->sink.ended(e->sink.ctx, p);
 }
 
+/*
+ * Of an interpreter, the comm names the program, and its threads. Only what is
+ * known as a program is taken for one.
+ */
+static bool exec_missed(void *ctx, const struct sq_process *process,
+			const struct sq_event *ev)
+{
+	struct sq_engine *e = ctx;
+	char name[SQ_PROGRAM_NAME_LEN];
+	size_t len = sq_program_name(ev, e->options.interpreters, name);
+	struct sq_program *p;
+
+	return process->program && strcmp(process->program->name, name) != 0 &&
+	       sq_profile_get(e->profile, name, len, false, &p, NULL) == 0;
+}
+
 int sq_engine_new(struct sq_engine **out,
 		  const struct sq_engine_options *options,
 		  struct sq_profile *profile, const struct sq_engine_sink *sink)
@@ -80,6 +96,7 @@ int sq_engine_new(struct sq_engine **out,
 		sq_engine_free(e);
 		return err;
 	}
+	sq_tracker_set_missed(e->tracker, exec_missed);
 	*out = e;
 	return 0;
 }

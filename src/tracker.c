@@ -17,6 +17,7 @@ struct sq_tracker {
 	uint64_t seed, born;
 	sq_process_end *process_end;
 	sq_stream_end *stream_end;
+	sq_exec_missed *missed;
 	void *ctx;
 	struct sq_tracker_counts counts;
 };
@@ -42,6 +43,11 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 	t->ctx = ctx;
 	*out = t;
 	return 0;
+}
+
+void sq_tracker_set_missed(struct sq_tracker *t, sq_exec_missed *missed)
+{
+	t->missed = missed;
 }
 
 static struct sq_process **bucket(const struct sq_tracker *t, uint64_t node,
@@ -213,10 +219,7 @@ static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
 	return s != NULL;
 }
 
-/*
- * Whether ev, of the same pid, is of another process than p. After a loss, an
- * execve may be what was lost: where only the comm tells, it decides.
- */
+/* Whether ev, of the same pid, is of another process than p. */
 static bool is_other(const struct sq_tracker *t, const struct sq_process *p,
 		     const struct sq_event *ev, uint64_t exe)
 {
@@ -225,7 +228,8 @@ static bool is_other(const struct sq_tracker *t, const struct sq_process *p,
 	if (sq_event_is_exec(ev) || ev->kind == SQ_EVENT_URING)
 		return false;
 	return p->exe != exe ||
-	       (p->losses != ev->losses && !has_comm(t, p, ev));
+	       (t->missed && p->losses != ev->losses && !has_comm(t, p, ev) &&
+		t->missed(t->ctx, p, ev));
 }
 
 struct sq_process *sq_tracker_process(struct sq_tracker *t,

@@ -80,11 +80,21 @@ typedef void sq_process_end(void *ctx, struct sq_process *process);
 typedef void sq_stream_end(void *ctx, struct sq_process *process,
 			   struct sq_stream *stream);
 
+/*
+ * Whether ev, behind a loss and under a comm that its process has not shown
+ * yet, is of another program of the same path: an execve may be what is lost.
+ */
+typedef bool sq_exec_missed(void *ctx, const struct sq_process *process,
+			    const struct sq_event *ev);
+
 /* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
 int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 		   sq_process_end *process_end, sq_stream_end *stream_end,
 		   void *ctx);
 void sq_tracker_free(struct sq_tracker *t); /* without calling either */
+
+/* Whom to ask; without one, a new comm is a thread's. */
+void sq_tracker_set_missed(struct sq_tracker *t, sq_exec_missed *missed);
 
 /*
  * The process that ev belongs to. For an execve that succeeded that is the

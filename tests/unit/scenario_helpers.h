@@ -30,6 +30,7 @@ struct told {
 	uint32_t pid, uid;
 	uint64_t count;
 	unsigned int order;
+	unsigned int highest; /* number of the calls in the window */
 	bool tainted;
 	char node[32], program[256], parent[256], newest[SQ_CALL_NAME_LEN];
 };
@@ -59,6 +60,9 @@ static inline void take_alert(void *ctx, const struct sq_alert *a)
 			       .count = a->count,
 			       .order = a->order,
 			       .tainted = a->tainted };
+	for (unsigned int i = 0; i < a->call_count; i++)
+		if (sq_call_nr(a->calls[i]) > told->highest)
+			told->highest = sq_call_nr(a->calls[i]);
 	snprintf(told->node, sizeof(told->node), "%.31s", a->event.node);
 	snprintf(told->program, sizeof(told->program), "%.255s", a->program);
 	snprintf(told->parent, sizeof(told->parent), "%.255s", a->parent);
