@@ -53,19 +53,16 @@ static void process_ended(void *ctx, struct sq_process *p)
 		e->sink.ended(e->sink.ctx, p);
 }
 
-/*
- * Of an interpreter, the comm names the program, and its threads. Only what is
- * known as a program is taken for one.
- */
+/* Threads have comms as well: only a program that is known is meant by one. */
 static bool exec_missed(void *ctx, const struct sq_process *process,
 			const struct sq_event *ev)
 {
 	struct sq_engine *e = ctx;
+	struct sq_program *p = process->program;
 	char name[SQ_PROGRAM_NAME_LEN];
 	size_t len = sq_program_name(ev, e->options.interpreters, name);
-	struct sq_program *p;
 
-	return process->program && strcmp(process->program->name, name) != 0 &&
+	return p && strcmp(p->name, name) != 0 &&
 	       sq_profile_get(e->profile, name, len, false, &p, NULL) == 0;
 }
 
@@ -330,14 +327,6 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 				  : judge(e, process, stream, ev);
 }
 
-/* The process goes on as what ev, an execve, has made of it. */
-static int start_program(struct sq_engine *e, struct sq_process *process,
-			 const struct sq_event *ev)
-{
-	process->source = e->source;
-	return meet_program(e, ev, &process->program);
-}
-
 static int take_call(struct sq_engine *e, struct sq_process *process,
 		     const struct sq_event *ev)
 {
@@ -353,9 +342,10 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	if (process->program)
 		err = count_call(e, process, stream, ev);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
-	if (err == 0 && process && sq_event_is_exec(ev))
-		err = start_program(e, process, ev);
-	return err;
+	if (err < 0 || !process || !sq_event_is_exec(ev))
+		return err;
+	process->source = e->source; /* and goes on as what ev made of it */
+	return meet_program(e, ev, &process->program);
 }
 
 static void report_scan(struct sq_engine *e, const struct sq_portscan *scan,
