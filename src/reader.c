@@ -81,7 +81,8 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	if (err < 0)
 		return sq_fail(why, err, "not an audit record");
 	r->counts.records++;
-	if (head.type == SQ_RECORD_DAEMON)
+	/* of an event that lost its SYSCALL record, a detail proves nothing */
+	if (head.type == SQ_RECORD_DAEMON || head.type == SQ_RECORD_DETAIL)
 		return 0;
 	if (head.type == SQ_RECORD_OTHER) {
 		if (!head.node_len) {

@@ -24,6 +24,7 @@ enum sq_record_type {
 	SQ_RECORD_URINGOP,
 	SQ_RECORD_PACKET, /* for packet.h */
 	SQ_RECORD_DAEMON, /* auditd's own: a serial of auditd's making */
+	SQ_RECORD_DETAIL, /* comes with a SYSCALL record, and never alone */
 };
 
 struct sq_record {
@@ -42,8 +43,8 @@ struct sq_record {
 int sq_record_head(const char *line, size_t len, struct sq_record *head);
 
 /*
- * Whether line surely is a record of SQ_RECORD_OTHER, of no node, whose stamp
- * is spelled as the len bytes at stamp are.
+ * Whether line surely is a record of SQ_RECORD_OTHER or SQ_RECORD_DETAIL, of
+ * no node, whose stamp is spelled as the len bytes at stamp are.
  */
 bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 		       size_t len);

@@ -18,7 +18,7 @@ static void one_line(struct sq_record_parser *parser, const char *line,
 	struct sq_why why = { "" };
 
 	if (sq_record_head(line, len, &head) < 0 ||
-	    head.type == SQ_RECORD_OTHER)
+	    (head.type != SQ_RECORD_SYSCALL && head.type != SQ_RECORD_URINGOP))
 		return;
 	if (sq_record_event(parser, &head, line, len, &ev, &why) < 0) {
 		if (!*why.text)

@@ -114,6 +114,26 @@ static void test_of_an_event_s_records_one_makes_the_event(void **state)
 	}
 }
 
+/* Of a full queue, it is single records that are lost. */
+static void test_details_alone_do_not_prove_an_event(void **state)
+{
+	static const char *const details[] = { "EOE",	  "PROCTITLE", "PATH",
+					       "CWD",	  "MMAP",      "EXECVE",
+					       "SOCKADDR" };
+	static const char *const others[] = { "USER_LOGIN", "AVC",
+					      "CONFIG_CHANGE", "BPF" };
+	struct fixture *f = *state;
+
+	for (unsigned int i = 0; i < COUNT(details); i++)
+		assert_int_equal(take(f, other(f, details[i], 10 + i)), 0);
+	for (unsigned int i = 0; i < COUNT(others); i++) {
+		assert_int_equal(take(f, other(f, others[i], 20 + i)), 1);
+		assert_int_equal(f->ev.kind, SQ_EVENT_SEEN);
+		assert_int_equal(f->ev.stamp.serial, 20 + i);
+	}
+	check_counts(f, 11, 11, 0, 0);
+}
+
 static void test_interleaved_events_stay_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -302,6 +322,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(test_of_an_event_s_records_one_makes_the_event),
+		T(test_details_alone_do_not_prove_an_event),
 		T(test_interleaved_events_stay_apart),
 		T(test_events_that_nothing_closes_are_handed_out_at_once),
 		T(test_what_people_put_between_records_is_passed_over),

@@ -53,7 +53,8 @@ static int parse_bytes(struct fixture *f, const char *line, size_t len)
 	memcpy(copy, line, len);
 	f->why.text[0] = '\0';
 	err = sq_record_head(copy, len, &head);
-	if (err == 0 && head.type != SQ_RECORD_OTHER)
+	if (err == 0 && (head.type == SQ_RECORD_SYSCALL ||
+			 head.type == SQ_RECORD_URINGOP))
 		err = sq_record_event(f->parser, &head, copy, len, &f->ev,
 				      &f->why);
 	free(copy);
@@ -82,7 +83,7 @@ static void test_a_head_says_type_time_serial_and_node(void **state)
 	assert_int_equal(head.node_len, 0);
 	assert_int_equal(head_of("node=n1 type=EOE msg=audit(0.000:0):", &head),
 			 0);
-	assert_int_equal(head.type, SQ_RECORD_OTHER);
+	assert_int_equal(head.type, SQ_RECORD_DETAIL);
 	assert_int_equal(head.node_len, 2);
 	assert_memory_equal(head.node, "n1", 2);
 	assert_int_equal(
