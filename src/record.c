@@ -114,22 +114,6 @@ static bool parse_stamp(struct sq_scan *s, struct sq_stamp *stamp)
 	return true;
 }
 
-/* What the kernel adds to an event behind its SYSCALL record. */
-static bool is_detail(const char *name, size_t len)
-{
-	static const char *const details[] = {
-		"EOE",	  "PROCTITLE",	"PATH",	      "CWD",	 "MMAP",
-		"EXECVE", "SOCKADDR",	"BPRM_FCAPS", "FD_PAIR", "CAPSET",
-		"IPC",	  "SOCKETCALL", "OPENAT2",    "OBJ_PID", "KERN_MODULE",
-	};
-
-	for (size_t i = 0; i < sizeof(details) / sizeof(*details); i++)
-		if (strlen(details[i]) == len &&
-		    memcmp(name, details[i], len) == 0)
-			return true;
-	return false;
-}
-
 static enum sq_record_type type_of(const char *name, size_t len)
 {
 #define IS(word) (len == strlen(word) && memcmp(name, word, len) == 0)
@@ -140,10 +124,15 @@ static enum sq_record_type type_of(const char *name, size_t len)
 		return SQ_RECORD_URINGOP;
 	if (IS("NETFILTER_PKT"))
 		return SQ_RECORD_PACKET;
+	/* what the kernel adds to an event behind its SYSCALL record */
+	if (IS("EOE") || IS("PROCTITLE") || IS("PATH") || IS("CWD") ||
+	    IS("MMAP") || IS("EXECVE") || IS("SOCKADDR") || IS("SOCKETCALL") ||
+	    IS("BPRM_FCAPS") || IS("FD_PAIR") || IS("CAPSET") || IS("IPC"))
+		return SQ_RECORD_DETAIL;
 #undef IS
 	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
 		return SQ_RECORD_DAEMON;
-	return is_detail(name, len) ? SQ_RECORD_DETAIL : SQ_RECORD_OTHER;
+	return SQ_RECORD_OTHER;
 }
 
 int sq_record_head(const char *line, size_t len, struct sq_record *head)

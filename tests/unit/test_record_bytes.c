@@ -53,8 +53,8 @@ static int parse_bytes(struct fixture *f, const char *line, size_t len)
 	memcpy(copy, line, len);
 	f->why.text[0] = '\0';
 	err = sq_record_head(copy, len, &head);
-	if (err == 0 && (head.type == SQ_RECORD_SYSCALL ||
-			 head.type == SQ_RECORD_URINGOP))
+	if (err == 0 &&
+	    (head.type == SQ_RECORD_SYSCALL || head.type == SQ_RECORD_URINGOP))
 		err = sq_record_event(f->parser, &head, copy, len, &f->ev,
 				      &f->why);
 	free(copy);
