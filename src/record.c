@@ -215,11 +215,8 @@ static int take_id(const char *s, size_t len, uint32_t *id)
 	uint64_t value;
 	int err = sq_text_u64(s, len, 10, UINT32_MAX, &value);
 
-	if (err < 0 && len == 5 && memcmp(s, "unset", 5) == 0) {
-		*id = SQ_ID_UNSET;
-		return 0;
-	}
-	if (err < 0 && len == 2 && memcmp(s, "-1", 2) == 0) {
+	if (err < 0 && ((len == 5 && memcmp(s, "unset", 5) == 0) ||
+			(len == 2 && memcmp(s, "-1", 2) == 0))) {
 		*id = SQ_ID_UNSET;
 		return 0;
 	}
