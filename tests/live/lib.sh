@@ -525,7 +525,8 @@ live_alerts() {	# live_alerts [PATTERN]: how many alert messages match
 # ours at the end of the log says that all before it has come.
 live_sync() {
 	LIVE_MARKS=$((LIVE_MARKS + 1))
-	LIVE_MARK="seqids-live-mark-$$-$LIVE_MARKS-end"
+	# in a subshell the count is its own, so that it alone would come twice
+	LIVE_MARK="seqids-live-mark-$BASHPID-$LIVE_MARKS-end"
 	auditctl -m "$LIVE_MARK" >/dev/null || bail "auditctl -m fails"
 	wait_for 120 grep -qs "$LIVE_MARK" "$LIVE_LOG" ||
 		bail "the log does not catch up"
