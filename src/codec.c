@@ -6,12 +6,12 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "bytes.h"
+#include "rows.h"
 
 #define VERSION	     1
 #define HEADER_LEN   3
 #define CHECKSUM_LEN 4
-#define NUMBER_LEN   9 /* id and value */
+#define SECTION_LEN  4 /* of its length */
 #define OPTIONAL     0x80
 
 enum section {
@@ -19,7 +19,8 @@ enum section {
 	ALPHABET,
 	SEQUENCES,
 	HEADS,
-	RUNS
+	RUNS,
+	FOLLOWS = 6 | OPTIONAL
 };
 
 /* Numbers of the record itself and of the profile. On disk, as the table. */
@@ -70,15 +71,10 @@ static const struct {
 
 #define STATS_COUNT (sizeof(stats_numbers) / sizeof(*stats_numbers))
 
-struct alphabet {
-	sq_call *calls; /* ascending */
-	size_t count;
-};
-
 /* A record while it is taken apart. */
 struct parts {
 	uint64_t numbers[N_COUNT];
-	struct sq_in alphabet, sequences, heads, runs;
+	struct sq_in alphabet, sequences, heads, runs, follows;
 };
 
 static uint32_t checksum(const char *key, size_t key_len,
@@ -110,10 +106,21 @@ static int finish_record(struct sq_out *out, const char *key, size_t key_len,
 	return 0;
 }
 
-static void start_section(struct sq_out *out, enum section tag, size_t len)
+/* Returns where the payload begins, for end_section(). */
+static size_t start_section(struct sq_out *out, enum section tag)
 {
 	sq_out_number(out, tag, 1);
-	sq_out_number(out, len, 4);
+	sq_out_number(out, 0, SECTION_LEN);
+	return out->len;
+}
+
+static void end_section(struct sq_out *out, size_t start)
+{
+	size_t len = out->len - start;
+
+	for (size_t i = 0; i < SECTION_LEN && !out->failed; i++)
+		out->data[start - SECTION_LEN + i] =
+			(unsigned char)(len >> (8 * i));
 }
 
 static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
@@ -122,125 +129,75 @@ static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
 	sq_out_number(out, value, 8);
 }
 
-static int compare_calls(const void *a, const void *b)
-{
-	sq_call left = *(const sq_call *)a, right = *(const sq_call *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-static size_t cells(const struct sq_seqset *set)
-{
-	return (size_t)set->count * set->k;
-}
-
-/* All different calls of all sets. Caller frees a->calls. */
-static int make_alphabet(const struct sq_program *p, struct alphabet *a)
-{
-	const struct sq_seqset *sets[] = { &p->sequences, &p->heads, &p->runs };
-	size_t all = 0;
-
-	a->count = 0;
-	a->calls =
-		malloc((cells(sets[0]) + cells(sets[1]) + cells(sets[2]) + 1) *
-		       sizeof(*a->calls));
-	if (!a->calls)
-		return -SQ_ENOMEM;
-	for (int set = 0; set < 3; set++)
-		for (size_t i = 0; i < cells(sets[set]); i++)
-			a->calls[all++] = sets[set]->rows[i];
-	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
-	for (size_t i = 0; i < all; i++)
-		if (!a->count || a->calls[a->count - 1] != a->calls[i])
-			a->calls[a->count++] = a->calls[i];
-	return 0;
-}
-
-static size_t code_of(const struct alphabet *a, sq_call call)
-{
-	const sq_call *at = bsearch(&call, a->calls, a->count,
-				    sizeof(*a->calls), compare_calls);
-
-	return (size_t)(at - a->calls);
-}
-
-static int compare_rows(const void *a, const void *b, void *k)
-{
-	const sq_call *left = *(const sq_call *const *)a;
-	const sq_call *right = *(const sq_call *const *)b;
-
-	for (unsigned int i = 0; i < *(unsigned int *)k; i++)
-		if (left[i] != right[i])
-			return left[i] < right[i] ? -1 : 1;
-	return 0;
-}
-
-/* Bytes of a code. Three number any call: 256 ABIs of 65,536 each. */
-static unsigned int width_of(const struct alphabet *a)
-{
-	return a->count <= 1 << 8 ? 1 : a->count <= 1 << 16 ? 2 : 3;
-}
-
-static int put_rows(struct sq_out *out, enum section tag,
-		    const struct sq_seqset *set, const struct alphabet *a)
-{
-	const sq_call **order = malloc((set->count + 1) * sizeof(*order));
-	unsigned int width = width_of(a), k = set->k;
-
-	if (!order)
-		return -SQ_ENOMEM;
-	for (uint32_t i = 0; i < set->count; i++)
-		order[i] = sq_seqset_row(set, i);
-	qsort_r(order, set->count, sizeof(*order), compare_rows, &k);
-	start_section(out, tag, 1 + (size_t)set->count * k * width);
-	sq_out_number(out, width, 1);
-	for (uint32_t i = 0; i < set->count; i++)
-		for (unsigned int at = 0; at < k; at++)
-			sq_out_number(out, code_of(a, order[i][at]), width);
-	free(order);
-	return 0;
-}
-
 /* Those that are not 0, which is what an absent one means. */
 static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 {
-	uint64_t values[STATS_COUNT];
-	size_t count = 3;
+	size_t start = start_section(out, NUMBERS);
 
-	for (size_t i = 0; i < STATS_COUNT; i++) {
-		memcpy(&values[i],
-		       (const char *)&p->stats + stats_numbers[i].offset,
-		       sizeof(values[i]));
-		count += values[i] != 0;
-	}
-	start_section(out, NUMBERS, count * NUMBER_LEN);
 	put_number(out, N_WINDOW, p->k);
 	put_number(out, N_REVISION, p->revision);
 	put_number(out, N_GENERATION, p->generation);
-	for (size_t i = 0; i < STATS_COUNT; i++)
-		if (values[i])
-			put_number(out, stats_numbers[i].id, values[i]);
+	for (size_t i = 0; i < STATS_COUNT; i++) {
+		uint64_t value;
+
+		memcpy(&value,
+		       (const char *)&p->stats + stats_numbers[i].offset,
+		       sizeof(value));
+		if (value)
+			put_number(out, stats_numbers[i].id, value);
+	}
+	end_section(out, start);
+}
+
+static void put_alphabet(struct sq_out *out, const struct sq_alphabet *a)
+{
+	size_t start = start_section(out, ALPHABET);
+
+	sq_rows_put_alphabet(out, a);
+	end_section(out, start);
+}
+
+static int put_rows(struct sq_out *out, enum section tag,
+		    const struct sq_seqset *set, const struct sq_alphabet *a)
+{
+	size_t start = start_section(out, tag);
+	int err = sq_rows_put(out, set, a);
+
+	end_section(out, start);
+	return err;
+}
+
+static int put_follows(struct sq_out *out, const struct sq_follows *follows,
+		       const struct sq_alphabet *a)
+{
+	size_t start = start_section(out, FOLLOWS);
+	int err = sq_rows_put_follows(out, follows, a);
+
+	end_section(out, start);
+	return err;
 }
 
 int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		    size_t *len)
 {
 	struct sq_out out = { 0 };
-	struct alphabet a;
-	int err = make_alphabet(p, &a);
+	const struct sq_seqset *const sets[] = { &p->sequences, &p->heads,
+						 &p->runs };
+	struct sq_alphabet a;
+	int err = sq_rows_alphabet(&a, sets, 3);
 
 	if (err < 0)
 		return err;
 	start_record(&out);
 	put_program_numbers(&out, p);
-	start_section(&out, ALPHABET, a.count * 4);
-	for (size_t i = 0; i < a.count; i++)
-		sq_out_number(&out, a.calls[i], 4);
+	put_alphabet(&out, &a);
 	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
 	if (err == 0 && p->heads.count)
 		err = put_rows(&out, HEADS, &p->heads, &a);
 	if (err == 0 && p->runs.count)
 		err = put_rows(&out, RUNS, &p->runs, &a);
+	if (err == 0 && p->follows.count)
+		err = put_follows(&out, &p->follows, &a);
 	free(a.calls);
 	if (err < 0) {
 		free(out.data);
@@ -253,14 +210,16 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 			 size_t *len)
 {
 	struct sq_out out = { 0 };
+	size_t start;
 
 	start_record(&out);
-	start_section(&out, NUMBERS, 5 * NUMBER_LEN);
+	start = start_section(&out, NUMBERS);
 	put_number(&out, N_WINDOW, meta->k);
 	put_number(&out, stats_numbers[0].id, meta->created_ms);
 	put_number(&out, N_PROGRAMS, meta->programs);
 	put_number(&out, N_DIGEST, meta->digest);
 	put_number(&out, N_GENERATION, meta->generation);
+	end_section(&out, start);
 	return finish_record(&out, "", 0, bytes, len);
 }
 
@@ -326,6 +285,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 	case RUNS:
 		parts->runs = payload;
 		break;
+	case FOLLOWS:
+		parts->follows = payload;
+		break;
 	default:
 		if (!(tag & OPTIONAL))
 			return sq_fail(why, -SQ_EVERSION,
@@ -353,59 +315,6 @@ static int take_apart(const char *key, size_t key_len,
 	return err;
 }
 
-/* Caller frees a->calls, also on failure. */
-static int take_alphabet(struct sq_in *in, struct alphabet *a,
-			 struct sq_why *why)
-{
-	a->count = in->left / 4;
-	a->calls = malloc((a->count + 1) * sizeof(*a->calls));
-	if (!a->calls)
-		return -SQ_ENOMEM;
-	for (size_t i = 0; i < a->count; i++) {
-		a->calls[i] = (sq_call)sq_in_number(in, 4);
-		if (i && a->calls[i] <= a->calls[i - 1])
-			return sq_fail(why, -SQ_EFORMAT,
-				       "alphabet not in order");
-	}
-	if (in->left)
-		return sq_fail(why, -SQ_EFORMAT, "alphabet of odd length");
-	return 0;
-}
-
-static int take_row(struct sq_in *in, unsigned int width,
-		    const struct alphabet *a, struct sq_seqset *set,
-		    struct sq_why *why)
-{
-	sq_call row[SQ_WINDOW_MAX];
-	int added;
-
-	for (unsigned int at = 0; at < set->k; at++) {
-		size_t code = (size_t)sq_in_number(in, width);
-
-		if (code >= a->count)
-			return sq_fail(why, -SQ_EFORMAT,
-				       "a sequence with an unknown call");
-		row[at] = a->calls[code];
-	}
-	added = sq_seqset_add(set, row);
-	if (added == 0)
-		return sq_fail(why, -SQ_EFORMAT, "a sequence twice");
-	return added < 0 ? added : 0;
-}
-
-static int take_rows(struct sq_in *in, const struct alphabet *a,
-		     struct sq_seqset *set, struct sq_why *why)
-{
-	unsigned int width = (unsigned int)sq_in_number(in, 1);
-	int err = 0;
-
-	if (width < 1 || width > 3 || in->left % (width * set->k))
-		return sq_fail(why, -SQ_EFORMAT, "sequences of odd length");
-	while (err == 0 && in->left)
-		err = take_row(in, width, a, set, why);
-	return err;
-}
-
 static void set_numbers(struct sq_program *p, const uint64_t *numbers)
 {
 	for (size_t i = 0; i < STATS_COUNT; i++)
@@ -422,7 +331,7 @@ int sq_codec_decode(const char *name, size_t name_len,
 		    const unsigned char *bytes, size_t len,
 		    struct sq_program **out, struct sq_why *why)
 {
-	struct alphabet a = { 0 };
+	struct sq_alphabet a = { 0 };
 	struct sq_program *p = NULL;
 	struct parts parts;
 	int err;
@@ -435,15 +344,19 @@ int sq_codec_decode(const char *name, size_t name_len,
 	if (err < 0)
 		return sq_fail(why, err, "%s", sq_strerror(err));
 	set_numbers(p, parts.numbers);
-	if ((err = take_alphabet(&parts.alphabet, &a, why)) < 0)
+	if ((err = sq_rows_take_alphabet(&parts.alphabet, &a, why)) < 0)
 		goto out;
-	if ((err = take_rows(&parts.sequences, &a, &p->sequences, why)) < 0)
+	if ((err = sq_rows_take(&parts.sequences, &a, &p->sequences, why)) < 0)
 		goto out;
 	if (parts.heads.left &&
-	    (err = take_rows(&parts.heads, &a, &p->heads, why)) < 0)
+	    (err = sq_rows_take(&parts.heads, &a, &p->heads, why)) < 0)
 		goto out;
 	if (parts.runs.left &&
-	    (err = take_rows(&parts.runs, &a, &p->runs, why)) < 0)
+	    (err = sq_rows_take(&parts.runs, &a, &p->runs, why)) < 0)
+		goto out;
+	if (parts.follows.left &&
+	    (err = sq_rows_take_follows(&parts.follows, &a, &p->follows, why)) <
+		    0)
 		goto out;
 	*out = p;
 	p = NULL;

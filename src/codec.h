@@ -20,6 +20,8 @@
  *		     width, ascending; a code is an index into the alphabet
  *	4 heads	     as sequences; SQ_CALL_NONE stands ahead of first calls
  *	5 runs	     as heads, but SQ_RUN_LEN codes a row
+ *	134 follows  width (1 byte), then rows of two codes, the one before and
+ *		     the call, and how often (4 bytes), ascending
  *
  * A reader skips sections with the tag's highest bit set and numbers that it
  * does not know, and refuses other sections that it does not know. The same

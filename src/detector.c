@@ -2,7 +2,10 @@
 /*
  * The rule. A mismatch that ends a short new run is strong by itself: calls
  * that may stand between any two others are left out of runs, so interleaving
- * and allocation do not make one. Any other mismatch is strong when many of
+ * and allocation do not make one. Two calls that never came in a row are not,
+ * where the program was still doing such things for the first time (follows.h)
+ * or its threads explain them: another one's calls came between. Any other
+ * mismatch is strong when many of
  * them cluster in the locality frame. A strong mismatch is an alert
  * - once an episode of a stream, which ends after a frame without a mismatch,
  *   and again each time its mismatches have grown tenfold;
@@ -57,6 +60,26 @@ static bool is_power(int64_t count)
 	return count == 1;
 }
 
+/* Whether a call that the newest one usually follows came not long ago. */
+static bool is_interleaved(const struct sq_program *program,
+			   const struct sq_run *run)
+{
+	for (unsigned int back = 2; back < run->fill; back++)
+		if (sq_follows_usual(&program->follows, sq_run_call(run, back),
+				     sq_run_call(run, 0)))
+			return true;
+	return false;
+}
+
+/* Whether the newest two calls, never seen in a row, are no news even so. */
+static bool is_expected(const struct sq_program *program,
+			const struct sq_run *run)
+{
+	return sq_follows_expects(&program->follows, sq_run_call(run, 1),
+				  sq_run_call(run, 0)) ||
+	       (program->stats.threads && is_interleaved(program, run));
+}
+
 int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
 		     const struct sq_trail *trail, unsigned int *run)
 {
@@ -74,8 +97,11 @@ int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
 	*run = sq_program_new_run(program, &trail->run);
 	if (!*run || *run > rule->order)
 		return 0;
-	return program->model != SQ_MODEL_PAIRS || *run == 1 ||
-	       sq_call_reaches_out(newest);
+	if (*run == 1)
+		return 1;
+	if (program->model == SQ_MODEL_PAIRS && !sq_call_reaches_out(newest))
+		return 0;
+	return *run > 2 || !is_expected(program, &trail->run);
 }
 
 /* How often the run, or else the order's calls, were a mismatch by now. */
@@ -87,7 +113,7 @@ static int64_t count_report(const struct sq_rule *rule,
 	const struct sq_window *w = &trail->window;
 	unsigned int len = v->run ? v->run : v->order;
 	const sq_call *end =
-		v->run ? trail->run.calls + SQ_RUN_LEN : w->calls + w->fill;
+		v->run ? trail->run.calls + SQ_RUN_KEPT : w->calls + w->fill;
 
 	return sq_program_report(program, end - len, len, now_ms,
 				 rule->repeat_ms);

@@ -74,10 +74,11 @@ int sq_detector_pass(const struct sq_rule *rule, struct sq_detection *d);
 
 /*
  * Whether the newest call of a stream ends something that is news by itself: a
- * run that is not known and no longer than alert_order or, where threads
- * interleave and two calls in a row say little, one call or two of which the
- * newest reaches out; or a call never made at all. Sets *run to the calls of
- * the run, 0 for none. Returns 1, 0 or -SQ_ENOMEM.
+ * run that is not known and no longer than alert_order, or a call never made at
+ * all. Two calls that are to be expected are none (detector.c); where threads
+ * interleave and two calls in a row say little, the newest one must reach out,
+ * too. Sets *run to the calls of the run, 0 for none. Returns 1, 0 or
+ * -SQ_ENOMEM.
  */
 int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
 		     const struct sq_trail *trail, unsigned int *run);

@@ -31,9 +31,7 @@ static int hold_run(struct sq_held *held, const struct sq_run *run)
 {
 	sq_call row[SQ_RUN_LEN];
 
-	for (unsigned int at = 0; at < SQ_RUN_LEN; at++)
-		row[at] = at + run->fill < SQ_RUN_LEN ? SQ_CALL_NONE
-						      : run->calls[at];
+	sq_run_row(run, sq_run_len(run), row);
 	return run->fill ? sq_seqset_add(&held->runs, row) : 0;
 }
 
@@ -73,7 +71,8 @@ static int learn_run(struct sq_program *p, const sq_call *row)
 {
 	struct sq_run run = { .fill = SQ_RUN_LEN };
 
-	memcpy(run.calls, row, sizeof(run.calls));
+	memcpy(run.calls + SQ_RUN_KEPT - SQ_RUN_LEN, row,
+	       SQ_RUN_LEN * sizeof(*row));
 	for (unsigned int at = 0; row[at] == SQ_CALL_NONE; at++)
 		run.fill--;
 	return sq_program_learn_run(p, &run);
@@ -173,6 +172,8 @@ static int learn_call(const struct sq_rule *rule, const struct sq_lifecycle *l,
 	if (*held) /* brings its runs with it */
 		return 0;
 	lesson->novel |= news;
+	if (sq_call_is_interposed(sq_trail_newest(trail)))
+		return 0; /* the run is the one before */
 	return sq_program_learn_run(p, &trail->run);
 }
 

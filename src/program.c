@@ -49,6 +49,7 @@ void sq_program_free(struct sq_program *p)
 	sq_seqset_free(&p->sequences);
 	sq_seqset_free(&p->heads);
 	sq_seqset_free(&p->runs);
+	sq_follows_free(&p->follows);
 	drop_derived(p);
 	free(p->name);
 	free(p);
@@ -112,24 +113,19 @@ int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 	return added;
 }
 
-/* The len newest calls of run, as a row. */
-static void run_row(const struct sq_run *run, unsigned int len,
-		    sq_call row[SQ_RUN_LEN])
-{
-	for (unsigned int at = 0; at < SQ_RUN_LEN; at++)
-		row[at] = at < SQ_RUN_LEN - len ? SQ_CALL_NONE : run->calls[at];
-}
-
 int sq_program_learn_run(struct sq_program *p, const struct sq_run *run)
 {
 	sq_call row[SQ_RUN_LEN];
 	int added = 0;
 
+	if (run->fill > 1 && sq_follows_add(&p->follows, sq_run_call(run, 1),
+					    sq_run_call(run, 0), 1) < 0)
+		return -SQ_ENOMEM;
 	/* the longest first: mostly it is known, and so are the others */
-	for (unsigned int len = run->fill; len >= 1; len--) {
+	for (unsigned int len = sq_run_len(run); len >= 1; len--) {
 		int result;
 
-		run_row(run, len, row);
+		sq_run_row(run, len, row);
 		result = sq_seqset_add(&p->runs, row);
 		if (result <= 0)
 			return result < 0 ? result : added;
@@ -144,8 +140,8 @@ unsigned int sq_program_new_run(const struct sq_program *p,
 {
 	sq_call row[SQ_RUN_LEN];
 
-	for (unsigned int len = 1; len <= run->fill; len++) {
-		run_row(run, len, row);
+	for (unsigned int len = 1; len <= sq_run_len(run); len++) {
+		sq_run_row(run, len, row);
 		if (!sq_seqset_has(&p->runs, row))
 			return len;
 	}
@@ -164,6 +160,8 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 		err = sq_seqset_copy(&copy->heads, &p->heads);
 	if (err == 0)
 		err = sq_seqset_copy(&copy->runs, &p->runs);
+	if (err == 0)
+		err = sq_follows_merge(&copy->follows, &p->follows);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;
@@ -199,6 +197,8 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		if (sq_seqset_add(&p->runs, sq_seqset_row(&record->runs, i)) <
 		    0)
 			return -SQ_ENOMEM;
+	if (sq_follows_merge(&p->follows, &record->follows) < 0)
+		return -SQ_ENOMEM;
 	if (!ours->created_ms ||
 	    (theirs->created_ms && theirs->created_ms < ours->created_ms))
 		ours->created_ms = theirs->created_ms;
@@ -219,6 +219,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_seqset_free(&p->sequences);
 	sq_seqset_free(&p->heads);
 	sq_seqset_free(&p->runs);
+	sq_follows_free(&p->follows);
 	drop_derived(p);
 	memset(&p->stats, 0, sizeof(p->stats));
 	p->saved = p->stats;
@@ -230,6 +231,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	p->sequences = from->sequences;
 	p->heads = from->heads;
 	p->runs = from->runs;
+	p->follows = from->follows;
 	p->stats = from->stats;
 	p->saved = from->saved;
 	p->generation = from->generation;
@@ -239,6 +241,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_seqset_init(&from->sequences, from->k);
 	sq_seqset_init(&from->heads, from->k);
 	sq_seqset_init(&from->runs, SQ_RUN_LEN);
+	sq_follows_init(&from->follows);
 }
 
 unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,

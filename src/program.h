@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "event.h"
+#include "follows.h"
 #include "seqset.h"
 #include "trail.h"
 
@@ -77,8 +78,9 @@ struct sq_program {
 	size_t name_len;
 	unsigned int k;
 	struct sq_seqset sequences;
-	struct sq_seqset heads; /* with SQ_CALL_NONE ahead */
-	struct sq_seqset runs;	/* of up to SQ_RUN_LEN calls; likewise */
+	struct sq_seqset heads;	   /* with SQ_CALL_NONE ahead */
+	struct sq_seqset runs;	   /* of up to SQ_RUN_LEN calls; likewise */
+	struct sq_follows follows; /* of runs of two */
 	struct sq_program_stats stats;
 	struct sq_program_stats saved; /* stats as its record has them */
 	uint64_t generation;	/* the operator's changes that it has seen */
@@ -119,7 +121,10 @@ int sq_program_learn(struct sq_program *p, const sq_call *key,
 int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 			  unsigned int len);
 
-/* Add the newest run, and all shorter ones that end like it. As above. */
+/*
+ * Add the newest run, and all shorter ones that end like it, and count the
+ * newest two calls. Once for each call that is not interposed. As above.
+ */
 int sq_program_learn_run(struct sq_program *p, const struct sq_run *run);
 
 /*

@@ -79,7 +79,7 @@ void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
 		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
 	}
 	a->run_count = v->run;
-	memcpy(a->run, trail->run.calls + SQ_RUN_LEN - v->run,
+	memcpy(a->run, trail->run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
 	a->history = *history;
 	raise_alert(r, rate);

@@ -12,11 +12,12 @@
 
 #include "window.h"
 
-#define SQ_RUN_LEN 3 /* calls; alert_order's largest value */
+#define SQ_RUN_LEN  3 /* calls; alert_order's largest value */
+#define SQ_RUN_KEPT 8 /* calls; as many threads may have put in between */
 
 struct sq_run {
 	uint8_t fill;
-	sq_call calls[SQ_RUN_LEN]; /* the newest is the last; see fill */
+	sq_call calls[SQ_RUN_KEPT]; /* the newest is the last; see fill */
 };
 
 struct sq_trail {
@@ -37,12 +38,33 @@ static inline int sq_trail_push(struct sq_trail *t, unsigned int k,
 	struct sq_run *r = &t->run;
 
 	if (!sq_call_is_interposed(call)) {
-		for (unsigned int i = 1; i < SQ_RUN_LEN; i++)
+		for (unsigned int i = 1; i < SQ_RUN_KEPT; i++)
 			r->calls[i - 1] = r->calls[i];
-		r->calls[SQ_RUN_LEN - 1] = call;
-		r->fill += r->fill < SQ_RUN_LEN;
+		r->calls[SQ_RUN_KEPT - 1] = call;
+		r->fill += r->fill < SQ_RUN_KEPT;
 	}
 	return sq_window_push(&t->window, k, call);
+}
+
+/* The call that came back calls before the newest of r; back < r->fill. */
+static inline sq_call sq_run_call(const struct sq_run *r, unsigned int back)
+{
+	return r->calls[SQ_RUN_KEPT - 1 - back];
+}
+
+/* The newest len calls of r, with SQ_CALL_NONE ahead of them, as a row. */
+static inline void sq_run_row(const struct sq_run *r, unsigned int len,
+			      sq_call row[static SQ_RUN_LEN])
+{
+	for (unsigned int back = 0; back < SQ_RUN_LEN; back++)
+		row[SQ_RUN_LEN - 1 - back] =
+			back < len ? sq_run_call(r, back) : SQ_CALL_NONE;
+}
+
+/* Calls of r that a row can hold. */
+static inline unsigned int sq_run_len(const struct sq_run *r)
+{
+	return r->fill < SQ_RUN_LEN ? r->fill : SQ_RUN_LEN;
 }
 
 /* The newest call; there must be one. */

@@ -18,6 +18,7 @@ static struct sq_program *random_program(uint64_t *seed, unsigned int k,
 
 	assert_int_equal(sq_program_new(&p, NAME, NAME_LEN, k), 0);
 	for (uint32_t i = 0; i < count; i++) {
+		struct sq_run run = { .fill = 2 };
 		sq_call row[SQ_WINDOW_MAX];
 
 		for (unsigned int at = 0; at < k; at++)
@@ -27,6 +28,8 @@ static struct sq_program *random_program(uint64_t *seed, unsigned int k,
 				(unsigned int)test_below(seed, calls));
 		assert_true(sq_program_learn(p, row, 5000 + i) >= 0);
 		sq_program_count(p, 5000 + i);
+		memcpy(run.calls + SQ_RUN_KEPT - 2, row, 2 * sizeof(*row));
+		assert_true(sq_program_learn_run(p, &run) >= 0);
 	}
 	p->revision = 3;
 	return p;
@@ -47,8 +50,25 @@ static int decode(const unsigned char *bytes, size_t len,
 	return sq_codec_decode(NAME, NAME_LEN, bytes, len, out, &why);
 }
 
+static void check_same_follows(const struct sq_follows *a,
+			       const struct sq_follows *b)
+{
+	struct sq_follow *left = sq_follows_sorted(a);
+	struct sq_follow *right = sq_follows_sorted(b);
+
+	assert_non_null(left);
+	assert_non_null(right);
+	assert_int_equal(a->count, b->count);
+	assert_int_equal(a->total, b->total);
+	assert_memory_equal(left, right, a->count * sizeof(*left));
+	free(left);
+	free(right);
+}
+
 static void check_same(const struct sq_program *a, const struct sq_program *b)
 {
+	check_same_follows(&a->follows, &b->follows);
+	assert_int_equal(a->runs.count, b->runs.count);
 	assert_string_equal(a->name, b->name);
 	assert_int_equal(a->k, b->k);
 	assert_int_equal(a->sequences.count, b->sequences.count);
@@ -118,6 +138,9 @@ static void test_the_same_knowledge_is_the_same_bytes(void **state)
 	assert_int_equal(sq_program_new(&q, NAME, NAME_LEN, 6), 0);
 	for (uint32_t i = p->sequences.count; i--;)
 		sq_program_learn(q, sq_seqset_row(&p->sequences, i), 1);
+	for (uint32_t i = p->runs.count; i--;)
+		sq_seqset_add(&q->runs, sq_seqset_row(&p->runs, i));
+	assert_int_equal(sq_follows_merge(&q->follows, &p->follows), 0);
 	q->stats = p->stats;
 	q->revision = p->revision;
 	other = encode(q, &other_len);

@@ -106,6 +106,61 @@ static void test_two_calls_in_a_new_order_are_a_run_of_two(void **state)
 	assert_int_equal(s->v.run, 2);
 }
 
+/* Calls before and call, each once behind or ahead of one of its own. */
+static void let_vary(struct stream *s, sq_call before, sq_call call)
+{
+	struct sq_follows *f = &s->program->follows;
+
+	assert_int_equal(sq_follows_add(f, before, 501, 1), 0);
+	assert_int_equal(sq_follows_add(f, 502, call, 1), 0);
+}
+
+static void test_what_varies_is_expected_to_vary(void **state)
+{
+	struct stream *s = *state;
+
+	let_vary(s, 1, 5);
+	sq_follows_add(&s->program->follows, 1, 2, SQ_FOLLOWS_ENOUGH);
+	go_on(s, 3 * PERIOD);
+	make(s, 1);
+	make(s, 5);
+	assert_true(s->v.mismatch);
+	assert_int_equal(s->v.run, 2);
+	assert_false(s->v.alert);
+	make(s, STRANGER); /* a call never made is none of that */
+	assert_true(s->v.alert);
+}
+
+static void test_little_training_excuses_nothing(void **state)
+{
+	struct stream *s = *state;
+
+	let_vary(s, 1, 5);
+	go_on(s, 3 * PERIOD);
+	make(s, 1);
+	make(s, 5);
+	assert_true(s->v.alert);
+}
+
+static void test_threads_explain_what_they_interleave(void **state)
+{
+	struct stream *s = *state;
+
+	s->program->stats.threads = 1;
+	go_on(s, PERIOD + 4); /* ... 3 4 */
+	make(s, 1);	      /* another thread's */
+	s->alerts = 0;
+	make(s, 5); /* behind 4, as ever */
+	assert_int_equal(s->v.run, 2);
+	assert_int_equal(s->alerts, 0);
+	make(s, 3); /* behind no 2 of these eight */
+	start_anew(s);
+	make(s, 1);
+	make(s, 5);
+	assert_int_equal(s->v.run, 2);
+	assert_int_equal(s->alerts, 1);
+}
+
 static void test_runs_longer_than_alert_order_are_left_to_locality(void **state)
 {
 	struct stream *s = *state;
@@ -364,6 +419,9 @@ int main(void)
 		T(test_what_was_learned_is_no_mismatch),
 		T(test_a_call_never_made_alerts_at_once),
 		T(test_two_calls_in_a_new_order_are_a_run_of_two),
+		T(test_what_varies_is_expected_to_vary),
+		T(test_little_training_excuses_nothing),
+		T(test_threads_explain_what_they_interleave),
 		T(test_runs_longer_than_alert_order_are_left_to_locality),
 		T(test_mismatches_that_cluster_alert),
 		T(test_mismatches_far_apart_do_not),

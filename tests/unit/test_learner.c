@@ -195,8 +195,10 @@ static void test_nor_one_that_a_process_begins_with(void **state)
 static void test_a_short_process_of_a_settled_program_is_learned(void **state)
 {
 	struct stream *s = *state;
-	struct sq_run run = { .fill = 2, .calls = { 0, 41, 42 } };
+	struct sq_run run = { .fill = 2 };
 
+	run.calls[SQ_RUN_KEPT - 2] = 41;
+	run.calls[SQ_RUN_KEPT - 1] = 42;
 	settle(s);
 	end(s);
 	make(s, 41);
