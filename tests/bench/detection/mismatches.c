@@ -7,10 +7,10 @@
  *
  * Learns all LEARN files, then prints for each TEST file, tab separated:
  *
- *	L program stream at program_call len order porder pairs run
+ *	L program stream at program_call len order porder pairs once one_in run
  *	P program calls sequences last_new_seq pairs last_new_pair
  *	T file calls windows calls_before_mark
- *	M program stream at call time_ms len order porder pairs dist run
+ *	M program stream at call time_ms len order porder pairs dist once one_in run
  *	N name at call time_ms dist
  *	X program call time_ms		first call of a program not learned
  *
@@ -21,7 +21,10 @@
  * in its window (less than K: the stream is young); order, the shortest run
  * ending here never learned (0: all known), its calls in run; porder, the same
  * of lookahead pairs; pairs, how many of eight are new; dist, Hamming, -1 for a
- * window that is not full. N is the rule of 2009: windows for a program's
+ * window that is not full. once, of the newest two calls: each has, on the
+ * other's side, a call met a single time, among 10,000 in all. one_in: one of
+ * the six calls before those two came ahead of one in so many of the newest
+ * one's occurrences, or more; 0: none, or the program has no threads. N is the rule of 2009: windows for a program's
  * name, all its processes mixed, at a distance above 2. A CALL given with -s is
  * known or not, but no part of runs, windows and pairs (of 2009's it is). This
  * is no part of seqids: a program of its own to compare it with.
@@ -32,7 +35,10 @@
 #include <string.h>
 
 #define K	      6 /* window of sequences */
-#define PAIR_SPAN     9 /* calls that a lookahead pair may span */
+#define FOLLOWED_MIN  10000
+#define EXPLAIN_SPAN  8	  /* calls that threads may have put together */
+#define START_THREAD  273 /* set_robust_list */
+#define PAIR_SPAN     9	  /* calls that a lookahead pair may span */
 #define DISTANCE_2009 2
 #define EXECVE	      59
 #define EXECVEAT      322
@@ -59,7 +65,7 @@ struct stream { /* the last calls, newest last */
 
 struct process {
 	long pid;
-	int program, exe, comm, gen, alive;
+	int program, exe, comm, gen, alive, starts;
 	struct stream *last;
 	struct process *next;
 };
@@ -67,8 +73,8 @@ struct process {
 struct program {
 	char *name;
 	int learned; /* in a LEARN file */
-	int reported;
-	long calls, sequences, last_new_seq, pairs, last_new_pair;
+	int reported, threads;
+	long calls, followed, sequences, last_new_seq, pairs, last_new_pair;
 	uint32_t (*windows)[K];
 	long n_windows, cap_windows;
 };
@@ -137,6 +143,52 @@ static int set_add(struct set *s, uint64_t h)
 	s->slot[i] = h;
 	s->used++;
 	return 1;
+}
+
+/* ----------------------------------------------------------------- numbers */
+
+/* Numbers by hashes; those that were never asked for are 0. */
+struct number {
+	uint64_t key; /* 0: free */
+	long value;
+};
+
+static struct number *numbers;
+static size_t number_cap, number_count;
+
+static struct number *find_number(uint64_t h)
+{
+	size_t i = h & (number_cap - 1);
+
+	while (numbers[i].key && numbers[i].key != h)
+		i = (i + 1) & (number_cap - 1);
+	return &numbers[i];
+}
+
+static void grow_numbers(void)
+{
+	struct number *old = numbers;
+	size_t i, old_cap = number_cap;
+
+	number_cap = old_cap ? old_cap * 2 : 1 << 12;
+	numbers = must(calloc(number_cap, sizeof(*numbers)));
+	for (i = 0; i < old_cap; i++)
+		if (old[i].key)
+			*find_number(old[i].key) = old[i];
+	free(old);
+}
+
+static long *number(uint64_t h)
+{
+	struct number *n;
+
+	h |= 1;
+	if (number_count * 2 >= number_cap)
+		grow_numbers();
+	n = find_number(h);
+	number_count += !n->key;
+	n->key = h;
+	return &n->value;
 }
 
 /* ------------------------------------------------------------------- names */
@@ -391,6 +443,62 @@ static int is_skipped(uint32_t call)
 	return call < CALLS_MAX && skipped[call];
 }
 
+/* How often b came behind a, or any call (b's own number, how of it). */
+enum how {
+	BEHIND,
+	ONCE_AHEAD,
+	ONCE_BEHIND
+};
+
+static long *pair_times(int prog, uint32_t a, uint32_t b)
+{
+	return number(mix(mix(mix(13, prog), a), b));
+}
+
+static long *call_times(int prog, uint32_t call, enum how how)
+{
+	return number(mix(mix(mix(17, prog), call), how));
+}
+
+static void follow(const struct stream *s)
+{
+	uint32_t a = *last(s, 2), b = *last(s, 1);
+	long times, step;
+
+	if (s->len < 2)
+		return;
+	times = ++*pair_times(s->program, a, b);
+	step = times == 1 ? 1 : times == 2 ? -1 : 0;
+	*call_times(s->program, a, ONCE_AHEAD) += step;
+	*call_times(s->program, b, ONCE_BEHIND) += step;
+	++*call_times(s->program, b, BEHIND);
+	program(s->program)->followed++;
+}
+
+static int once_of(const struct stream *s)
+{
+	return s->len >= 2 && program(s->program)->followed >= FOLLOWED_MIN &&
+	       *call_times(s->program, *last(s, 2), ONCE_AHEAD) &&
+	       *call_times(s->program, *last(s, 1), ONCE_BEHIND);
+}
+
+static long one_in_of(const struct stream *s)
+{
+	long behind = *call_times(s->program, *last(s, 1), BEHIND), best = 0;
+	int n;
+
+	if (!program(s->program)->threads)
+		return 0;
+	for (n = 3; n <= EXPLAIN_SPAN && n <= s->len; n++) {
+		long times = *pair_times(s->program, *last(s, n), *last(s, 1));
+		long one_in = times ? (behind + times - 1) / times : 0;
+
+		if (one_in && (!best || one_in < best))
+			best = one_in;
+	}
+	return best;
+}
+
 static void print_run(const struct stream *s, int n)
 {
 	int i;
@@ -403,14 +511,17 @@ static void learn(struct stream *s)
 {
 	struct program *p = program(s->program);
 	int n, porder, pairs = pairs_of(s, &porder), order = order_of(s);
+	long one_in = one_in_of(s);
+	int once = once_of(s);
 
 	p->learned = 1;
 	p->calls++;
+	follow(s);
 	if (!order && !pairs)
 		return;
-	printf("L\t%s\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t", name_text[s->program],
-	       s->id, s->at, p->calls, s->len < K ? s->len : K, order, porder,
-	       pairs);
+	printf("L\t%s\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t%ld\t",
+	       name_text[s->program], s->id, s->at, p->calls,
+	       s->len < K ? s->len : K, order, porder, pairs, once, one_in);
 	print_run(s, order ? order : porder);
 	for (n = 1; n <= K && n <= s->len; n++)
 		if (set_add(&known, run_hash(s->program, last(s, n), n))) {
@@ -448,9 +559,10 @@ static void test(struct stream *s, const struct row *r, long call)
 		return;
 	if (order && s->len >= K)
 		dist = distance(p, last(s, K));
-	printf("M\t%s\t%ld\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t",
+	printf("M\t%s\t%ld\t%ld\t%ld\t%ld\t%d\t%d\t%d\t%d\t%d\t%d\t%ld\t",
 	       name_text[s->program], s->id, s->at, call, r->time_ms,
-	       s->len < K ? s->len : K, order, porder, pairs, dist);
+	       s->len < K ? s->len : K, order, porder, pairs, dist, once_of(s),
+	       one_in_of(s));
 	print_run(s, order ? order : porder);
 }
 
@@ -492,6 +604,15 @@ static void begin_process(struct process *p, const struct row *r, int comm)
 	p->program = program_id(r);
 	p->exe = name_id(r->exe);
 	p->comm = comm;
+	p->starts = 0;
+}
+
+/* A second thread begins, or one ends and the process goes on. */
+static void see_threads(struct process *p, const struct row *r)
+{
+	p->starts += r->call == START_THREAD;
+	if (p->starts >= 2 || r->call == EXIT)
+		program(p->program)->threads = 1;
 }
 
 /*
@@ -565,6 +686,7 @@ static void event(const struct row *r, long call, int learning)
 			p->program = parent->program;
 	}
 	p->comm = comm;
+	see_threads(p, r);
 	s = get_stream(p, comm);
 	account(s, r, comm, call, learning);
 	if (r->call == EXIT_GROUP)
