@@ -4,9 +4,8 @@
  * that may stand between any two others are left out of runs, so interleaving
  * and allocation do not make one. Two calls that never came in a row are not,
  * where the program was still doing such things for the first time (follows.h)
- * or its threads explain them: another one's calls came between. Any other
- * mismatch is strong when many of
- * them cluster in the locality frame. A strong mismatch is an alert
+ * or another thread's calls explain it. Any other mismatch is strong when many
+ * of them cluster in the locality frame. A strong mismatch is an alert
  * - once an episode of a stream, which ends after a frame without a mismatch,
  *   and again each time its mismatches have grown tenfold;
  * - only if its run is news for the program as well, or was seen ten, a hundred
