@@ -18,8 +18,6 @@
 
 #include "error.h"
 
-#define GROWTH 10 /* times, between two alerts of one thing */
-
 /* Put the newest window into the frame, over the oldest one. */
 static void slide(const struct sq_rule *rule, struct sq_detection *d,
 		  bool mismatch)
@@ -43,7 +41,7 @@ static void count_episode(const struct sq_rule *rule, struct sq_detection *d,
 {
 	if (mismatch) {
 		d->quiet = 0;
-		d->mismatches += d->mismatches < UINT32_MAX / GROWTH;
+		d->mismatches += d->mismatches < UINT32_MAX / SQ_GROWTH;
 		return;
 	}
 	if (d->quiet < rule->frame && ++d->quiet == rule->frame) {
@@ -54,8 +52,8 @@ static void count_episode(const struct sq_rule *rule, struct sq_detection *d,
 
 static bool is_power(int64_t count)
 {
-	while (count > 1 && count % GROWTH == 0)
-		count /= GROWTH;
+	while (count > 1 && count % SQ_GROWTH == 0)
+		count /= SQ_GROWTH;
 	return count == 1;
 }
 
@@ -133,7 +131,7 @@ static int wants_alert(const struct sq_rule *rule, struct sq_program *program,
 		return -SQ_ENOMEM;
 	if (!due || !(d->next_update || is_power(seen)))
 		return 0;
-	d->next_update = d->mismatches * GROWTH;
+	d->next_update = d->mismatches * SQ_GROWTH;
 	return 1;
 }
 

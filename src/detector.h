@@ -19,6 +19,7 @@
 #define SQ_ORDER_DEFAULT    2	 /* calls; docs/detection.md has the curves */
 #define SQ_LOCALITY_DEFAULT 60	 /* mismatches in a frame; likewise */
 #define SQ_REPEAT_DEFAULT   3600 /* s */
+#define SQ_GROWTH	    10	 /* times, between two alerts of one thing */
 
 struct sq_rule {
 	unsigned int frame; /* windows that count for the locality */

@@ -255,7 +255,7 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 		   struct sq_stream *stream, const struct sq_event *ev,
 		   const struct sq_lesson *lesson)
 {
-	struct sq_detection *d = &stream->detection;
+	const struct sq_detection *d = &stream->detection;
 	struct sq_verdict v = { .locality = lesson->locality,
 				.order = program->k,
 				.distance = program->k,
@@ -263,9 +263,8 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 				.tainted = d->tainted > 0 };
 
 	e->counts.refused++;
-	if (d->next_update && d->mismatches < d->next_update)
+	if (!lesson->told)
 		return;
-	d->next_update = d->mismatches * 10;
 	v.distance = sq_program_distance(program, stream->trail.window.calls,
 					 &v.nearest);
 	report_sequence(e, SQ_REASON_NOT_LEARNED, stream, ev, program->name,

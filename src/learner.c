@@ -113,6 +113,18 @@ static int learn_warily(struct sq_program *p, const struct sq_trail *trail,
 	return 0;
 }
 
+/* Told of as an alert is: once an episode, and when it has grown. */
+static void refuse(struct sq_program *p, struct sq_detection *d,
+		   struct sq_lesson *lesson)
+{
+	lesson->refused = true;
+	if (!d->next_update)
+		sq_lifecycle_refused(p);
+	lesson->told = !d->next_update || d->mismatches >= d->next_update;
+	if (lesson->told)
+		d->next_update = d->mismatches * SQ_GROWTH;
+}
+
 /* Whether a settled program's frame has room for it. 1, 0 or -SQ_ENOMEM. */
 static int tolerates(const struct sq_rule *rule, const struct sq_lifecycle *l,
 		     struct sq_program *p, const sq_call *key,
@@ -129,7 +141,8 @@ static int tolerates(const struct sq_rule *rule, const struct sq_lifecycle *l,
 	if (locality <= (int)l->tolerize_limit)
 		return 1;
 	drop(held);
-	lesson->refused = d->quiet == 0;
+	if (!d->quiet)
+		refuse(p, d, lesson);
 	return 0;
 }
 

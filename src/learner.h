@@ -23,6 +23,7 @@ struct sq_lesson {
 	bool learned;  /* a new sequence */
 	bool novel;    /* something that would alert at once */
 	bool refused;  /* too much was new: nothing is learned of it */
+	bool told;     /* and the operator should hear of it */
 	bool promoted; /* the program detects from now on */
 	unsigned int locality;
 };

@@ -83,6 +83,15 @@ void sq_lifecycle_novel(struct sq_program *p)
 	s->frozen_ms = 0;
 }
 
+void sq_lifecycle_refused(struct sq_program *p)
+{
+	p->changed = true;
+	if (++p->stats.anomalies < SQ_REFUSALS_MAX)
+		return;
+	p->stats.anomalies = 0;
+	sq_lifecycle_novel(p);
+}
+
 bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
 			  bool novel, uint64_t now_ms)
 {

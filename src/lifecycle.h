@@ -36,6 +36,13 @@ bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 void sq_lifecycle_novel(struct sq_program *p);
 
 /*
+ * p did, in one episode, more that was new than it may learn. What comes back
+ * is no attack but a habit: the SQ_REFUSALS_MAX-th episode unsettles p.
+ */
+#define SQ_REFUSALS_MAX 3
+void sq_lifecycle_refused(struct sq_program *p);
+
+/*
  * p has learned from one more call at now_ms; novel: something new came of
  * it. Returns true when p begins to detect with it.
  */

@@ -66,7 +66,7 @@ struct sq_program_stats {
 	uint64_t novel_calls; /* train_calls, when something strong was new */
 	uint64_t late_sequences; /* new sequences since then */
 	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
-	uint64_t anomalies;	 /* alerts since it detects */
+	uint64_t anomalies;	 /* alerts since it detects; else refusals */
 	uint64_t threads;	 /* 1: it was seen to have some */
 
 	struct sq_identity file;     /* that it was learned from */

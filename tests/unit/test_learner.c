@@ -14,7 +14,7 @@ struct stream {
 	struct sq_detection d;
 	struct sq_held *held;
 	struct sq_lesson lesson;
-	uint64_t now_ms, learned, refused, promoted;
+	uint64_t now_ms, learned, refused, told, promoted;
 	unsigned int next;
 };
 
@@ -54,6 +54,7 @@ static void make(struct stream *s, sq_call call)
 			 0);
 	s->learned += s->lesson.learned;
 	s->refused += s->lesson.refused;
+	s->told += s->lesson.told;
 	s->promoted += s->lesson.promoted;
 }
 
@@ -241,6 +242,27 @@ static void test_an_endless_attack_does_not_unsettle_a_program(void **state)
 	assert_int_equal(s->promoted, 1);
 }
 
+/* Reported each time; the third time it is what the program does. */
+static void test_what_is_refused_again_and_again_is_a_habit(void **state)
+{
+	struct stream *s = *state;
+
+	settle(s);
+	for (unsigned int time = 1; time <= SQ_REFUSALS_MAX; time++) {
+		assert_true(sq_lifecycle_frozen(&s->lifecycle, s->program));
+		end(s);
+		go_on(s, 2 * s->rule.frame);
+		loop(s, 2000, 2039, 60);
+		assert_int_equal(s->told, time);
+	}
+	assert_false(sq_lifecycle_frozen(&s->lifecycle, s->program));
+	end(s);
+	s->refused = 0;
+	loop(s, 2000, 2039, 60);
+	assert_int_equal(s->refused, 0);
+	assert_true(sq_program_knows(s->program, s->trail.window.calls));
+}
+
 static void test_what_was_learned_late_starts_the_wait_anew(void **state)
 {
 	struct stream *s = *state;
@@ -338,6 +360,7 @@ int main(void)
 		T(test_a_short_process_of_a_settled_program_is_learned),
 		T(test_a_settled_program_learns_a_new_loop),
 		T(test_an_endless_attack_does_not_unsettle_a_program),
+		T(test_what_is_refused_again_and_again_is_a_habit),
 		T(test_what_was_learned_late_starts_the_wait_anew),
 		T(test_without_a_limit_it_learns_whatever_comes),
 		T(test_what_a_stream_held_back_is_learned_at_its_end),

@@ -10,24 +10,26 @@
  *	L program stream at program_call len order porder pairs once one_in run
  *	P program calls sequences last_new_seq pairs last_new_pair
  *	T file calls windows calls_before_mark
- *	M program stream at call time_ms len order porder pairs dist once one_in run
+ *	M program stream at call time_ms len order porder pairs dist once
+ *	  one_in run
  *	N name at call time_ms dist
  *	X program call time_ms		first call of a program not learned
  *
  * L is a call whose window or pairs were new when it was learned, P what came
  * of all the learning.
- * M is a call with a mismatch in its stream (pid, comm), emptied by execve:
- * at, its place in the stream; call, its place in the file; len, the calls
- * in its window (less than K: the stream is young); order, the shortest run
- * ending here never learned (0: all known), its calls in run; porder, the same
- * of lookahead pairs; pairs, how many of eight are new; dist, Hamming, -1 for a
+ * M is a call with a mismatch in its stream (pid, comm), emptied by execve: at,
+ * its place in the stream; call, its place in the file; len, the calls in its
+ * window (less than K: the stream is young); order, the shortest run ending
+ * here never learned (0: all known), its calls in run; porder, the same of
+ * lookahead pairs; pairs, how many of eight are new; dist, Hamming, -1 for a
  * window that is not full. once, of the newest two calls: each has, on the
  * other's side, a call met a single time, among 10,000 in all. one_in: one of
  * the six calls before those two came ahead of one in so many of the newest
- * one's occurrences, or more; 0: none, or the program has no threads. N is the rule of 2009: windows for a program's
- * name, all its processes mixed, at a distance above 2. A CALL given with -s is
- * known or not, but no part of runs, windows and pairs (of 2009's it is). This
- * is no part of seqids: a program of its own to compare it with.
+ * one's occurrences, or more; 0: none, or the program has no threads. N is the
+ * rule of 2009: windows for a program's name, all its processes mixed, at a
+ * distance above 2. A CALL given with -s is known or not, but no part of runs,
+ * windows and pairs (of 2009's it is). This is no part of seqids: a program of
+ * its own to compare it with.
  */
 #include <stdint.h>
 #include <stdio.h>
