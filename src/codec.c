@@ -149,7 +149,7 @@ static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 	end_section(out, start);
 }
 
-static void put_alphabet(struct sq_out *out, const struct sq_alphabet *a)
+static void put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a)
 {
 	size_t start = start_section(out, ALPHABET);
 
@@ -158,7 +158,8 @@ static void put_alphabet(struct sq_out *out, const struct sq_alphabet *a)
 }
 
 static int put_rows(struct sq_out *out, enum section tag,
-		    const struct sq_seqset *set, const struct sq_alphabet *a)
+		    const struct sq_seqset *set,
+		    const struct sq_rows_alphabet *a)
 {
 	size_t start = start_section(out, tag);
 	int err = sq_rows_put(out, set, a);
@@ -168,7 +169,7 @@ static int put_rows(struct sq_out *out, enum section tag,
 }
 
 static int put_follows(struct sq_out *out, const struct sq_follows *follows,
-		       const struct sq_alphabet *a)
+		       const struct sq_rows_alphabet *a)
 {
 	size_t start = start_section(out, FOLLOWS);
 	int err = sq_rows_put_follows(out, follows, a);
@@ -183,7 +184,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 	struct sq_out out = { 0 };
 	const struct sq_seqset *const sets[] = { &p->sequences, &p->heads,
 						 &p->runs };
-	struct sq_alphabet a;
+	struct sq_rows_alphabet a;
 	int err = sq_rows_alphabet(&a, sets, 3);
 
 	if (err < 0)
@@ -331,7 +332,7 @@ int sq_codec_decode(const char *name, size_t name_len,
 		    const unsigned char *bytes, size_t len,
 		    struct sq_program **out, struct sq_why *why)
 {
-	struct sq_alphabet a = { 0 };
+	struct sq_rows_alphabet a = { 0 };
 	struct sq_program *p = NULL;
 	struct parts parts;
 	int err;

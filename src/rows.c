@@ -17,8 +17,8 @@ static size_t cells(const struct sq_seqset *set)
 	return (size_t)set->count * set->k;
 }
 
-int sq_rows_alphabet(struct sq_alphabet *a, const struct sq_seqset *const *sets,
-		     size_t count)
+int sq_rows_alphabet(struct sq_rows_alphabet *a,
+		     const struct sq_seqset *const *sets, size_t count)
 {
 	size_t all = 0;
 
@@ -39,13 +39,13 @@ int sq_rows_alphabet(struct sq_alphabet *a, const struct sq_seqset *const *sets,
 	return 0;
 }
 
-void sq_rows_put_alphabet(struct sq_out *out, const struct sq_alphabet *a)
+void sq_rows_put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a)
 {
 	for (size_t i = 0; i < a->count; i++)
 		sq_out_number(out, a->calls[i], 4);
 }
 
-static size_t code_of(const struct sq_alphabet *a, sq_call call)
+static size_t code_of(const struct sq_rows_alphabet *a, sq_call call)
 {
 	const sq_call *at = bsearch(&call, a->calls, a->count,
 				    sizeof(*a->calls), compare_calls);
@@ -65,13 +65,13 @@ static int compare_rows(const void *a, const void *b, void *k)
 }
 
 /* Bytes of a code. Three number any call: 256 ABIs of 65,536 each. */
-static unsigned int width_of(const struct sq_alphabet *a)
+static unsigned int width_of(const struct sq_rows_alphabet *a)
 {
 	return a->count <= 1 << 8 ? 1 : a->count <= 1 << 16 ? 2 : 3;
 }
 
 int sq_rows_put(struct sq_out *out, const struct sq_seqset *set,
-		const struct sq_alphabet *a)
+		const struct sq_rows_alphabet *a)
 {
 	const sq_call **order = malloc((set->count + 1) * sizeof(*order));
 	unsigned int width = width_of(a), k = set->k;
@@ -90,7 +90,7 @@ int sq_rows_put(struct sq_out *out, const struct sq_seqset *set,
 }
 
 int sq_rows_put_follows(struct sq_out *out, const struct sq_follows *follows,
-			const struct sq_alphabet *a)
+			const struct sq_rows_alphabet *a)
 {
 	struct sq_follow *all = sq_follows_sorted(follows);
 	unsigned int width = width_of(a);
@@ -107,7 +107,7 @@ int sq_rows_put_follows(struct sq_out *out, const struct sq_follows *follows,
 	return 0;
 }
 
-int sq_rows_take_alphabet(struct sq_in *in, struct sq_alphabet *a,
+int sq_rows_take_alphabet(struct sq_in *in, struct sq_rows_alphabet *a,
 			  struct sq_why *why)
 {
 	a->count = in->left / 4;
@@ -126,7 +126,7 @@ int sq_rows_take_alphabet(struct sq_in *in, struct sq_alphabet *a,
 }
 
 static int take_row(struct sq_in *in, unsigned int width,
-		    const struct sq_alphabet *a, struct sq_seqset *set,
+		    const struct sq_rows_alphabet *a, struct sq_seqset *set,
 		    struct sq_why *why)
 {
 	sq_call row[SQ_WINDOW_MAX];
@@ -146,7 +146,7 @@ static int take_row(struct sq_in *in, unsigned int width,
 	return added < 0 ? added : 0;
 }
 
-int sq_rows_take(struct sq_in *in, const struct sq_alphabet *a,
+int sq_rows_take(struct sq_in *in, const struct sq_rows_alphabet *a,
 		 struct sq_seqset *set, struct sq_why *why)
 {
 	unsigned int width = (unsigned int)sq_in_number(in, 1);
@@ -161,8 +161,8 @@ int sq_rows_take(struct sq_in *in, const struct sq_alphabet *a,
 
 /* One row. Returns 0 or as sq_rows_take_follows(). */
 static int take_follow(struct sq_in *in, unsigned int width,
-		       const struct sq_alphabet *a, struct sq_follows *follows,
-		       struct sq_why *why)
+		       const struct sq_rows_alphabet *a,
+		       struct sq_follows *follows, struct sq_why *why)
 {
 	size_t before = (size_t)sq_in_number(in, width);
 	size_t call = (size_t)sq_in_number(in, width);
@@ -174,7 +174,7 @@ static int take_follow(struct sq_in *in, unsigned int width,
 	return sq_follows_add(follows, a->calls[before], a->calls[call], times);
 }
 
-int sq_rows_take_follows(struct sq_in *in, const struct sq_alphabet *a,
+int sq_rows_take_follows(struct sq_in *in, const struct sq_rows_alphabet *a,
 			 struct sq_follows *follows, struct sq_why *why)
 {
 	unsigned int width = (unsigned int)sq_in_number(in, 1);

@@ -17,30 +17,30 @@
 #include "window.h"
 
 /* All different calls of a record. */
-struct sq_alphabet {
+struct sq_rows_alphabet {
 	sq_call *calls; /* ascending; owned */
 	size_t count;
 };
 
 /* The calls of count sets. Caller frees a->calls. Returns 0 or -SQ_ENOMEM. */
-int sq_rows_alphabet(struct sq_alphabet *a, const struct sq_seqset *const *sets,
-		     size_t count);
-void sq_rows_put_alphabet(struct sq_out *out, const struct sq_alphabet *a);
+int sq_rows_alphabet(struct sq_rows_alphabet *a,
+		     const struct sq_seqset *const *sets, size_t count);
+void sq_rows_put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a);
 
 /* Caller frees a->calls, also on failure. */
-int sq_rows_take_alphabet(struct sq_in *in, struct sq_alphabet *a,
+int sq_rows_take_alphabet(struct sq_in *in, struct sq_rows_alphabet *a,
 			  struct sq_why *why);
 
 /* All of set, ascending. Returns 0 or -SQ_ENOMEM. */
 int sq_rows_put(struct sq_out *out, const struct sq_seqset *set,
-		const struct sq_alphabet *a);
-int sq_rows_take(struct sq_in *in, const struct sq_alphabet *a,
+		const struct sq_rows_alphabet *a);
+int sq_rows_take(struct sq_in *in, const struct sq_rows_alphabet *a,
 		 struct sq_seqset *set, struct sq_why *why);
 
 /* As above: the calls are of the alphabet. */
 int sq_rows_put_follows(struct sq_out *out, const struct sq_follows *follows,
-			const struct sq_alphabet *a);
-int sq_rows_take_follows(struct sq_in *in, const struct sq_alphabet *a,
+			const struct sq_rows_alphabet *a);
+int sq_rows_take_follows(struct sq_in *in, const struct sq_rows_alphabet *a,
 			 struct sq_follows *follows, struct sq_why *why);
 
 #endif
