@@ -54,6 +54,7 @@ static const struct abi abis[] = {
 };
 
 #define ABI_COUNT (sizeof(abis) / sizeof(*abis))
+_Static_assert(ABI_COUNT < SQ_ABI_LIMIT, "an ABI beyond the limit");
 
 static int abi_of_arch(uint32_t arch)
 {
@@ -81,6 +82,40 @@ int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call)
 		nr = 0xf000 | (nr & 0xff);
 	*call = sq_call_pack((enum sq_abi)abi, (unsigned int)nr);
 	return 0;
+}
+
+static int number_of(unsigned int abi, const char *name)
+{
+	int machine;
+
+#ifdef HAVE_AUDIT_URINGOP_TO_NAME
+	if (abi == SQ_ABI_URING)
+		return audit_name_to_uringop(name);
+#endif
+	if (abi == SQ_ABI_X32)
+		abi = SQ_ABI_X86_64;
+	if (abi >= ABI_COUNT || !abis[abi].arch)
+		return -1;
+	machine = audit_elf_to_machine(abis[abi].arch);
+	return machine < 0 ? -1 : audit_name_to_syscall(name, machine);
+}
+
+int sq_call_named(unsigned int abi, const char *name, sq_call *call)
+{
+	int nr = number_of(abi, name);
+
+	if (nr < 0)
+		return 1;
+	*call = sq_call_pack((enum sq_abi)abi, (unsigned int)nr);
+	return 0;
+}
+
+int sq_call_native(const char *arch)
+{
+	int machine = audit_determine_machine(arch);
+	uint32_t elf = machine < 0 ? 0 : audit_machine_to_elf(machine);
+
+	return elf ? abi_of_arch(elf) : -SQ_EARCH;
 }
 
 static const char *libaudit_name(sq_call call)
@@ -249,10 +284,7 @@ static pthread_once_t traits_once = PTHREAD_ONCE_INIT;
 
 static void set_trait(enum sq_abi abi, const char *name, unsigned char value)
 {
-	bool x32 = abi == SQ_ABI_X32;
-	uint32_t arch = x32 ? ARCH_X86_64 : abis[abi].arch;
-	int machine = arch ? audit_elf_to_machine(arch) : -1;
-	int nr = machine < 0 ? -1 : audit_name_to_syscall(name, machine);
+	int nr = number_of(abi, name);
 
 	if (nr >= 0 && nr < TABLE_CALLS)
 		traits[abi][nr] = value;

@@ -18,6 +18,8 @@ typedef uint32_t sq_call;
 #define SQ_CALL_NR_MAX	 0xffff /* also stands for every number above */
 #define SQ_CALL_NAME_LEN 48	/* bytes; the longest name known has 33 */
 
+#define SQ_ABI_LIMIT 32 /* above all ABI ids of system calls */
+
 #define SQ_CALL_NONE ((sq_call)0xffffffff) /* stands ahead of a first call */
 
 enum sq_abi {
@@ -59,6 +61,18 @@ static inline unsigned int sq_call_nr(sq_call call)
  * has. Returns 0, or -SQ_EARCH.
  */
 int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
+
+/*
+ * The call that ausyscall gives that name, without an ABI ahead. Returns 0, or
+ * 1 where the ABI has none, or has no names at all.
+ */
+int sq_call_named(unsigned int abi, const char *name, sq_call *call);
+
+/*
+ * The ABI that a rule's arch= means on this machine: b64, b32. Returns its id,
+ * or -SQ_EARCH where a rule for it would not load.
+ */
+int sq_call_native(const char *arch);
 
 enum sq_call_class sq_call_class(sq_call call);
 
