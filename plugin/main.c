@@ -37,6 +37,7 @@ struct plugin {
 	struct sq_settings settings; /* stays put: reader and engine borrow */
 	char own_exe[4096];
 	struct sq_profile *profile;
+	const struct sq_alphabet *calls; /* of the profile */
 	struct sq_engine *engine;
 	struct sq_reader *reader;
 	struct sq_lines *lines;
@@ -158,7 +159,9 @@ static int open_profile(struct plugin *p)
 	struct sq_why why;
 
 	if (sq_profile_open(&p->profile, p->settings.profile,
-			    p->settings.window, &why) < 0) {
+			    p->settings.window, &why) < 0 ||
+	    sq_profile_calls(p->profile, p->settings.calls, &p->calls, &why) <
+		    0) {
 		syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
 		return EXIT_SETTINGS;
 	}
@@ -174,6 +177,7 @@ static int make_engine(struct plugin *p)
 		.format = SQ_FORMAT_AUDIT,
 		.key = p->settings.key,
 		.auparse = p->settings.reader == SQ_SET_AUPARSE,
+		.calls = p->calls,
 	};
 	const struct sq_engine_sink sink = { .ctx = p,
 					     .alert = raise_alert,
@@ -274,8 +278,11 @@ static void reload(struct plugin *p)
 		return;
 	}
 	if (fresh.window != p->settings.window ||
+	    strcmp(fresh.calls, p->settings.calls) != 0 ||
 	    strcmp(fresh.profile, p->settings.profile) != 0)
-		syslog(LOG_WARNING, "window and profile change at a restart");
+		syslog(LOG_WARNING, "window, calls and profile change at a "
+				    "restart");
+	strcpy(fresh.calls, p->settings.calls); /* as the state dump says */
 	p->settings = fresh;
 	engine_options(p, &options);
 	sq_engine_set_options(p->engine, &options);

@@ -20,6 +20,7 @@ static void put_reader(FILE *to, const struct sq_reader_counts *c)
 	put(to, "bad_records", c->bad);
 	put(to, "long_lines", c->long_lines);
 	put(to, "unknown_arch", c->unknown_arch);
+	put(to, "calls_left_out", c->other_calls);
 }
 
 static void put_engine(FILE *to, const struct sq_engine *engine)
@@ -91,8 +92,8 @@ char *sq_state_text(const struct sq_settings *settings,
 
 	if (!to)
 		return NULL;
-	fprintf(to, "version %s\nmode %s\n", PACKAGE_VERSION,
-		modes[settings->mode]);
+	fprintf(to, "version %s\nmode %s\nalphabet %s\n", PACKAGE_VERSION,
+		modes[settings->mode], settings->calls);
 	put(to, "pid", (unsigned long long)getpid());
 	put(to, "event_time_ms", sq_engine_now_ms(engine));
 	put_reader(to, reader);

@@ -20,6 +20,7 @@ enum section {
 	SEQUENCES,
 	HEADS,
 	RUNS,
+	CALLS = 16,
 	FOLLOWS = 6 | OPTIONAL
 };
 
@@ -74,7 +75,7 @@ static const struct {
 /* A record while it is taken apart. */
 struct parts {
 	uint64_t numbers[N_COUNT];
-	struct sq_in alphabet, sequences, heads, runs, follows;
+	struct sq_in alphabet, sequences, heads, runs, follows, calls;
 };
 
 static uint32_t checksum(const char *key, size_t key_len,
@@ -221,6 +222,12 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	put_number(&out, N_DIGEST, meta->digest);
 	put_number(&out, N_GENERATION, meta->generation);
 	end_section(&out, start);
+	if (meta->calls) {
+		start = start_section(&out, CALLS);
+		sq_out_number(&out, meta->calls, 8);
+		sq_out_bytes(&out, meta->calls_text, strlen(meta->calls_text));
+		end_section(&out, start);
+	}
 	return finish_record(&out, "", 0, bytes, len);
 }
 
@@ -288,6 +295,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 		break;
 	case FOLLOWS:
 		parts->follows = payload;
+		break;
+	case CALLS:
+		parts->calls = payload;
 		break;
 	default:
 		if (!(tag & OPTIONAL))
@@ -367,6 +377,24 @@ out:
 	return err;
 }
 
+static int take_calls(struct sq_in *in, struct sq_meta *meta,
+		      struct sq_why *why)
+{
+	size_t len;
+
+	meta->calls = 0;
+	*meta->calls_text = '\0';
+	if (!in->left)
+		return 0;
+	meta->calls = sq_in_number(in, 8);
+	len = in->left;
+	if (in->failed || !meta->calls || len >= sizeof(meta->calls_text))
+		return sq_fail(why, -SQ_EFORMAT, "an alphabet that cannot be");
+	memcpy(meta->calls_text, sq_in_bytes(in, len), len);
+	meta->calls_text[len] = '\0';
+	return 0;
+}
+
 int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 			 struct sq_meta *meta, struct sq_why *why)
 {
@@ -380,5 +408,5 @@ int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 	meta->programs = parts.numbers[N_PROGRAMS];
 	meta->digest = parts.numbers[N_DIGEST];
 	meta->generation = parts.numbers[N_GENERATION];
-	return 0;
+	return take_calls(&parts.calls, meta, why);
 }

@@ -20,6 +20,8 @@
  *		     width, ascending; a code is an index into the alphabet
  *	4 heads	     as sequences; SQ_CALL_NONE stands ahead of first calls
  *	5 runs	     as heads, but SQ_RUN_LEN codes a row
+ *	16 calls     of the record about the profile, where its windows are
+ *		     of some calls only: alphabet.h's digest (8 bytes), text
  *	134 follows  width (1 byte), then rows of two codes, the one before and
  *		     the call, and how often (4 bytes), ascending
  *
@@ -30,6 +32,7 @@
 #ifndef SQ_CODEC_H
 #define SQ_CODEC_H
 
+#include "alphabet.h"
 #include "error.h"
 #include "program.h"
 
@@ -40,6 +43,8 @@ struct sq_meta {
 	uint64_t programs;   /* records beside this one */
 	uint64_t digest;     /* sum of those records' checksums */
 	uint64_t generation; /* counts the operator's changes */
+	uint64_t calls;	     /* digest of the alphabet; 0: all calls */
+	char calls_text[SQ_ALPHABET_LEN]; /* empty for all calls */
 };
 
 /* Caller frees *bytes with free(). Return 0 or -SQ_ENOMEM. */

@@ -16,6 +16,7 @@ static const char *const texts[] = {
 	[SQ_EWINDOW] = "another window length",
 	[SQ_EABSENT] = "not there",
 	[SQ_EVALUE] = "out of range",
+	[SQ_ECALLS] = "another alphabet",
 };
 
 const char *sq_strerror(int err)

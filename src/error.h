@@ -20,6 +20,7 @@ enum sq_error {
 	SQ_EWINDOW,    /* a profile of another window length */
 	SQ_EABSENT,    /* nothing of that name */
 	SQ_EVALUE,     /* a setting or argument out of range */
+	SQ_ECALLS,     /* a profile of another alphabet */
 };
 
 #define SQ_WHY_LEN 512 /* bytes; a path and a clause fit a terminal's lines */

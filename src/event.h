@@ -62,7 +62,8 @@ struct sq_packet {
 struct sq_event {
 	enum sq_event_kind kind;
 	enum sq_outcome outcome;
-	bool keyed;    /* carries the key that makes windows */
+	bool keyed;    /* carries the key that makes windows, and is one of
+			  the calls that do */
 	bool evidence; /* carries the key of the evidence directory's watch */
 	struct sq_stamp stamp;
 	sq_call call;

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "hash.h"
-#include "store.h"
 
 #define BUCKETS_MIN 64
 
@@ -18,33 +17,34 @@ struct entry {
 struct sq_profile {
 	char *path;
 	unsigned int k;
+	struct sq_alphabet calls;
+	bool calls_known;
 	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
 	struct entry **buckets;
 	size_t bucket_count, count;
 };
 
-/* Open the file, if there is one. k: wanted, 0 for any. */
-static int open_store(const char *path, unsigned int k, struct sq_store **out,
-		      struct sq_why *why)
+static struct sq_form form_of(const struct sq_profile *pr)
+{
+	return (struct sq_form){ pr->k, pr->calls_known ? &pr->calls : NULL };
+}
+
+/* Open the file, if there is one. */
+static int open_store(const char *path, const struct sq_form *form,
+		      struct sq_store **out, struct sq_why *why)
 {
 	int err = sq_store_open(out, path, why);
-	unsigned int present;
 
-	if (err == -SQ_EABSENT) {
+	if (err == 0)
+		err = sq_store_fits(*out, form, why);
+	else
 		*out = NULL;
+	if (err == 0)
 		return 0;
-	}
-	if (err < 0)
-		return err;
-	present = sq_store_meta(*out)->k;
-	if (k && present != k) {
-		sq_store_close(*out);
-		*out = NULL;
-		return sq_fail(why, -SQ_EWINDOW,
-			       "has windows of %u calls, not %u", present, k);
-	}
-	return 0;
+	sq_store_close(*out);
+	*out = NULL;
+	return err == -SQ_EABSENT ? 0 : err;
 }
 
 int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
@@ -60,7 +60,7 @@ int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 	pr->buckets = calloc(pr->bucket_count, sizeof(*pr->buckets));
 	if (!pr->path || !pr->buckets)
 		goto out;
-	err = open_store(path, k, &pr->store, why);
+	err = open_store(path, &(struct sq_form){ .k = k }, &pr->store, why);
 	if (err < 0)
 		goto out;
 	if (pr->store)
@@ -94,6 +94,23 @@ void sq_profile_free(struct sq_profile *pr)
 	sq_store_close(pr->store);
 	free(pr->path);
 	free(pr);
+}
+
+int sq_profile_calls(struct sq_profile *pr, const char *wanted,
+		     const struct sq_alphabet **out, struct sq_why *why)
+{
+	const struct sq_meta *meta =
+		pr->store ? sq_store_meta(pr->store) : NULL;
+	const char *text =
+		meta && meta->calls ? meta->calls_text : SQ_ALPHABET_ALL;
+	struct sq_form form = { .calls = &pr->calls };
+	int err = sq_alphabet_init(&pr->calls, wanted ? wanted : text, why);
+
+	if (err == 0 && pr->store)
+		err = sq_store_fits(pr->store, &form, why);
+	pr->calls_known = err == 0;
+	*out = &pr->calls;
+	return err;
 }
 
 unsigned int sq_profile_window(const struct sq_profile *pr)
@@ -262,7 +279,7 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 	if (!batch)
 		return -SQ_ENOMEM;
 	batch->path = strdup(pr->path);
-	batch->k = pr->k;
+	batch->form = form_of(pr);
 	batch->time_ms = time_ms;
 	batch->programs = calloc(changed, sizeof(*batch->programs));
 	batch->before = calloc(changed, sizeof(*batch->before));
@@ -277,7 +294,7 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 {
-	return sq_store_save(batch->path, batch->k, batch->time_ms,
+	return sq_store_save(batch->path, &batch->form, batch->time_ms,
 			     batch->programs, batch->count, why);
 }
 
@@ -359,8 +376,9 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 
 int sq_profile_follow(struct sq_profile *pr, struct sq_why *why)
 {
+	const struct sq_form form = form_of(pr);
 	struct sq_store *store = NULL;
-	int err = open_store(pr->path, pr->k, &store, why);
+	int err = open_store(pr->path, &form, &store, why);
 
 	if (err == 0)
 		adopt(pr, store);

@@ -10,14 +10,15 @@
 
 #include "error.h"
 #include "program.h"
+#include "store.h"
 
 struct sq_profile;
 
 /* Copies of what changed, on their way to the file. */
 struct sq_batch {
 	char *path;
-	unsigned int k;
-	uint64_t time_ms; /* of the newest event that went into it */
+	struct sq_form form; /* borrows from the profile */
+	uint64_t time_ms;    /* of the newest event that went into it */
 	size_t count;
 	struct sq_program **programs;
 	struct sq_program_stats *before; /* each one's saved, to undo */
@@ -32,6 +33,15 @@ struct sq_batch {
 int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 		    struct sq_why *why);
 void sq_profile_free(struct sq_profile *pr);
+
+/*
+ * Settle which calls its windows are of: wanted, as sq_alphabet_init() takes
+ * it, or NULL for those that the file says, all of them for a new one. Borrowed
+ * until sq_profile_free(). Returns 0 or, with the reason in *why, -SQ_ECALLS
+ * (the file is of others) or -SQ_EVALUE.
+ */
+int sq_profile_calls(struct sq_profile *pr, const char *wanted,
+		     const struct sq_alphabet **out, struct sq_why *why);
 
 /* Calls in a window. */
 unsigned int sq_profile_window(const struct sq_profile *pr);

@@ -118,6 +118,16 @@ static int calls_line(struct sq_reader *r, const char *line, size_t len,
 	return got;
 }
 
+/* Whatever rules brought it, a call of no window is one of no key. */
+static void leave_out(struct sq_reader *r, struct sq_event *ev)
+{
+	if (!r->options.calls || !(ev->keyed || ev->evidence) ||
+	    sq_alphabet_has(r->options.calls, ev->call))
+		return;
+	ev->keyed = ev->evidence = false;
+	r->counts.other_calls++;
+}
+
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		   struct sq_event *ev, struct sq_why *why)
 {
@@ -129,7 +139,10 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 	got = r->options.format == SQ_FORMAT_CALLS
 		      ? calls_line(r, line, len, ev, why)
 		      : audit_line(r, line, len, ev, why);
-	r->counts.events += got == 1 && ev->kind != SQ_EVENT_SEEN;
+	if (got == 1 && ev->kind != SQ_EVENT_SEEN) {
+		r->counts.events++;
+		leave_out(r, ev);
+	}
 	if (got == -SQ_EARCH)
 		r->counts.unknown_arch++;
 	else if (got < 0)

@@ -7,6 +7,7 @@
 #ifndef SQ_READER_H
 #define SQ_READER_H
 
+#include "alphabet.h"
 #include "error.h"
 #include "event.h"
 
@@ -20,6 +21,7 @@ struct sq_reader_options {
 	const char *key;     /* as sq_record_parser_new(); borrowed */
 	const char *program; /* the one program of a calls file; borrowed */
 	bool auparse;	     /* for every record, and hot.h for none */
+	const struct sq_alphabet *calls; /* that count; borrowed; NULL: all */
 };
 
 struct sq_reader_counts {
@@ -29,6 +31,7 @@ struct sq_reader_counts {
 	uint64_t bad;	  /* malformed records and lines */
 	uint64_t long_lines;
 	uint64_t unknown_arch;
+	uint64_t other_calls; /* with the key, and not of the alphabet */
 };
 
 /*

@@ -76,9 +76,16 @@ static int copy_profile(struct save *save)
 	return err;
 }
 
-static int make_profile(struct save *save, unsigned int k, uint64_t time_ms)
+static int make_profile(struct save *save, const struct sq_form *form,
+			uint64_t time_ms)
 {
-	save->file.meta = (struct sq_meta){ .k = k, .created_ms = time_ms };
+	struct sq_meta *meta = &save->file.meta;
+
+	*meta = (struct sq_meta){ .k = form->k, .created_ms = time_ms };
+	if (form->calls && form->calls->some) {
+		meta->calls = form->calls->digest;
+		strcpy(meta->calls_text, form->calls->text);
+	}
 	save->file.db = gdbm_open(save->fresh, 0, GDBM_NEWDB | SQ_GDBM_FLAGS,
 				  0600, NULL);
 	if (!save->file.db)
@@ -87,7 +94,8 @@ static int make_profile(struct save *save, unsigned int k, uint64_t time_ms)
 }
 
 /* Open a fresh file: a copy of the profile, or (k not 0) an empty one. */
-static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
+static int start_file(struct save *save, const struct sq_form *form,
+		      uint64_t time_ms)
 {
 	struct sq_store *present = NULL;
 	int err;
@@ -95,17 +103,15 @@ static int start_file(struct save *save, unsigned int k, uint64_t time_ms)
 	if (unlink(save->fresh) < 0 && errno != ENOENT)
 		return io_fail(save->why, save->fresh);
 	err = sq_store_open(&present, save->path, save->why);
-	if (err == -SQ_EABSENT && k)
-		return make_profile(save, k, time_ms);
+	if (err == -SQ_EABSENT && form->k)
+		return make_profile(save, form, time_ms);
 	if (err < 0)
 		return err;
 	save->file.meta = present->meta;
+	err = sq_store_fits(present, form, save->why);
 	sq_store_close(present);
-	if (k && save->file.meta.k != k)
-		return sq_fail(save->why, -SQ_EWINDOW,
-			       "%s has windows of %u calls, not %u", save->path,
-			       save->file.meta.k, k);
-	err = copy_profile(save);
+	if (err == 0)
+		err = copy_profile(save);
 	if (err == 0)
 		err = sq_gdbm_open(&save->file, save->fresh, GDBM_WRITER,
 				   save->why);
@@ -390,8 +396,8 @@ static int end_save(struct save *save, int err)
 	return err;
 }
 
-int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
-		  struct sq_program **programs, size_t count,
+int sq_store_save(const char *path, const struct sq_form *form,
+		  uint64_t time_ms, struct sq_program **programs, size_t count,
 		  struct sq_why *why)
 {
 	struct save *save = NULL;
@@ -400,7 +406,7 @@ int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
 	if (!save)
 		return err;
 	if (err == 0)
-		err = start_file(save, k, time_ms);
+		err = start_file(save, form, time_ms);
 	for (size_t i = 0; i < count && err == 0; i++)
 		err = put_program(save, programs[i]);
 	return end_save(save, err);
@@ -409,13 +415,14 @@ int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
 int sq_store_edit(const char *path, const char *name, size_t name_len,
 		  sq_store_change *change, void *ctx, struct sq_why *why)
 {
+	const struct sq_form any = { .k = 0 };
 	struct save *save = NULL;
 	int err = begin_save(&save, path, why);
 
 	if (!save)
 		return err;
 	if (err == 0)
-		err = start_file(save, 0, 0);
+		err = start_file(save, &any, 0);
 	if (err == 0)
 		err = edit_program(save, name, name_len, change, ctx);
 	return end_save(save, err);

@@ -18,6 +18,7 @@ enum kind {
 	DURATION, /* seconds */
 	PATH,
 	TEXT,
+	CALLS, /* a text that is an alphabet */
 	BITS,  /* 32 of them; in hex, or a number */
 	CHOICE /* one of some words; an enum in their order */
 };
@@ -92,6 +93,7 @@ static const struct setting known[] = {
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
 	SPELLED(state_file, PATH, SQ_STATE_FILE),
 	SPELLED(key, TEXT, "seqids"),
+	SPELLED(calls, CALLS, SQ_ALPHABET_ALL),
 	SPELLED(interpreters, TEXT, SQ_INTERPRETERS),
 	CHOSEN(reader, readers, "fast"),
 };
@@ -169,6 +171,18 @@ static int set_choice(const struct setting *at, unsigned int *to,
 		       value, list);
 }
 
+static int set_calls(char *to, const char *value, struct sq_why *why)
+{
+	struct sq_alphabet alphabet;
+	struct sq_why inner;
+
+	if (sq_alphabet_init(&alphabet, value, &inner) < 0)
+		return sq_fail(why, -SQ_EVALUE, "calls = %.64s: %s", value,
+			       inner.text);
+	strcpy(to, alphabet.text);
+	return 0;
+}
+
 static int set_text(const struct setting *at, char *to, const char *value,
 		    struct sq_why *why)
 {
@@ -197,6 +211,8 @@ static int set_value(struct sq_settings *s, const struct setting *at,
 		return set_bits(at, to, value, why);
 	case CHOICE:
 		return set_choice(at, to, value, why);
+	case CALLS:
+		return set_calls(to, value, why);
 	default:
 		return set_text(at, to, value, why);
 	}

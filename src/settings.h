@@ -55,6 +55,7 @@ struct sq_settings {
 	char anomaly_dir[SQ_SETTING_LEN];
 	char state_file[SQ_SETTING_LEN];
 	char key[SQ_SETTING_LEN];
+	char calls[SQ_SETTING_LEN]; /* as sq_alphabet_init() takes it */
 	char interpreters[SQ_SETTING_LEN];
 	enum sq_setting_reader reader;
 };

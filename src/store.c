@@ -96,6 +96,29 @@ const struct sq_meta *sq_store_meta(const struct sq_store *s)
 	return &s->meta;
 }
 
+static int calls_differ(const struct sq_meta *meta,
+			const struct sq_alphabet *calls, struct sq_why *why)
+{
+	const char *present = meta->calls ? meta->calls_text : SQ_ALPHABET_ALL;
+	bool same = strcmp(present, calls->text) == 0;
+
+	return sq_fail(why, -SQ_ECALLS,
+		       "has windows of the calls \"%.180s\"%s, not \"%.180s\"",
+		       present, same ? " of another version" : "", calls->text);
+}
+
+int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
+		  struct sq_why *why)
+{
+	if (form->k && s->meta.k != form->k)
+		return sq_fail(why, -SQ_EWINDOW,
+			       "has windows of %u calls, not %u", s->meta.k,
+			       form->k);
+	if (form->calls && s->meta.calls != form->calls->digest)
+		return calls_differ(&s->meta, form->calls, why);
+	return 0;
+}
+
 /* The record under key, decoded. Returns as sq_store_read(). */
 static int read_record(GDBM_FILE db, datum key, struct sq_program **out,
 		       struct sq_why *why)

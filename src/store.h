@@ -17,6 +17,12 @@
 
 #include "codec.h"
 
+/* What all windows of a profile have in common. */
+struct sq_form {
+	unsigned int k;			 /* calls in a window; 0: any number */
+	const struct sq_alphabet *calls; /* borrowed; NULL: any, or all */
+};
+
 struct sq_store;
 
 /*
@@ -58,7 +64,7 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 		    uint64_t *programs);
 
 /*
- * Put the count programs into the profile at path, making it (window k,
+ * Put the count programs into the profile at path, making it (of that form,
  * created at time_ms) where it is not there. A program that somebody else
  * saved since ours was read is merged with theirs; one that the operator
  * forgot or changed since (another generation) is marked forgotten or becomes
@@ -66,11 +72,18 @@ int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
  * as it is on disk, with its new revision; on failure the file is as before,
  * and the programs are fit for nothing but sq_program_free().
  * Blocks for the disk and for other writers.
- * Returns 0, or with the reason in *why -SQ_EIO, -SQ_EWINDOW (the file is of
- * another k), -SQ_ENOMEM, or what sq_store_open() returns.
+ * Returns 0, or with the reason in *why -SQ_EIO, -SQ_ENOMEM, or what
+ * sq_store_fits() and sq_store_open() return.
  */
-int sq_store_save(const char *path, unsigned int k, uint64_t time_ms,
-		  struct sq_program **programs, size_t count,
+int sq_store_save(const char *path, const struct sq_form *form,
+		  uint64_t time_ms, struct sq_program **programs, size_t count,
+		  struct sq_why *why);
+
+/*
+ * Whether a profile has that form. Returns 0, or with what it has and what it
+ * should have in *why -SQ_EWINDOW or -SQ_ECALLS.
+ */
+int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
 		  struct sq_why *why);
 
 /*

@@ -146,6 +146,8 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 		sq_complainf(o->settings.profile,
 			     "has windows of %u calls, not %u",
 			     sq_profile_window(profile), o->window);
+	else if (sq_options_alphabet(o, profile) < 0)
+		status = SQ_EXIT_WRONG;
 	else if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("check", "out of memory");
 	else

@@ -37,6 +37,11 @@ static void sum_up(const char *path, const struct sq_programs *programs,
 	}
 }
 
+static const char *calls_of(const struct sq_meta *meta)
+{
+	return meta->calls ? meta->calls_text : SQ_ALPHABET_ALL;
+}
+
 static void print_text(const char *path, const struct sq_meta *meta,
 		       const struct sq_programs *programs,
 		       const struct summary *s)
@@ -46,6 +51,7 @@ static void print_text(const char *path, const struct sq_meta *meta,
 	printf("profile    %s\n", path);
 	printf("size       %llu bytes\n", (unsigned long long)s->bytes);
 	printf("window     %u calls\n", meta->k);
+	printf("alphabet   %s\n", calls_of(meta));
 	printf("created    %s\n", sq_date(meta->created_ms, date));
 	printf("learned    from %s", sq_date(s->first_ms, date));
 	printf(" to %s, %llu calls\n", sq_date(s->last_ms, date),
@@ -74,6 +80,7 @@ static void print_json(const char *path, const struct sq_meta *meta,
 				  "programs", (json_int_t)programs->count,
 				  "sequences", (json_int_t)s->sequences,
 				  "calls", (json_int_t)s->calls));
+	json_object_set_new(object, "alphabet", json_string(calls_of(meta)));
 	sq_json_time(object, "created", meta->created_ms);
 	sq_json_time(object, "learned_from", s->first_ms);
 	sq_json_time(object, "learned_to", s->last_ms);

@@ -103,6 +103,7 @@ static void count_chunk(struct input *in, const struct sq_chunk *c)
 	in->counts.bad += c->counts.bad;
 	in->counts.long_lines += c->counts.long_lines;
 	in->counts.unknown_arch += c->counts.unknown_arch;
+	in->counts.other_calls += c->counts.other_calls;
 	in->position = c->position;
 	in->size = c->size;
 }
@@ -218,7 +219,8 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		.reader = { .format = o->input,
 			    .key = o->settings.key,
 			    .program = o->program,
-			    .auparse = o->settings.reader == SQ_SET_AUPARSE },
+			    .auparse = o->settings.reader == SQ_SET_AUPARSE,
+			    .calls = o->alphabet },
 	};
 	struct input in = { .options = o,
 			    .engine = e,

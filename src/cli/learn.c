@@ -137,6 +137,8 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 		return SQ_EXIT_WRONG;
 	if (open_profile(o, &profile))
 		return SQ_EXIT_WRONG;
+	if (sq_options_alphabet(o, profile) < 0)
+		goto out;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_LEARN;
 	options.scans = false;
@@ -146,6 +148,7 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	else
 		status = learn_and_save(o, e, profile, argc - first,
 					argv + first);
+out:
 	sq_engine_free(e);
 	sq_profile_free(profile);
 	return status;

@@ -15,10 +15,10 @@ static const struct verb {
 	const char *usage;
 } verbs[] = {
 	{ "learn", sq_cmd_learn,
-	  "[--window K] [--input-format audit|calls] [--program NAME] "
-	  "[--jobs N] [--format json] [FILE...]" },
+	  "[--window K] [--calls CALLS] [--input-format audit|calls] "
+	  "[--program NAME] [--jobs N] [--format json] [FILE...]" },
 	{ "check", sq_cmd_check,
-	  "[--per-process] [--frame N] [--window K] "
+	  "[--per-process] [--frame N] [--window K] [--calls CALLS] "
 	  "[--input-format audit|calls] [--program NAME] [--jobs N] "
 	  "[--format json] [FILE...]" },
 	{ "info", sq_cmd_info, "[--format json]" },

@@ -18,6 +18,7 @@ enum option_value {
 	O_INPUT,
 	O_PROGRAM,
 	O_WINDOW,
+	O_CALLS,
 	O_PER_PROCESS,
 	O_FRAME,
 	O_JOBS,
@@ -30,6 +31,7 @@ static const struct option long_options[] = {
 	{ "input-format", required_argument, NULL, O_INPUT },
 	{ "program", required_argument, NULL, O_PROGRAM },
 	{ "window", required_argument, NULL, O_WINDOW },
+	{ "calls", required_argument, NULL, O_CALLS },
 	{ "per-process", no_argument, NULL, O_PER_PROCESS },
 	{ "frame", required_argument, NULL, O_FRAME },
 	{ "jobs", required_argument, NULL, O_JOBS },
@@ -46,6 +48,7 @@ static unsigned int set_of(int option)
 	case O_JOBS:
 		return SQ_OPTIONS_INPUT;
 	case O_WINDOW:
+	case O_CALLS:
 		return SQ_OPTIONS_WINDOW;
 	case O_PER_PROCESS:
 	case O_FRAME:
@@ -83,6 +86,18 @@ static int take_word(const char *option, const char *value, const char *first,
 	return -1;
 }
 
+static int take_calls(struct sq_options *o, const char *value)
+{
+	struct sq_alphabet alphabet;
+	struct sq_why why;
+
+	o->calls = value;
+	if (sq_alphabet_init(&alphabet, value, &why) == 0)
+		return 0;
+	sq_complain("--calls", &why);
+	return -1;
+}
+
 static int take_option(struct sq_options *o, int option, const char *value)
 {
 	int word;
@@ -102,6 +117,8 @@ static int take_option(struct sq_options *o, int option, const char *value)
 	case O_WINDOW:
 		return take_number("--window", value, SQ_WINDOW_MIN,
 				   SQ_WINDOW_MAX, &o->window);
+	case O_CALLS:
+		return take_calls(o, value);
 	case O_PER_PROCESS:
 		o->per_process = true;
 		return 0;
@@ -148,8 +165,27 @@ static int read_config(struct sq_options *o, int argc, char **argv)
 	return -1;
 }
 
+int sq_options_alphabet(struct sq_options *o, struct sq_profile *profile)
+{
+	const char *wanted = o->calls;
+	struct sq_why why;
+
+	if (!wanted && o->input == SQ_FORMAT_AUDIT &&
+	    strcmp(o->settings.calls, SQ_ALPHABET_ALL) != 0)
+		wanted = o->settings.calls;
+	if (sq_profile_calls(profile, wanted, &o->alphabet, &why) == 0)
+		return 0;
+	sq_complain(o->settings.profile, &why);
+	return -1;
+}
+
 static int finish(struct sq_options *o, bool frame_given)
 {
+	if (o->calls && o->input == SQ_FORMAT_CALLS) {
+		sq_complainf("--calls",
+			     "does not go with --input-format calls");
+		return -1;
+	}
 	if (o->program && o->input != SQ_FORMAT_CALLS) {
 		sq_complainf("--program",
 			     "only goes with --input-format calls");

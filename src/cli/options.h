@@ -12,7 +12,7 @@
 enum sq_option_set {
 	SQ_OPTIONS_NONE = 0,
 	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program, --jobs */
-	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
+	SQ_OPTIONS_WINDOW = 1 << 1, /* --window, --calls */
 	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
 	SQ_OPTIONS_FORMAT = 1 << 3, /* --format */
 };
@@ -22,7 +22,9 @@ struct sq_options {
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */
-	unsigned int jobs;   /* threads that read; 0: one a processor */
+	const char *calls;   /* NULL: likewise */
+	const struct sq_alphabet *alphabet; /* the open profile's; borrowed */
+	unsigned int jobs; /* threads that read; 0: one a processor */
 	bool per_process;
 	bool json;
 };
@@ -33,5 +35,12 @@ struct sq_options {
  */
 int sq_options_parse(struct sq_options *o, unsigned int set, int argc,
 		     char **argv, int *first);
+
+/*
+ * Settle o->alphabet: --calls, else the calls of the settings where they are
+ * not all, else those that the profile has. Complains and returns -1 where
+ * the profile is of others.
+ */
+int sq_options_alphabet(struct sq_options *o, struct sq_profile *profile);
 
 #endif

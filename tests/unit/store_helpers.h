@@ -13,7 +13,8 @@
 #include "helpers.h"
 #include "store.h"
 
-#define K 6 /* calls in a window, where it does not matter */
+#define K    6 /* calls in a window, where it does not matter */
+#define FORM (&(struct sq_form){ .k = K })
 
 struct place {
 	char dir[256], path[272], old[280], fresh[280], link[288];
@@ -109,7 +110,7 @@ static inline bool knows_range(const struct sq_program *p, uint32_t from,
 /* Save one program, which is freed. Returns what sq_store_save() does. */
 static inline int save_one(struct place *at, struct sq_program *p)
 {
-	int err = sq_store_save(at->path, K, 1000, &p, 1, &at->why);
+	int err = sq_store_save(at->path, FORM, 1000, &p, 1, &at->why);
 
 	sq_program_free(p);
 	return err;

@@ -265,6 +265,29 @@ static void test_events_of_other_keys_are_told_apart(void **state)
 	assert_true(f->ev.evidence);
 }
 
+/* open, by the records' arch and number: 2 */
+static void test_calls_outside_the_alphabet_have_no_key(void **state)
+{
+	struct fixture *f = *state;
+	struct sq_alphabet calls;
+
+	for (size_t i = 0; i < COUNT(readers); i++) {
+		struct sq_reader_options options = readers[i];
+
+		assert_int_equal(sq_alphabet_init(&calls, "open", &f->why), 0);
+		options.calls = &calls;
+		start_anew(f, &options);
+		assert_int_equal(take(f, call(f, 100, 100, 2)), 1);
+		assert_true(f->ev.keyed);
+		assert_int_equal(take(f, call(f, 101, 100, 0)), 1);
+		assert_false(f->ev.keyed);
+		assert_int_equal(take(f, call(f, 102, 100, 231)), 1);
+		assert_true(f->ev.keyed);
+		assert_int_equal(sq_reader_counts(f->reader)->events, 3);
+		assert_int_equal(sq_reader_counts(f->reader)->other_calls, 1);
+	}
+}
+
 static void test_lines_of_calls_are_numbered_as_they_come(void **state)
 {
 	static const struct sq_reader_options calls = {
@@ -331,6 +354,7 @@ int main(void)
 		T(test_over_long_lines_are_counted),
 		T(test_a_carriage_return_at_the_end_is_no_matter),
 		T(test_events_of_other_keys_are_told_apart),
+		T(test_calls_outside_the_alphabet_have_no_key),
 		T(test_lines_of_calls_are_numbered_as_they_come),
 		T(test_counts_add_up_whatever_comes),
 	};

@@ -52,6 +52,7 @@ static void test_the_defaults_are_those_of_the_contract(void **state)
 	(void)state;
 	assert_int_equal(s.mode, SQ_SET_AUTO);
 	assert_int_equal(s.window, 6);
+	assert_string_equal(s.calls, "all");
 	assert_string_equal(s.key, "seqids");
 	assert_string_equal(s.profile, SQ_PROFILE_PATH);
 	assert_string_equal(s.anomaly_dir, SQ_ANOMALY_DIR);
@@ -217,6 +218,19 @@ static void test_long_values_have_a_limit(void **state)
 	assert_true(strlen(why.text) > 0);
 }
 
+static void test_calls_are_names_of_calls_and_kept_in_short(void **state)
+{
+	(void)state;
+	assert_int_equal(line("calls = security , openat,connect"), 0);
+	assert_string_equal(s.calls, "security,openat");
+	assert_int_equal(line("calls = openat,no_such_call"), -SQ_EVALUE);
+	assert_string_equal(why.text, "calls = openat,no_such_call: "
+				      "no_such_call: no system call is called "
+				      "so");
+	assert_int_equal(line("calls ="), -SQ_EVALUE);
+	assert_string_equal(s.calls, "security,openat");
+}
+
 static void test_a_file_is_read_line_by_line(void **state)
 {
 	(void)state;
@@ -342,6 +356,7 @@ int main(void)
 		T(test_a_range_includes_both_its_ends),
 		T(test_times_are_taken_with_and_without_units),
 		T(test_long_values_have_a_limit),
+		T(test_calls_are_names_of_calls_and_kept_in_short),
 		T(test_a_file_is_read_line_by_line),
 		T(test_the_line_at_fault_is_named),
 		T(test_bytes_that_are_no_text_are_refused),

@@ -233,7 +233,7 @@ static void test_a_program_saved_by_two_is_merged(void **state)
 	learn_range(a, 10, 15);
 	learn_range(b, 20, 27);
 	assert_int_equal(save_one(at, a), 0);
-	assert_int_equal(sq_store_save(at->path, K, 1, &b, 1, &at->why), 0);
+	assert_int_equal(sq_store_save(at->path, FORM, 1, &b, 1, &at->why), 0);
 	assert_int_equal(read_one(at, LS, &p), 0);
 	assert_int_equal(p->sequences.count, 22);
 	assert_true(knows_range(p, 0, 15) && knows_range(p, 20, 27));
