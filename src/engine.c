@@ -19,7 +19,6 @@ struct sq_engine {
 	struct sq_portscans *scans;
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
-	struct sq_event newest; /* of a scan; too large for a stack */
 	unsigned int source;
 	struct sq_clock clock;
 	uint64_t now_ms; /* what it says */
@@ -347,19 +346,10 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	return meet_program(e, ev, &process->program);
 }
 
-static void report_scan(struct sq_engine *e, const struct sq_portscan *scan,
-			const struct sq_event *ev)
-{
-	sq_report_scan(&e->reporter, e->options.alert_rate, scan, ev);
-}
-
-/* Tell of the scans that went on until their intervals were over. */
 static void report_due(struct sq_engine *e)
 {
-	struct sq_portscan scan;
-
-	while (sq_portscans_due(e->scans, &e->options.scan, &scan, &e->newest))
-		report_scan(e, &scan, &e->newest);
+	sq_report_scans(&e->reporter, e->options.alert_rate, e->scans,
+			&e->options.scan);
 }
 
 /* It is as late as ev says, by the clock of the events. */
@@ -381,7 +371,7 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 	turn_clock(e, ev);
 	got = sq_portscans_packet(e->scans, &e->options.scan, ev, &scan);
 	if (got == 1)
-		report_scan(e, &scan, ev);
+		sq_report_scan(&e->reporter, e->options.alert_rate, &scan, ev);
 	return got < 0 ? got : 0;
 }
 

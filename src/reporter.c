@@ -95,3 +95,13 @@ void sq_report_scan(struct sq_reporter *r, unsigned int rate,
 	else
 		(*r->suppressed)++;
 }
+
+void sq_report_scans(struct sq_reporter *r, unsigned int rate,
+		     struct sq_portscans *scans,
+		     const struct sq_portscan_rule *rule)
+{
+	struct sq_portscan scan;
+
+	while (sq_portscans_due(scans, rule, &scan, &r->newest))
+		sq_report_scan(r, rate, &scan, &r->newest);
+}

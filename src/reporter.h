@@ -18,9 +18,10 @@ struct sq_reporter {
 	void (*alert)(void *ctx, const struct sq_alert *a);
 	void *ctx;
 	struct sq_limiter programs, scans;
-	uint64_t *alerts;     /* where those handed on are counted */
-	uint64_t *suppressed; /* and those that were one too many a minute */
-	struct sq_alert a;    /* the one on its way; too large for a stack */
+	uint64_t *alerts;	/* where those handed on are counted */
+	uint64_t *suppressed;	/* and those that were one too many a minute */
+	struct sq_alert a;	/* the one on its way; too large for a stack */
+	struct sq_event newest; /* of a scan; likewise */
 };
 
 /*
@@ -41,6 +42,11 @@ void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
 			const char *program, const struct sq_trail *trail,
 			const struct sq_history *history,
 			const struct sq_verdict *v);
+
+/* The scans that went on until their intervals were over. */
+void sq_report_scans(struct sq_reporter *r, unsigned int rate,
+		     struct sq_portscans *scans,
+		     const struct sq_portscan_rule *rule);
 
 /* A scan; its packets' newest event. */
 void sq_report_scan(struct sq_reporter *r, unsigned int rate,
