@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "coverage.h"
 #include "emit.h"
 #include "engine.h"
 #include "lines.h"
@@ -66,6 +67,12 @@ static void raise_alert(void *ctx, const struct sq_alert *a)
 {
 	struct plugin *p = ctx;
 
+	if (a->reason == SQ_REASON_OTHER_CALLS)
+		syslog(LOG_WARNING,
+		       "%d calls in a row are of \"" SQ_ALPHABET_SECURITY
+		       "\", and calls = " SQ_ALPHABET_ALL
+		       ": do the rules agree with that?",
+		       SQ_COVERAGE_CALLS);
 	sq_emit_alert(p->emit, a);
 }
 
@@ -150,6 +157,7 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 	sq_settings_engine(&p->settings, options);
 	options->own_pid = (uint32_t)getpid();
 	options->own_exe = p->own_exe;
+	options->all_calls = !p->calls->some;
 	if (options->serials == SQ_SERIALS_AUTO) /* auditd filters nothing */
 		options->serials = SQ_SERIALS_CONTIGUOUS;
 }

@@ -41,6 +41,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "processes_evicted", t->evicted);
 	put(to, "pids_reused", t->reused);
 	put(to, "streams_shared", t->shared);
+	put(to, "alphabet_suspect", c->suspect);
 	put(to, "promoted", c->promoted);
 	put(to, "calls_not_learned", c->refused);
 	put(to, "alerts", c->alerts);

@@ -30,6 +30,7 @@ const char *sq_reason_name(enum sq_reason reason)
 		[SQ_REASON_NOT_LEARNED] = "not-learned",
 		[SQ_REASON_PROGRAM_CHANGED] = "program-changed",
 		[SQ_REASON_ANOMALIES] = "too-many-anomalies",
+		[SQ_REASON_OTHER_CALLS] = "other-calls",
 		[SQ_REASON_SUPPRESSED] = "suppressed",
 		[SQ_REASON_SCAN_FIN] = "scan-fin",
 		[SQ_REASON_SCAN_NULL] = "scan-null",

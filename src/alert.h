@@ -24,6 +24,7 @@ enum sq_reason {
 	SQ_REASON_NOT_LEARNED,	/* too much new at once in a settled program */
 	SQ_REASON_PROGRAM_CHANGED, /* its file is another one */
 	SQ_REASON_ANOMALIES,	   /* more than anomaly_limit of a program */
+	SQ_REASON_OTHER_CALLS,	   /* not all calls are audited */
 	SQ_REASON_SUPPRESSED,	   /* count alerts were one too many a minute */
 	SQ_REASON_SCAN_FIN,	   /* these four in portscan.h's order */
 	SQ_REASON_SCAN_NULL,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "coverage.h"
 #include "naming.h"
 #include "reporter.h"
 
@@ -19,6 +20,7 @@ struct sq_engine {
 	struct sq_portscans *scans;
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
+	struct sq_coverage coverage;
 	unsigned int source;
 	struct sq_clock clock;
 	uint64_t now_ms; /* what it says */
@@ -37,7 +39,8 @@ static void stream_ended(void *ctx, struct sq_process *process,
 {
 	struct sq_engine *e = ctx;
 
-	if (process->program && learns(e, process->program))
+	if (process->program && learns(e, process->program) &&
+	    !e->counts.suspect)
 		sq_learner_end(process->program, &s->trail, e->now_ms,
 			       &s->held);
 }
@@ -81,6 +84,7 @@ int sq_engine_new(struct sq_engine **out,
 	e->reporter.alerts = &e->counts.alerts;
 	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
+	sq_coverage_init(&e->coverage);
 	err = sq_order_new(&e->order, options->serials);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams,
@@ -277,6 +281,8 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	struct sq_lesson lesson;
 	int err;
 
+	if (e->counts.suspect) /* windows of other calls than the profile's */
+		return 0;
 	if (e->options.mode == SQ_MODE_LEARN) /* whatever it is */
 		lifecycle.tolerize_limit = 0;
 	if (program->stats.state == SQ_STATE_NEW)
@@ -386,6 +392,10 @@ static int take_event(struct sq_engine *e, const struct sq_event *ev)
 		return 0;
 	}
 	turn_clock(e, ev);
+	if (e->options.all_calls &&
+	    sq_coverage_call(&e->coverage, ev->call, e->now_ms))
+		report_program(e, SQ_REASON_OTHER_CALLS, ev, "");
+	e->counts.suspect = e->coverage.suspect;
 	process = sq_tracker_process(e->tracker, ev);
 	if (process)
 		return take_call(e, process, ev);

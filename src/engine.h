@@ -31,6 +31,7 @@ struct sq_engine_options {
 	bool relearn_changed;	 /* a program whose file is another one */
 	unsigned int alert_rate; /* a minute of the events' time; 0: any */
 	bool scans;		 /* tell of port scans, in any mode */
+	bool all_calls; /* should be audited: tell, in any mode, when not */
 	struct sq_portscan_rule scan;
 	enum sq_serials serials; /* read at the start only */
 	size_t max_streams;
@@ -69,6 +70,7 @@ struct sq_engine_counts {
 	uint64_t promoted;   /* programs that began to detect */
 	uint64_t programs;   /* that the profile did not hold */
 	uint64_t damaged;    /* programs whose record is damaged */
+	bool suspect; /* now: some calls only are audited; nothing is learned */
 };
 
 struct sq_engine;

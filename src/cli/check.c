@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "coverage.h"
 
 struct check {
 	const struct sq_options *options;
@@ -86,6 +87,15 @@ static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 		     why->text);
 }
 
+static int say_other_calls(void)
+{
+	return sq_complainf("check",
+			    "the last %d calls or more are all of \"%s\", and "
+			    "the profile's windows of all calls: the verdicts "
+			    "mean nothing",
+			    SQ_COVERAGE_CALLS, SQ_ALPHABET_SECURITY);
+}
+
 static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 {
 	struct sq_input_total total;
@@ -101,6 +111,8 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 			"seqids: check: no system call with the key \"%s\" in "
 			"%llu records\n",
 			o->settings.key, (unsigned long long)total.records);
+	if (sq_engine_counts(e)->suspect)
+		return sq_finish_output(say_other_calls());
 	return sq_finish_output(c->alerts ? SQ_EXIT_FOUND : SQ_EXIT_DONE);
 }
 
@@ -137,21 +149,23 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 		return SQ_EXIT_WRONG;
 	if (open_profile(o->settings.profile, &profile))
 		return SQ_EXIT_WRONG;
+	if (sq_options_alphabet(o, profile) < 0)
+		goto out;
 	c.count = argc - first;
 	c.files = argv + first;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_DETECT;
 	options.alert_rate = 0; /* there is a pager */
+	options.all_calls = !o->alphabet->some;
 	if (o->window && o->window != sq_profile_window(profile))
 		sq_complainf(o->settings.profile,
 			     "has windows of %u calls, not %u",
 			     sq_profile_window(profile), o->window);
-	else if (sq_options_alphabet(o, profile) < 0)
-		status = SQ_EXIT_WRONG;
 	else if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("check", "out of memory");
 	else
 		status = run(o, &c, e);
+out:
 	sq_engine_free(e);
 	sq_profile_free(profile);
 	return status;

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/input.h"
 #include "cli/output.h"
+#include "coverage.h"
 
 /* Nothing that is learned is an anomaly. */
 static void no_alert(void *ctx, const struct sq_alert *a)
@@ -99,6 +100,16 @@ static int report(const struct sq_options *o)
 	return sq_finish_output(SQ_EXIT_DONE);
 }
 
+/* Before it would be in the profile, which has no way back. */
+static int refuse_other_calls(void)
+{
+	return sq_complainf("learn",
+			    "the last %d calls or more are all of \"%s\", and "
+			    "the profile's windows of all calls: nothing "
+			    "learned; for a profile of these say --calls",
+			    SQ_COVERAGE_CALLS, SQ_ALPHABET_SECURITY);
+}
+
 static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 			  struct sq_profile *profile, int count, char **files)
 {
@@ -106,6 +117,8 @@ static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 	struct sq_why why = { "out of memory" };
 	int failed = sq_input_read(o, e, count, files, &total);
 
+	if (sq_engine_counts(e)->suspect)
+		return refuse_other_calls();
 	/* what was read before the file that failed is learned all the same */
 	if (sq_profile_save(profile, sq_engine_now_ms(e), &why) < 0)
 		return sq_complain(o->settings.profile, &why);
@@ -142,6 +155,7 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_LEARN;
 	options.scans = false;
+	options.all_calls = !o->alphabet->some;
 	sink.ctx = o->settings.profile;
 	if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("learn", "out of memory");
