@@ -144,7 +144,8 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 
 	if (sq_options_parse(o,
 			     SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW |
-				     SQ_OPTIONS_CHECK | SQ_OPTIONS_FORMAT,
+				     SQ_OPTIONS_CALLS | SQ_OPTIONS_CHECK |
+				     SQ_OPTIONS_FORMAT,
 			     argc, argv, &first) < 0)
 		return SQ_EXIT_WRONG;
 	if (open_profile(o->settings.profile, &profile))

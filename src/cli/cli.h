@@ -26,6 +26,7 @@ int sq_cmd_forget(struct sq_options *o, int argc, char **argv);
 int sq_cmd_state(struct sq_options *o, int argc, char **argv);
 int sq_cmd_accept(struct sq_options *o, int argc, char **argv);
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
+int sq_cmd_rules(struct sq_options *o, int argc, char **argv);
 
 /* "seqids: what: why" on stderr. Returns SQ_EXIT_WRONG. */
 int sq_complain(const char *what, const struct sq_why *why);

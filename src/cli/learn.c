@@ -144,9 +144,10 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	struct sq_engine *e = NULL;
 	int first, status = SQ_EXIT_WRONG;
 
-	if (sq_options_parse(
-		    o, SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_FORMAT,
-		    argc, argv, &first) < 0)
+	if (sq_options_parse(o,
+			     SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW |
+				     SQ_OPTIONS_CALLS | SQ_OPTIONS_FORMAT,
+			     argc, argv, &first) < 0)
 		return SQ_EXIT_WRONG;
 	if (open_profile(o, &profile))
 		return SQ_EXIT_WRONG;

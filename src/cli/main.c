@@ -28,6 +28,9 @@ static const struct verb {
 	{ "state", sq_cmd_state, "PROGRAM learning|detecting" },
 	{ "accept", sq_cmd_accept, "PROGRAM" },
 	{ "verify", sq_cmd_verify, "" },
+	{ "rules", sq_cmd_rules,
+	  "[--calls CALLS] [--no-bulk] [--exe PATH]... [--unit NAME]... "
+	  "[--root DIR] [--output DIR [--force]]" },
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(*verbs))

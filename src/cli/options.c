@@ -23,6 +23,12 @@ enum option_value {
 	O_FRAME,
 	O_JOBS,
 	O_FORMAT,
+	O_NO_BULK,
+	O_EXE,
+	O_UNIT,
+	O_ROOT,
+	O_OUTPUT,
+	O_FORCE,
 };
 
 static const struct option long_options[] = {
@@ -36,6 +42,12 @@ static const struct option long_options[] = {
 	{ "frame", required_argument, NULL, O_FRAME },
 	{ "jobs", required_argument, NULL, O_JOBS },
 	{ "format", required_argument, NULL, O_FORMAT },
+	{ "no-bulk", no_argument, NULL, O_NO_BULK },
+	{ "exe", required_argument, NULL, O_EXE },
+	{ "unit", required_argument, NULL, O_UNIT },
+	{ "root", required_argument, NULL, O_ROOT },
+	{ "output", required_argument, NULL, O_OUTPUT },
+	{ "force", no_argument, NULL, O_FORCE },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -48,8 +60,16 @@ static unsigned int set_of(int option)
 	case O_JOBS:
 		return SQ_OPTIONS_INPUT;
 	case O_WINDOW:
-	case O_CALLS:
 		return SQ_OPTIONS_WINDOW;
+	case O_CALLS:
+		return SQ_OPTIONS_CALLS;
+	case O_NO_BULK:
+	case O_EXE:
+	case O_UNIT:
+	case O_ROOT:
+	case O_OUTPUT:
+	case O_FORCE:
+		return SQ_OPTIONS_RULES;
 	case O_PER_PROCESS:
 	case O_FRAME:
 		return SQ_OPTIONS_CHECK;
@@ -98,6 +118,41 @@ static int take_calls(struct sq_options *o, const char *value)
 	return -1;
 }
 
+static int take_program(struct sq_options *o, const char *name, bool unit)
+{
+	if (o->program_count == SQ_OPTIONS_PROGRAMS) {
+		sq_complainf(name, "more than %d programs",
+			     SQ_OPTIONS_PROGRAMS);
+		return -1;
+	}
+	o->programs[o->program_count++] =
+		(struct sq_named_program){ name, unit };
+	return 0;
+}
+
+static int take_rules_option(struct sq_options *o, int option,
+			     const char *value)
+{
+	switch (option) {
+	case O_EXE:
+	case O_UNIT:
+		return take_program(o, value, option == O_UNIT);
+	case O_ROOT:
+		o->root = value;
+		break;
+	case O_OUTPUT:
+		o->output = value;
+		break;
+	case O_NO_BULK:
+		o->no_bulk = true;
+		break;
+	case O_FORCE:
+		o->force = true;
+		break;
+	}
+	return 0;
+}
+
 static int take_option(struct sq_options *o, int option, const char *value)
 {
 	int word;
@@ -132,7 +187,7 @@ static int take_option(struct sq_options *o, int option, const char *value)
 		o->json = word == 1;
 		return word < 0 ? -1 : 0;
 	}
-	return 0;
+	return take_rules_option(o, option, value);
 }
 
 static const char *name_of(int option)

@@ -12,9 +12,20 @@
 enum sq_option_set {
 	SQ_OPTIONS_NONE = 0,
 	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program, --jobs */
-	SQ_OPTIONS_WINDOW = 1 << 1, /* --window, --calls */
+	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
 	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
 	SQ_OPTIONS_FORMAT = 1 << 3, /* --format */
+	SQ_OPTIONS_CALLS = 1 << 4,  /* --calls */
+	SQ_OPTIONS_RULES = 1 << 5,  /* those of rules but --calls */
+};
+
+/* A rule each; the kernel tries them one by one, for each system call. */
+#define SQ_OPTIONS_PROGRAMS 64
+
+/* The arguments of --exe and --unit, in their order. */
+struct sq_named_program {
+	const char *name;
+	bool unit;
 };
 
 struct sq_options {
@@ -25,6 +36,10 @@ struct sq_options {
 	const char *calls;   /* NULL: likewise */
 	const struct sq_alphabet *alphabet; /* the open profile's; borrowed */
 	unsigned int jobs; /* threads that read; 0: one a processor */
+	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
+	unsigned int program_count;
+	const char *root, *output; /* directories; NULL: none */
+	bool no_bulk, force;
 	bool per_process;
 	bool json;
 };

@@ -11,7 +11,7 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 . "$top_srcdir/tests/lib/tap.sh"
 export LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
-verbs="learn check info list show forget state accept verify"
+verbs="learn check info list show forget state accept verify rules"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
 work=$(mktemp -d) || bail "no temporary directory"
