@@ -466,6 +466,23 @@ live_rules_shipped() {
 	done
 }
 
+# live_rules_made [OPTION…]: what seqids rules makes of the test's settings, in
+# place of all rules; the test's uid only, and its plugin. What is excluded is
+# so for everybody, but nobody else is audited now.
+live_rules_made() {
+	local rules=$LIVE_DIR/etc/rules plugin=$LIVE_DIR/bin/audisp-seqids
+	"$SEQIDS" rules --config "$LIVE_CONF" "$@" >"$rules.made" ||
+		bail "seqids rules $* fails"
+	sed -E -e "/ -F key=seqids\$/s/ -F key=/ -F uid=$LIVE_UID -F key=/" \
+		-e "s|( -F exe!?=)[^ ]*/audisp-seqids|\\1$plugin|" \
+		"$rules.made" >"$rules"
+	! grep '^-a always,exit' "$rules" |
+		grep -v -e " -F uid=$LIVE_UID " -e " -F dir=$LIVE_ANOMALIES " ||
+		bail "seqids rules $* makes an unscoped rule"
+	auditctl -D >/dev/null
+	auditctl -R "$rules"
+}
+
 # ------------------------------------------------------------- workload
 
 live_run() {	# live_run COMMAND…: as the test's uid
