@@ -12,6 +12,7 @@
 # From the environment:
 #	SEQIDS_REPEAT	measurements of each side, 3 or more; default 5
 #	SEQIDS_DATA	where recordings too large for the project are
+#	BENCH_OUT	a directory for figures and points (see report)
 #	top_builddir	where audisp-seqids and seqids were built
 
 BENCH_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -74,6 +75,35 @@ bench_middle() {
 			m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2
 			printf "%s (%s - %s)", short(m), short(v[1]), short(v[NR])
 		}'
+}
+
+# bench_quantile SERIES PERCENT: so many of its values are not above that
+bench_quantile() {
+	sort -g "$BENCH_WORK/$1" | awk -v percent="$2" '
+		{ v[NR] = $1 }
+		END {
+			at = int((NR * percent + 99) / 100)
+			if (NR)
+				printf "%.3g", v[at < 1 ? 1 : at]
+			else
+				printf "-"
+		}'
+}
+
+# bench_figure KEY SERIES: its middle, least and most become the figure KEY
+bench_figure() {
+	[ -n "${BENCH_OUT:-}" ] || return 0
+	printf '%s\t%s\n' "$1" "$(bench_three "$2")" >>"$BENCH_OUT/figures"
+}
+
+# bench_point PLOT LABEL SERIES: likewise, a point of the plot
+bench_point() {
+	[ -n "${BENCH_OUT:-}" ] || return 0
+	printf '"%s"\t%s\n' "$2" "$(bench_three "$3")" >>"$BENCH_OUT/$1.tsv"
+}
+
+bench_three() {
+	bench_middle "$1" | awk '{ gsub(/[()]/, ""); print $1 "\t" $2 "\t" $4 }'
 }
 
 bench_row() {	# bench_row LABEL COLUMN…
