@@ -22,6 +22,7 @@
 #include "coverage.h"
 #include "emit.h"
 #include "engine.h"
+#include "gather.h"
 #include "lines.h"
 #include "privileges.h"
 #include "reader.h"
@@ -44,23 +45,24 @@ struct plugin {
 	struct sq_lines *lines;
 	struct sq_emit *emit;
 	struct sq_event event;
+	struct sq_gather gather;
 	int signals;
 	bool ended; /* of the input, or by auditd */
 	bool saving;
 	int64_t next_state_s, next_save_s; /* monotonic */
 };
 
-static int64_t monotonic_ms(void)
+static int64_t monotonic_us(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 static int64_t monotonic_s(void)
 {
-	return monotonic_ms() / 1000;
+	return monotonic_us() / 1000000;
 }
 
 static void raise_alert(void *ctx, const struct sq_alert *a)
@@ -368,11 +370,11 @@ static bool take_input(struct plugin *p)
 	return got > 0;
 }
 
-static int wait_ms(const struct plugin *p)
+static int wait_ms(const struct plugin *p, int64_t now_us)
 {
 	int64_t next = p->next_state_s < p->next_save_s ? p->next_state_s
 							: p->next_save_s;
-	int64_t left_ms = (next - monotonic_s()) * 1000;
+	int64_t left_ms = (next - now_us / 1000000) * 1000;
 
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
 		return SETTLE_MS;
@@ -382,11 +384,21 @@ static int wait_ms(const struct plugin *p)
 }
 
 /* No input for that long. */
-static void be_idle(struct plugin *p, int64_t ms)
+static void be_idle(struct plugin *p, int64_t us)
 {
 	if (sq_engine_waiting(p->engine))
 		sq_engine_settle(p->engine);
-	sq_engine_pass(p->engine, (uint64_t)ms);
+	sq_engine_pass(p->engine, (uint64_t)us / 1000);
+}
+
+/* Signals and what the other thread has done can wait as long. */
+static void let_gather(struct plugin *p, int64_t now_us)
+{
+	unsigned int us = sq_gather_us(&p->gather, now_us,
+				       sq_reader_counts(p->reader)->lines);
+
+	if (us && !p->ended)
+		usleep(us);
 }
 
 static void loop(struct plugin *p)
@@ -396,26 +408,29 @@ static void loop(struct plugin *p)
 		{ p->signals, POLLIN, 0 },
 		{ sq_emit_fd(p->emit), POLLIN, 0 },
 	};
+	int64_t now_us = monotonic_us();
 
 	dump_state(p);
-	p->next_save_s = monotonic_s() + p->settings.save_interval;
+	p->next_save_s = now_us / 1000000 + p->settings.save_interval;
 	while (!p->ended) {
-		int64_t start_ms = monotonic_ms();
+		int64_t before_us = now_us;
 
-		if (poll(fds, 3, wait_ms(p)) < 0 && errno != EINTR)
+		if (poll(fds, 3, wait_ms(p, now_us)) < 0 && errno != EINTR)
 			break;
+		now_us = monotonic_us();
 		if (fds[0].revents)
 			take_input(p);
 		else
-			be_idle(p, monotonic_ms() - start_ms);
+			be_idle(p, now_us - before_us);
 		if (fds[1].revents)
 			take_signals(p);
 		if (fds[2].revents)
 			take_results(p);
-		if (monotonic_s() >= p->next_save_s)
+		if (now_us >= p->next_save_s * 1000000)
 			start_saving(p);
-		if (monotonic_s() >= p->next_state_s)
+		if (now_us >= p->next_state_s * 1000000)
 			dump_state(p);
+		let_gather(p, now_us);
 	}
 }
 
