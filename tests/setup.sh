@@ -10,14 +10,14 @@ debian_build="gcc make autoconf automake libc6-dev libaudit-dev libauparse-dev
 	liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
 debian_tests="libcmocka-dev clang-format shellcheck man-db mandoc jq python3
-	xz-utils zstd bsdutils
+	xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server"
 fedora_build="gcc make autoconf automake audit-libs-devel gdbm-devel
 	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel
 	xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
-	python3 diffutils xz zstd
+	python3 diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server"
 
 say() {

@@ -12,7 +12,7 @@
 # From the environment:
 #	SEQIDS_REPEAT	measurements of each side, 3 or more; default 5
 #	SEQIDS_DATA	where recordings too large for the project are
-#	BENCH_OUT	a directory for figures and points (see report)
+#	BENCH_OUT	a directory for figures and points; report's
 #	top_builddir	where audisp-seqids and seqids were built
 
 BENCH_SRC=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -90,16 +90,27 @@ bench_quantile() {
 		}'
 }
 
-# bench_figure KEY SERIES: its middle, least and most become the figure KEY
+# bench_figure NAME SERIES: its middle, least and most become the bench's
+# figure NAME, which report compares with what it should reach
 bench_figure() {
+	local bench=${0##*/}
 	[ -n "${BENCH_OUT:-}" ] || return 0
-	printf '%s\t%s\n' "$1" "$(bench_three "$2")" >>"$BENCH_OUT/figures"
+	printf '%s\t%s\n' "$bench.$1" "$(bench_three "$2")" \
+		>>"$BENCH_OUT/$bench.figures"
 }
 
-# bench_point PLOT LABEL SERIES: likewise, a point of the plot
+# bench_plot TITLE X Y [GNUPLOT]: begins the bench's plot, with the names of its
+# axes, and what gnuplot should do besides ("set logscale y")
+bench_plot() {
+	[ -n "${BENCH_OUT:-}" ] || return 0
+	printf '%s\n' "$@" >"$BENCH_OUT/${0##*/}.plot"
+}
+
+# bench_point LABEL SERIES: its middle, least and most become a point of it
 bench_point() {
 	[ -n "${BENCH_OUT:-}" ] || return 0
-	printf '"%s"\t%s\n' "$2" "$(bench_three "$3")" >>"$BENCH_OUT/$1.tsv"
+	printf '"%s"\t%s\n' "$1" "$(bench_three "$2")" \
+		>>"$BENCH_OUT/${0##*/}.tsv"
 }
 
 bench_three() {
