@@ -50,6 +50,7 @@ struct plugin {
 	bool ended; /* of the input, or by auditd */
 	bool saving;
 	int64_t next_state_s, next_save_s; /* monotonic */
+	int64_t input_us;		   /* the last came then; likewise */
 };
 
 static int64_t monotonic_us(void)
@@ -383,10 +384,11 @@ static int wait_ms(const struct plugin *p, int64_t now_us)
 	return left_ms > 0 ? (int)left_ms : 0;
 }
 
-/* No input for that long. */
-static void be_idle(struct plugin *p, int64_t us)
+/* No input for us more, by now_us. */
+static void be_idle(struct plugin *p, int64_t now_us, int64_t us)
 {
-	if (sq_engine_waiting(p->engine))
+	if (now_us - p->input_us >= SETTLE_MS * 1000 &&
+	    sq_engine_waiting(p->engine))
 		sq_engine_settle(p->engine);
 	sq_engine_pass(p->engine, (uint64_t)us / 1000);
 }
@@ -418,10 +420,12 @@ static void loop(struct plugin *p)
 		if (poll(fds, 3, wait_ms(p, now_us)) < 0 && errno != EINTR)
 			break;
 		now_us = monotonic_us();
-		if (fds[0].revents)
+		if (fds[0].revents) {
+			p->input_us = now_us;
 			take_input(p);
-		else
-			be_idle(p, now_us - before_us);
+		} else {
+			be_idle(p, now_us, now_us - before_us);
+		}
 		if (fds[1].revents)
 			take_signals(p);
 		if (fds[2].revents)
