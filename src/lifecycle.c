@@ -24,7 +24,8 @@ bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 	const struct sq_program_stats *s = &p->stats;
 
 	return s->train_calls >= l->min_calls &&
-	       s->train_calls * 32 > s->novel_calls * 128;
+	       (s->train_calls * 32 > s->novel_calls * 128 ||
+		s->train_calls - s->novel_calls >= SQ_QUIET_CALLS);
 }
 
 static bool only_interleaves(const struct sq_program *p)

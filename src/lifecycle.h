@@ -19,6 +19,14 @@
 #define SQ_TOLERIZE_DEFAULT    12	   /* mismatches; pH's tolerize_limit */
 #define SQ_ANOMALY_DEFAULT     30	   /* alerts; pH's anomaly_limit */
 
+/*
+ * So many calls without news freeze a program, too, however many came before:
+ * a false alert in a million calls is what is put up with, and a server that
+ * did something for the first time at its third million need not wait for the
+ * twelfth.
+ */
+#define SQ_QUIET_CALLS 1000000
+
 struct sq_lifecycle {
 	uint64_t normal_wait_ms;
 	uint64_t min_calls;	     /* before a program may freeze */
