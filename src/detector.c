@@ -22,8 +22,8 @@
 static void slide(const struct sq_rule *rule, struct sq_detection *d,
 		  bool mismatch)
 {
-	uint64_t bit = (uint64_t)1 << (d->at % 64);
-	uint64_t *word = &d->frame[d->at / 64];
+	uint32_t bit = (uint32_t)1 << (d->at % 32);
+	uint32_t *word = &d->frame[d->at / 32];
 
 	if (*word & bit)
 		d->locality--;
@@ -32,7 +32,7 @@ static void slide(const struct sq_rule *rule, struct sq_detection *d,
 		*word |= bit;
 		d->locality++;
 	}
-	d->at = (uint16_t)((d->at + 1) % rule->frame);
+	d->at = (uint8_t)((d->at + 1) % rule->frame);
 	d->tainted -= d->tainted > 0;
 }
 
@@ -254,5 +254,5 @@ int sq_detector_pass(const struct sq_rule *rule, struct sq_detection *d)
 
 void sq_detector_taint(const struct sq_rule *rule, struct sq_detection *d)
 {
-	d->tainted = (uint16_t)rule->frame;
+	d->tainted = (uint8_t)rule->frame;
 }

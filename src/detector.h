@@ -31,13 +31,13 @@ struct sq_rule {
 
 /* A stream's recent past. All zero at its start. */
 struct sq_detection {
-	uint64_t frame[SQ_FRAME_MAX / 64]; /* a ring of bits: mismatches */
-	uint16_t at;			   /* the next one's place */
-	uint16_t locality;		   /* bits that are set */
-	uint16_t quiet;			   /* windows since the last mismatch */
-	uint16_t tainted;     /* windows to come for which a loss matters */
-	uint32_t mismatches;  /* of this episode */
+	uint32_t frame[SQ_FRAME_MAX / 32]; /* a ring of bits: mismatches */
+	uint32_t mismatches;		   /* of this episode */
 	uint32_t next_update; /* mismatches; 0: no alert in this episode */
+	uint8_t at;	      /* the next one's place in the frame */
+	uint8_t locality;     /* bits that are set */
+	uint8_t quiet;	      /* windows since the last mismatch */
+	uint8_t tainted;      /* windows to come for which a loss matters */
 };
 
 struct sq_verdict {

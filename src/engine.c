@@ -21,6 +21,7 @@ struct sq_engine {
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
 	struct sq_coverage coverage;
+	struct sq_trail trail; /* of the stream whose turn it is */
 	unsigned int source;
 	struct sq_clock clock;
 	uint64_t now_ms; /* what it says */
@@ -39,18 +40,17 @@ static void stream_ended(void *ctx, struct sq_process *process,
 {
 	struct sq_engine *e = ctx;
 
-	if (process->program && learns(e, process->program) &&
-	    !e->counts.suspect)
-		sq_learner_end(process->program, &s->trail, e->now_ms,
-			       &s->held);
+	if (!process->program || !learns(e, process->program) ||
+	    e->counts.suspect)
+		return;
+	sq_history_trail(&s->history, process->program->k, &e->trail);
+	sq_learner_end(process->program, &e->trail, e->now_ms, &s->held);
 }
 
 static void process_ended(void *ctx, struct sq_process *p)
 {
 	struct sq_engine *e = ctx;
 
-	for (struct sq_stream *s = p->streams; s; s = s->next)
-		stream_ended(e, p, s);
 	if (e->sink.ended && p->stats.calls)
 		e->sink.ended(e->sink.ctx, p);
 }
@@ -218,7 +218,7 @@ static void report_sequence(struct sq_engine *e, enum sq_reason reason,
 			    const struct sq_verdict *v)
 {
 	sq_report_sequence(&e->reporter, e->options.alert_rate, reason, ev,
-			   program, &stream->trail, &stream->history, v);
+			   program, &e->trail, &stream->history, v);
 }
 
 static void alert_on(struct sq_engine *e, struct sq_program *program,
@@ -240,7 +240,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	bool known = program->stats.state != SQ_STATE_NEW;
 	struct sq_verdict v;
 	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
-				    &stream->trail, program->k, e->now_ms,
+				    &e->trail, program->k, e->now_ms,
 				    &stream->detection, &v);
 
 	if (err < 0)
@@ -268,8 +268,8 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 	e->counts.refused++;
 	if (!lesson->told)
 		return;
-	v.distance = sq_program_distance(program, stream->trail.window.calls,
-					 &v.nearest);
+	v.distance =
+		sq_program_distance(program, e->trail.window.calls, &v.nearest);
 	report_sequence(e, SQ_REASON_NOT_LEARNED, stream, ev, program->name,
 			&v);
 }
@@ -288,9 +288,9 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	if (program->stats.state == SQ_STATE_NEW)
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
-	err = sq_learner_call(&e->options.rule, &lifecycle, program,
-			      &stream->trail, e->now_ms, &stream->detection,
-			      &stream->held, &lesson);
+	err = sq_learner_call(&e->options.rule, &lifecycle, program, &e->trail,
+			      e->now_ms, &stream->detection, &stream->held,
+			      &lesson);
 	if (err < 0)
 		return err;
 	e->counts.learned += lesson.learned;
@@ -305,7 +305,7 @@ static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 		       const struct sq_event *ev)
 {
 	stream->losses = ev->losses;
-	sq_trail_empty(&stream->trail);
+	sq_history_break(&stream->history);
 	sq_detector_taint(&e->options.rule, &stream->detection);
 }
 
@@ -323,7 +323,7 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 		program->changed = true;
 	}
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
-	if (sq_trail_push(&stream->trail, program->k, ev->call)) {
+	if (sq_history_trail(&stream->history, program->k, &e->trail)) {
 		e->counts.windows++;
 		process->stats.windows++;
 	}

@@ -1,47 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * history.h - the newest calls of a stream with their times, for evidence
+ * history.h - the newest calls of a stream, packed
  *
- * A value of a fixed size. Times are the low 32 bits of milliseconds: right
- * for calls less than 49 days apart. Pure; one owner at a time.
+ * All that a stream remembers of its calls: their numbers and times, for
+ * evidence, from which window and run are taken when they are looked at. One
+ * lies in every stream, so each byte counts. Pure; one owner at a time.
+ *
+ * Times are told to the millisecond, but for the call that ends a pause of
+ * more than some seconds: it is told to the second, after some hours to the
+ * minute. A pause beyond a week counts as one.
  */
 #ifndef SQ_HISTORY_H
 #define SQ_HISTORY_H
 
-#include <stdint.h>
-
-#include "call.h"
+#include "trail.h"
 
 #define SQ_HISTORY_LEN 24 /* calls; the longest window and eight before it */
 
+/* All zero at its start. Of each array the newest entry is the last. */
 struct sq_history {
-	uint8_t at, fill;
-	sq_call calls[SQ_HISTORY_LEN];
-	uint32_t times[SQ_HISTORY_LEN];
+	sq_call run[SQ_RUN_KEPT];
+	uint32_t newest_ms; /* low bits of the newest call's time */
+	uint16_t owed_ms;   /* that its pause was longer than kept */
+	uint16_t numbers[SQ_HISTORY_LEN];
+	uint16_t pauses[SQ_HISTORY_LEN - 1]; /* packed; ahead of each call */
+	uint8_t abis[SQ_HISTORY_LEN];
+	uint8_t fill;	  /* calls */
+	uint8_t unbroken; /* of these since the last break; a window's, once */
+	uint8_t run_fill;
 };
 
-static inline void sq_history_push(struct sq_history *h, sq_call call,
-				   uint64_t time_ms)
+void sq_history_push(struct sq_history *h, sq_call call, uint64_t time_ms);
+
+/* Calls may be missing here: window and run begin anew. */
+static inline void sq_history_break(struct sq_history *h)
 {
-	h->calls[h->at] = call;
-	h->times[h->at] = (uint32_t)time_ms;
-	h->at = (uint8_t)((h->at + 1) % SQ_HISTORY_LEN);
-	h->fill += h->fill < SQ_HISTORY_LEN;
+	h->unbroken = 0;
+	h->run_fill = 0;
 }
+
+/* The window and the run. Returns whether the window is full, of k calls. */
+bool sq_history_trail(const struct sq_history *h, unsigned int k,
+		      struct sq_trail *trail);
 
 /*
  * The i-th oldest call, i below h->fill, and when it was made, seen from
  * now_ms, the time of the newest one.
  */
-static inline sq_call sq_history_get(const struct sq_history *h, unsigned int i,
-				     uint64_t now_ms, uint64_t *time_ms)
-{
-	unsigned int slot =
-		(h->at + SQ_HISTORY_LEN - h->fill + i) % SQ_HISTORY_LEN;
-	int32_t ago_ms = (int32_t)((uint32_t)now_ms - h->times[slot]);
-
-	*time_ms = now_ms - (uint64_t)(int64_t)ago_ms;
-	return h->calls[slot];
-}
+sq_call sq_history_get(const struct sq_history *h, unsigned int i,
+		       uint64_t now_ms, uint64_t *time_ms);
 
 #endif

@@ -5,22 +5,36 @@
 
 #include "error.h"
 #include "hash.h"
+#include "slab.h"
 
 #define BUCKETS_MIN 1024
 #define SHARED_COMM 0 /* hash of the stream beyond SQ_COMMS_MAX */
 
 struct sq_tracker {
-	struct sq_process **buckets;
+	struct sq_slab processes, streams;
+	uint32_t *buckets; /* numbers of processes */
 	size_t bucket_mask;
-	struct sq_process *newest, *oldest; /* by the last event */
+	uint32_t newest, oldest; /* by the last event */
 	size_t max_streams;
-	uint64_t seed, born;
+	uint64_t seed;
+	uint32_t born;
 	sq_process_end *process_end;
 	sq_stream_end *stream_end;
 	sq_exec_missed *missed;
 	void *ctx;
 	struct sq_tracker_counts counts;
 };
+
+static struct sq_process *process_at(const struct sq_tracker *t,
+				     uint32_t number)
+{
+	return sq_slab_at(&t->processes, number);
+}
+
+static struct sq_stream *stream_at(const struct sq_tracker *t, uint32_t number)
+{
+	return sq_slab_at(&t->streams, number);
+}
 
 int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 		   sq_process_end *process_end, sq_stream_end *stream_end,
@@ -30,12 +44,14 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 
 	if (!t)
 		return -SQ_ENOMEM;
-	t->buckets = calloc(BUCKETS_MIN, sizeof(struct sq_process *));
+	t->buckets = calloc(BUCKETS_MIN, sizeof(*t->buckets));
 	if (!t->buckets) {
 		free(t);
 		return -SQ_ENOMEM;
 	}
 	t->bucket_mask = BUCKETS_MIN - 1;
+	sq_slab_init(&t->processes, sizeof(struct sq_process));
+	sq_slab_init(&t->streams, sizeof(struct sq_stream));
 	t->max_streams = max_streams;
 	t->seed = seed;
 	t->process_end = process_end;
@@ -50,31 +66,33 @@ void sq_tracker_set_missed(struct sq_tracker *t, sq_exec_missed *missed)
 	t->missed = missed;
 }
 
-static struct sq_process **bucket(const struct sq_tracker *t, uint64_t node,
-				  uint32_t pid)
+static uint32_t *bucket(const struct sq_tracker *t, uint32_t node, uint32_t pid)
 {
-	return &t->buckets[sq_hash_mix(node ^ pid) & t->bucket_mask];
+	uint64_t key = (uint64_t)node << 32 | pid;
+
+	return &t->buckets[sq_hash_mix(key) & t->bucket_mask];
 }
 
 static void grow(struct sq_tracker *t)
 {
 	size_t old_mask = t->bucket_mask, mask = (old_mask + 1) * 2 - 1;
-	struct sq_process **old = t->buckets;
-	struct sq_process **buckets = calloc(mask + 1, sizeof(*buckets));
+	uint32_t *old = t->buckets, *buckets;
 
+	buckets = calloc(mask + 1, sizeof(*buckets));
 	if (!buckets)
 		return; /* longer chains serve as well, slower */
 	t->buckets = buckets;
 	t->bucket_mask = mask;
 	for (size_t i = 0; i <= old_mask; i++) {
-		struct sq_process *p, *next;
+		struct sq_process *p;
+		uint32_t next;
 
-		for (p = old[i]; p; p = next) {
-			struct sq_process **to = bucket(t, p->node, p->pid);
+		for (p = process_at(t, old[i]); p; p = process_at(t, next)) {
+			uint32_t *to = bucket(t, p->node, p->pid);
 
 			next = p->bucket_next;
 			p->bucket_next = *to;
-			*to = p;
+			*to = p->self;
 		}
 	}
 	free(old);
@@ -82,45 +100,47 @@ static void grow(struct sq_tracker *t)
 
 static void age_unlink(struct sq_tracker *t, struct sq_process *p)
 {
-	*(p->newer ? &p->newer->older : &t->newest) = p->older;
-	*(p->older ? &p->older->newer : &t->oldest) = p->newer;
+	*(p->newer ? &process_at(t, p->newer)->older : &t->newest) = p->older;
+	*(p->older ? &process_at(t, p->older)->newer : &t->oldest) = p->newer;
 }
 
 static void age_link(struct sq_tracker *t, struct sq_process *p)
 {
-	p->newer = NULL;
+	p->newer = 0;
 	p->older = t->newest;
-	*(t->newest ? &t->newest->newer : &t->oldest) = p;
-	t->newest = p;
+	*(t->newest ? &process_at(t, t->newest)->newer : &t->oldest) = p->self;
+	t->newest = p->self;
 }
 
-static void free_streams(struct sq_tracker *t, struct sq_process *p)
+/* The first of p's streams. */
+static void end_first(struct sq_tracker *t, struct sq_process *p)
 {
-	struct sq_stream *s, *next;
+	uint32_t number = p->streams;
+	struct sq_stream *s = stream_at(t, number);
 
-	for (s = p->streams; s; s = next) {
-		next = s->next;
-		sq_held_free(s->held);
-		free(s);
-	}
-	t->counts.streams -= p->stream_count;
-	p->streams = NULL;
-	p->stream_count = 0;
+	if (t->stream_end)
+		t->stream_end(t->ctx, p, s);
+	p->streams = s->next;
+	p->stream_count--;
+	t->counts.streams--;
+	sq_held_free(s->held);
+	sq_slab_give(&t->streams, number);
 }
 
 static void end_process(struct sq_tracker *t, struct sq_process *p)
 {
-	struct sq_process **at = bucket(t, p->node, p->pid);
+	uint32_t *at = bucket(t, p->node, p->pid);
 
+	while (p->streams)
+		end_first(t, p);
 	if (t->process_end)
 		t->process_end(t->ctx, p);
-	while (*at != p)
-		at = &(*at)->bucket_next;
+	while (*at != p->self)
+		at = &process_at(t, *at)->bucket_next;
 	*at = p->bucket_next;
 	age_unlink(t, p);
-	free_streams(t, p);
 	t->counts.processes--;
-	free(p);
+	sq_slab_give(&t->processes, p->self);
 }
 
 void sq_tracker_free(struct sq_tracker *t)
@@ -128,25 +148,34 @@ void sq_tracker_free(struct sq_tracker *t)
 	if (!t)
 		return;
 	t->process_end = NULL;
+	t->stream_end = NULL;
 	while (t->oldest)
-		end_process(t, t->oldest);
+		end_process(t, process_at(t, t->oldest));
+	sq_slab_free(&t->processes);
+	sq_slab_free(&t->streams);
 	free(t->buckets);
 	free(t);
 }
 
-static uint64_t node_hash(const struct sq_tracker *t, const struct sq_event *ev)
+static uint32_t node_hash(const struct sq_tracker *t, const struct sq_event *ev)
 {
-	return ev->node_len ? sq_hash_bytes(t->seed, ev->node, ev->node_len)
-			    : 0;
+	if (!ev->node_len)
+		return 0;
+	return (uint32_t)sq_hash_bytes(t->seed, ev->node, ev->node_len);
 }
 
-static struct sq_process *find(const struct sq_tracker *t, uint64_t node,
+static uint32_t comm_hash(const struct sq_tracker *t, const struct sq_event *ev)
+{
+	return (uint32_t)sq_hash_bytes(t->seed, ev->comm, ev->comm_len);
+}
+
+static struct sq_process *find(const struct sq_tracker *t, uint32_t node,
 			       uint32_t pid)
 {
-	struct sq_process *p = *bucket(t, node, pid);
+	struct sq_process *p = process_at(t, *bucket(t, node, pid));
 
 	while (p && (p->pid != pid || p->node != node))
-		p = p->bucket_next;
+		p = process_at(t, p->bucket_next);
 	return p;
 }
 
@@ -160,8 +189,8 @@ static void make_room(struct sq_tracker *t, const struct sq_process *keep)
 {
 	while ((t->counts.streams >= t->max_streams ||
 		t->counts.processes >= t->max_streams) &&
-	       t->oldest && t->oldest != keep) {
-		end_process(t, t->oldest);
+	       t->oldest && process_at(t, t->oldest) != keep) {
+		end_process(t, process_at(t, t->oldest));
 		t->counts.evicted++;
 	}
 }
@@ -169,14 +198,17 @@ static void make_room(struct sq_tracker *t, const struct sq_process *keep)
 static struct sq_process *new_process(struct sq_tracker *t,
 				      const struct sq_event *ev, uint64_t exe)
 {
-	struct sq_process *p, **at;
+	struct sq_process *p;
+	uint32_t number, *at;
 
 	make_room(t, NULL);
-	p = calloc(1, sizeof(*p));
-	if (!p)
+	number = sq_slab_take(&t->processes);
+	if (!number)
 		return NULL;
 	if (t->counts.processes > t->bucket_mask)
 		grow(t);
+	p = process_at(t, number);
+	p->self = number;
 	p->node = node_hash(t, ev);
 	p->exe = exe;
 	p->pid = ev->pid;
@@ -186,7 +218,7 @@ static struct sq_process *new_process(struct sq_tracker *t,
 	p->losses = ev->losses;
 	at = bucket(t, p->node, p->pid);
 	p->bucket_next = *at;
-	*at = p;
+	*at = number;
 	age_link(t, p);
 	t->counts.processes++;
 	return p;
@@ -198,7 +230,7 @@ static struct sq_process *new_child(struct sq_tracker *t,
 {
 	const struct sq_process *parent = sq_tracker_find(t, ev, ev->ppid);
 	struct sq_program *program = parent ? parent->program : NULL;
-	unsigned int source = parent ? parent->source : 0;
+	uint32_t source = parent ? parent->source : 0;
 	struct sq_process *child = new_process(t, ev, 0);
 
 	if (child) {
@@ -211,11 +243,11 @@ static struct sq_process *new_child(struct sq_tracker *t,
 static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
 		     const struct sq_event *ev)
 {
-	uint64_t comm = sq_hash_bytes(t->seed, ev->comm, ev->comm_len);
-	const struct sq_stream *s = p->streams;
+	const struct sq_stream *s = stream_at(t, p->streams);
+	uint32_t comm = comm_hash(t, ev);
 
 	while (s && s->comm != comm)
-		s = s->next;
+		s = stream_at(t, s->next);
 	return s != NULL;
 }
 
@@ -250,41 +282,47 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 					    : new_process(t, ev, exe);
 	p->last_ms = ev->stamp.time_ms;
 	p->losses = ev->losses;
-	if (t->newest != p) {
+	if (t->newest != p->self) {
 		age_unlink(t, p);
 		age_link(t, p);
 	}
 	return p;
 }
 
-static struct sq_stream *find_stream(struct sq_process *p, uint64_t comm)
+static struct sq_stream *find_stream(struct sq_tracker *t, struct sq_process *p,
+				     uint32_t comm)
 {
-	struct sq_stream **at = &p->streams, *s;
+	struct sq_stream *first = stream_at(t, p->streams), *s = first;
+	uint32_t *at = &p->streams, number;
 
-	while (*at && (*at)->comm != comm)
-		at = &(*at)->next;
-	s = *at;
-	if (s && s != p->streams) { /* to the front */
+	while (s && s->comm != comm) {
+		at = &s->next;
+		s = stream_at(t, *at);
+	}
+	if (s && s != first) { /* to the front */
+		number = *at;
 		*at = s->next;
 		s->next = p->streams;
-		p->streams = s;
+		p->streams = number;
 	}
 	return s;
 }
 
 static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
-				    const struct sq_event *ev, uint64_t comm)
+				    const struct sq_event *ev, uint32_t comm)
 {
 	struct sq_stream *s;
+	uint32_t number;
 
 	make_room(t, p);
-	s = calloc(1, sizeof(*s));
-	if (!s)
+	number = sq_slab_take(&t->streams);
+	if (!number)
 		return NULL;
+	s = stream_at(t, number);
 	s->comm = comm;
 	s->losses = ev->losses;
 	s->next = p->streams;
-	p->streams = s;
+	p->streams = number;
 	p->stream_count++;
 	t->counts.streams++;
 	return s;
@@ -293,17 +331,17 @@ static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
 struct sq_stream *sq_tracker_stream(struct sq_tracker *t, struct sq_process *p,
 				    const struct sq_event *ev)
 {
-	uint64_t comm = sq_hash_bytes(t->seed, ev->comm, ev->comm_len);
+	uint32_t comm = comm_hash(t, ev);
 	struct sq_stream *s;
 
 	/* the thread that ev names is gone, or is the newest that we know */
 	if (p->streams && (sq_event_is_exec(ev) || ev->kind == SQ_EVENT_URING))
-		return p->streams;
-	s = find_stream(p, comm);
+		return stream_at(t, p->streams);
+	s = find_stream(t, p, comm);
 	if (!s && p->stream_count >= SQ_COMMS_MAX - 1) {
 		t->counts.shared++;
 		comm = SHARED_COMM;
-		s = find_stream(p, comm);
+		s = find_stream(t, p, comm);
 	}
 	return s ? s : new_stream(t, p, ev, comm);
 }
@@ -329,22 +367,6 @@ static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
 	}
 }
 
-static void end_stream(struct sq_tracker *t, struct sq_process *p,
-		       struct sq_stream *s)
-{
-	struct sq_stream **at = &p->streams;
-
-	while (*at != s)
-		at = &(*at)->next;
-	*at = s->next;
-	if (t->stream_end)
-		t->stream_end(t->ctx, p, s);
-	sq_held_free(s->held);
-	free(s);
-	p->stream_count--;
-	t->counts.streams--;
-}
-
 struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 				    struct sq_stream *s,
 				    const struct sq_event *ev)
@@ -361,7 +383,8 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 		break;
 	case SQ_CALL_THREAD_END:
 		p->thread_ended = true;
-		end_stream(t, p, s);
+		if (find_stream(t, p, s->comm))
+			end_first(t, p);
 		break;
 	case SQ_CALL_EXIT:
 		end_process(t, p);
@@ -386,11 +409,11 @@ void sq_process_mismatch(struct sq_process *process, const struct sq_verdict *v)
 
 	s->mismatches++;
 	if (v->locality > s->max_locality)
-		s->max_locality = v->locality;
+		s->max_locality = (uint8_t)v->locality;
 	if (v->distance > s->max_distance)
-		s->max_distance = v->distance;
+		s->max_distance = (uint8_t)v->distance;
 	if (!s->min_order || v->order < s->min_order)
-		s->min_order = v->order;
+		s->min_order = (uint8_t)v->order;
 }
 
 static int by_birth(const void *a, const void *b)
@@ -409,10 +432,10 @@ void sq_tracker_flush(struct sq_tracker *t)
 
 	if (!all) { /* in another order, but ended */
 		while (t->oldest)
-			end_process(t, t->oldest);
+			end_process(t, process_at(t, t->oldest));
 		return;
 	}
-	for (p = t->oldest; p; p = p->newer)
+	for (p = process_at(t, t->oldest); p; p = process_at(t, p->newer))
 		all[n++] = p;
 	qsort(all, n, sizeof(*all), by_birth);
 	for (size_t i = 0; i < n; i++)

@@ -7,8 +7,9 @@
  * far as audit records can tell: (process, comm of the thread). Bounded: the
  * processes least recently heard of make room. Pure; one owner at a time.
  *
- * Texts are remembered as 64-bit hashes under a seed of the caller's choice,
- * since exe and comm are a stranger's to choose.
+ * Texts are remembered as hashes under a seed of the caller's choice, since
+ * exe and comm are a stranger's to choose: in 64 bits where to be taken for
+ * another is of use, in 32 where one could just as well take its name.
  */
 #ifndef SQ_TRACKER_H
 #define SQ_TRACKER_H
@@ -28,38 +29,39 @@
 
 struct sq_program;
 
+/* Streams and processes are values in two tables, linked by their numbers. */
 struct sq_stream {
-	struct sq_stream *next; /* of the process; most recent first */
-	uint64_t comm;		/* hash */
-	uint32_t losses;	/* sq_event.losses, as of its newest call */
-	struct sq_trail trail;
+	uint32_t next;	 /* of the process; most recent first */
+	uint32_t comm;	 /* hash */
+	uint32_t losses; /* sq_event.losses, as of its newest call */
+	struct sq_history history;
 	struct sq_detection detection;
 	struct sq_held *held;
-	struct sq_history history;
 };
 
 /* What a process did, for those who ask when it is over. */
 struct sq_process_stats {
-	uint64_t calls, windows, mismatches;
-	unsigned int max_locality, max_distance;
-	unsigned int min_order; /* 0: no mismatch */
+	uint32_t calls, windows, mismatches; /* 2^32 would be 2 TB of log */
+	uint8_t max_locality, max_distance;
+	uint8_t min_order; /* 0: no mismatch */
 };
 
 struct sq_process {
-	struct sq_process *bucket_next;
-	struct sq_process *newer, *older; /* by the last event */
-	uint64_t node, exe;		  /* hashes */
+	uint32_t self, bucket_next;
+	uint32_t newer, older; /* by the last event */
+	uint32_t streams;
+	uint32_t node; /* hash */
+	uint64_t exe;  /* hash */
 	uint32_t pid, ppid;
 	uint32_t losses; /* sq_event.losses, as of its newest event */
-	uint16_t stream_count;
+	uint32_t source; /* the caller's: where it was read */
+	struct sq_program *program; /* the caller's; NULL at first */
+	uint64_t last_ms;	    /* its newest event */
+	uint32_t born;		    /* counts processes, from 1 */
+	struct sq_process_stats stats;
+	uint8_t stream_count;
 	uint8_t thread_starts; /* calls of that kind */
 	bool thread_ended;     /* by exit, and the process may go on */
-	struct sq_stream *streams;
-	struct sq_program *program; /* the caller's; NULL at first */
-	unsigned int source;	    /* the caller's: where it was read */
-	uint64_t born;		    /* counts processes, from 1 */
-	uint64_t last_ms;	    /* its newest event */
-	struct sq_process_stats stats;
 };
 
 struct sq_tracker;
@@ -73,8 +75,8 @@ struct sq_tracker_counts {
 };
 
 /*
- * Called with each process that is over, and with each stream of a process
- * that goes on without it, just before they are freed.
+ * Called with each stream that is over and with each process that is, after
+ * its streams, just before they are freed.
  */
 typedef void sq_process_end(void *ctx, struct sq_process *process);
 typedef void sq_stream_end(void *ctx, struct sq_process *process,

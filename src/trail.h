@@ -4,8 +4,8 @@
  *
  * The run is the newest calls without those that may stand between any two
  * others (sq_call_is_interposed()): a program's order of business, whatever
- * its allocator, its locks and its signal masks do meanwhile. Pure; one owner
- * at a time.
+ * its allocator, its locks and its signal masks do meanwhile. A value, as
+ * history.h makes it.
  */
 #ifndef SQ_TRAIL_H
 #define SQ_TRAIL_H
@@ -24,27 +24,6 @@ struct sq_trail {
 	struct sq_window window;
 	struct sq_run run;
 };
-
-static inline void sq_trail_empty(struct sq_trail *t)
-{
-	sq_window_empty(&t->window);
-	t->run.fill = 0;
-}
-
-/* Append one call. Returns as sq_window_push(). */
-static inline int sq_trail_push(struct sq_trail *t, unsigned int k,
-				sq_call call)
-{
-	struct sq_run *r = &t->run;
-
-	if (!sq_call_is_interposed(call)) {
-		for (unsigned int i = 1; i < SQ_RUN_KEPT; i++)
-			r->calls[i - 1] = r->calls[i];
-		r->calls[SQ_RUN_KEPT - 1] = call;
-		r->fill += r->fill < SQ_RUN_KEPT;
-	}
-	return sq_window_push(&t->window, k, call);
-}
 
 /* The call that came back calls before the newest of r; back < r->fill. */
 static inline sq_call sq_run_call(const struct sq_run *r, unsigned int back)

@@ -11,7 +11,8 @@
 struct stream {
 	struct sq_rule rule;
 	struct sq_program *program;
-	struct sq_trail trail;
+	struct sq_history history;
+	struct sq_trail trail; /* of the history */
 	struct sq_detection d;
 	struct sq_verdict v;
 	uint64_t now_ms, alerts, mismatches;
@@ -44,7 +45,7 @@ static int teardown(void **state)
 
 static const struct sq_verdict *make(struct stream *s, sq_call call)
 {
-	sq_trail_push(&s->trail, K, call);
+	push_call(&s->history, &s->trail, call);
 	assert_int_equal(sq_detector_judge(&s->rule, s->program, &s->trail, K,
 					   s->now_ms, &s->d, &s->v),
 			 0);
@@ -64,7 +65,7 @@ static void go_on(struct stream *s, unsigned int count)
 static void start_anew(struct stream *s)
 {
 	memset(&s->d, 0, sizeof(s->d));
-	sq_trail_empty(&s->trail);
+	sq_history_break(&s->history);
 	s->next = 0;
 }
 
@@ -383,7 +384,7 @@ static void test_a_loss_taints_one_frame(void **state)
 
 	go_on(s, 30);
 	sq_detector_taint(&s->rule, &s->d);
-	sq_trail_empty(&s->trail);
+	sq_history_break(&s->history);
 	go_on(s, K - 1);
 	for (unsigned int i = 0; i < s->rule.frame; i++) {
 		go_on(s, 1);

@@ -10,7 +10,8 @@ struct stream {
 	struct sq_rule rule;
 	struct sq_lifecycle lifecycle;
 	struct sq_program *program;
-	struct sq_trail trail;
+	struct sq_history history;
+	struct sq_trail trail; /* of the history */
 	struct sq_detection d;
 	struct sq_held *held;
 	struct sq_lesson lesson;
@@ -47,7 +48,7 @@ static int teardown(void **state)
 
 static void make(struct stream *s, sq_call call)
 {
-	sq_trail_push(&s->trail, K, call);
+	push_call(&s->history, &s->trail, call);
 	assert_int_equal(sq_learner_call(&s->rule, &s->lifecycle, s->program,
 					 &s->trail, s->now_ms, &s->d, &s->held,
 					 &s->lesson),
@@ -69,7 +70,7 @@ static void end(struct stream *s)
 	assert_int_equal(
 		sq_learner_end(s->program, &s->trail, s->now_ms, &s->held), 0);
 	assert_null(s->held);
-	sq_trail_empty(&s->trail);
+	sq_history_break(&s->history);
 	memset(&s->d, 0, sizeof(s->d));
 	s->next = 0;
 }

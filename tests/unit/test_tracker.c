@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "helpers.h"
 
+#include <malloc.h>
+
 #include "tracker.h"
 
 #define CALL(nr)   ((sq_call)SQ_ABI_X86_64 << 16 | (nr))
@@ -111,9 +113,9 @@ static void test_calls_of_one_thread_are_one_stream(void **state)
 	struct fixture *f = *state;
 	struct sq_stream *s = call(f, 100, "p");
 
-	sq_trail_push(&s->trail, 6, READ);
+	sq_history_push(&s->history, READ, 0);
 	assert_ptr_equal(call(f, 100, "p"), s);
-	assert_int_equal(s->trail.window.fill, 1);
+	assert_int_equal(s->history.fill, 1);
 	check_counts(f, 1, 1);
 }
 
@@ -147,15 +149,15 @@ static void test_an_execve_starts_a_new_process_in_its_place(void **state)
 	struct sq_process *after;
 	struct sq_stream *s = call(f, 100, "sh");
 
-	sq_trail_push(&s->trail, 6, READ);
+	sq_history_push(&s->history, READ, 0);
 	event(f, 100, 1, "ls", "/bin/ls", EXECVE);
 	take(f, &after);
 	assert_non_null(after);
 	assert_int_equal(f->ended_processes, 1);
-	assert_null(after->streams);
+	assert_int_equal(after->stream_count, 0);
 	assert_null(after->program);
 	event(f, 100, 1, "ls", "/bin/ls", READ);
-	assert_int_equal(take(f, NULL)->trail.window.fill, 0);
+	assert_int_equal(take(f, NULL)->history.fill, 0);
 	check_counts(f, 1, 1);
 }
 
@@ -189,6 +191,7 @@ static void test_exit_ends_a_stream_and_exit_group_all(void **state)
 	take(f, &after);
 	assert_null(after);
 	assert_int_equal(f->ended_processes, 1);
+	assert_int_equal(f->ended_streams, 3);
 	check_counts(f, 0, 0);
 }
 
@@ -197,9 +200,9 @@ static void test_a_pid_with_another_parent_or_program_is_reused(void **state)
 	struct fixture *f = *state;
 	struct sq_stream *s = call(f, 100, "p");
 
-	sq_trail_push(&s->trail, 6, READ);
+	sq_history_push(&s->history, READ, 0);
 	event(f, 100, 2, "p", "/bin/p", READ);
-	assert_int_equal(take(f, NULL)->trail.window.fill, 0);
+	assert_int_equal(take(f, NULL)->history.fill, 0);
 	assert_int_equal(sq_tracker_counts(f->t)->reused, 1);
 	event(f, 100, 2, "p", "/bin/other", READ);
 	take(f, NULL);
@@ -273,14 +276,41 @@ static void test_endless_names_buy_no_endless_streams(void **state)
 		s = call(f, 100, comm);
 		assert_true(sq_tracker_counts(f->t)->streams <= SQ_COMMS_MAX);
 		if (i >= SQ_COMMS_MAX)
-			assert_int_equal(s->trail.window.fill,
-					 i - SQ_COMMS_MAX < 6
+			assert_int_equal(s->history.fill,
+					 i - SQ_COMMS_MAX < SQ_HISTORY_LEN
 						 ? i - SQ_COMMS_MAX + 1
-						 : 6);
-		sq_trail_push(&s->trail, 6, READ);
+						 : SQ_HISTORY_LEN);
+		sq_history_push(&s->history, READ, 0);
 	}
 	assert_true(sq_tracker_counts(f->t)->shared > 4900);
 	check_counts(f, 1, SQ_COMMS_MAX);
+}
+
+static size_t heap_bytes(void)
+{
+	struct mallinfo2 info = mallinfo2();
+
+	return info.uordblks + info.hblkhd;
+}
+
+static void test_a_hundred_thousand_streams_fit_in_32_megabytes(void **state)
+{
+	struct fixture *f = *state;
+	size_t before = heap_bytes(), bytes;
+	struct sq_tracker *small = f->t;
+
+	assert_int_equal(sq_tracker_new(&f->t, 200000, 42, process_over,
+					stream_over, f),
+			 0);
+	for (uint32_t pid = 1; pid <= 100000; pid++)
+		call(f, pid, "p");
+	check_counts(f, 100000, 100000);
+	bytes = heap_bytes() - before;
+	sq_tracker_free(f->t);
+	f->t = small;
+	if (!bytes) /* a sanitizer's heap, which does not tell */
+		skip();
+	assert_in_range(bytes, 100000 * sizeof(struct sq_stream), 32000000);
 }
 
 static void test_the_least_recent_process_makes_room(void **state)
@@ -370,6 +400,7 @@ int main(void)
 		T(test_a_child_seen_before_its_clone_returns_lives),
 		T(test_io_uring_operations_go_to_their_process),
 		T(test_endless_names_buy_no_endless_streams),
+		T(test_a_hundred_thousand_streams_fit_in_32_megabytes),
 		T(test_the_least_recent_process_makes_room),
 		T(test_pids_beyond_four_million_are_pids),
 		T(test_a_flush_ends_all_in_the_order_they_came),

@@ -8,8 +8,8 @@
 #define TRAIL_HELPERS_H
 
 #include "helpers.h"
+#include "history.h"
 #include "program.h"
-#include "trail.h"
 
 #define K 6 /* calls in a window */
 
@@ -21,15 +21,25 @@ static inline struct sq_program *fresh_program(void)
 	return p;
 }
 
+/* One more call of a stream; *trail is what it leaves. */
+static inline void push_call(struct sq_history *h, struct sq_trail *trail,
+			     sq_call call)
+{
+	sq_history_push(h, call, 0);
+	sq_history_trail(h, K, trail);
+}
+
 /* All that a stream of these calls teaches. */
 static inline void learn_calls(struct sq_program *p, const sq_call *calls,
 			       size_t count)
 {
-	struct sq_trail trail = { 0 };
+	struct sq_history history = { 0 };
+	struct sq_trail trail;
 
 	for (size_t i = 0; i < count; i++) {
 		sq_program_count(p, 1000 + i);
-		if (sq_trail_push(&trail, K, calls[i]))
+		push_call(&history, &trail, calls[i]);
+		if (trail.window.fill == K)
 			assert_true(sq_program_learn(p, trail.window.calls,
 						     1000 + i) >= 0);
 		assert_true(sq_program_learn_run(p, &trail.run) >= 0);
