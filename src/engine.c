@@ -85,6 +85,7 @@ int sq_engine_new(struct sq_engine **out,
 	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
 	sq_coverage_init(&e->coverage);
+	e->reporter.rate = options->alert_rate;
 	err = sq_order_new(&e->order, options->serials);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams,
@@ -115,6 +116,7 @@ void sq_engine_set_options(struct sq_engine *e,
 			   const struct sq_engine_options *options)
 {
 	e->options = *options;
+	e->reporter.rate = options->alert_rate;
 }
 
 void sq_engine_set_source(struct sq_engine *e, unsigned int source)
@@ -138,8 +140,8 @@ static void report_program(struct sq_engine *e, enum sq_reason reason,
 		sq_tracker_find(e->tracker, ev, ev->ppid);
 	bool known = parent && parent->program;
 
-	sq_report_program(&e->reporter, e->options.alert_rate, reason, ev,
-			  program, known ? parent->program->name : NULL);
+	sq_report_program(&e->reporter, reason, ev, program,
+			  known ? parent->program->name : NULL);
 }
 
 /* Look at the program's file from time to time, when it is started. */
@@ -212,21 +214,12 @@ static int name_program(struct sq_engine *e, struct sq_process *process,
 	return meet_program(e, ev, &process->program);
 }
 
-static void report_sequence(struct sq_engine *e, enum sq_reason reason,
-			    const struct sq_stream *stream,
-			    const struct sq_event *ev, const char *program,
-			    const struct sq_verdict *v)
-{
-	sq_report_sequence(&e->reporter, e->options.alert_rate, reason, ev,
-			   program, &e->trail, &stream->history, v);
-}
-
 static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	report_sequence(e, SQ_REASON_NEW_SEQUENCE, stream, ev, program->name,
-			v);
+	sq_report_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev,
+			   program->name, &e->trail, &stream->history, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
@@ -270,8 +263,8 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 		return;
 	v.distance =
 		sq_program_distance(program, e->trail.window.calls, &v.nearest);
-	report_sequence(e, SQ_REASON_NOT_LEARNED, stream, ev, program->name,
-			&v);
+	sq_report_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev,
+			   program->name, &e->trail, &stream->history, &v);
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,
@@ -352,17 +345,11 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	return meet_program(e, ev, &process->program);
 }
 
-static void report_due(struct sq_engine *e)
-{
-	sq_report_scans(&e->reporter, e->options.alert_rate, e->scans,
-			&e->options.scan);
-}
-
 /* It is as late as ev says, by the clock of the events. */
 static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 {
 	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
-	sq_report_minute(&e->reporter, e->options.alert_rate, e->now_ms, ev);
+	sq_report_minute(&e->reporter, e->now_ms, ev);
 }
 
 static int take_packet(struct sq_engine *e, const struct sq_event *ev)
@@ -377,7 +364,7 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 	turn_clock(e, ev);
 	got = sq_portscans_packet(e->scans, &e->options.scan, ev, &scan);
 	if (got == 1)
-		sq_report_scan(&e->reporter, e->options.alert_rate, &scan, ev);
+		sq_report_scan(&e->reporter, &scan, ev);
 	return got < 0 ? got : 0;
 }
 
@@ -423,7 +410,7 @@ int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 
 	if (sq_portscans_counts(e->scans)->scans) {
 		sq_portscans_time(e->scans, ev);
-		report_due(e);
+		sq_report_scans(&e->reporter, e->scans, &e->options.scan);
 	}
 	err = sq_order_push(e->order, ev);
 	return err < 0 ? err : take_ordered(e);
@@ -443,7 +430,7 @@ bool sq_engine_waiting(const struct sq_engine *e)
 void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 {
 	sq_portscans_pass(e->scans, ms);
-	report_due(e);
+	sq_report_scans(&e->reporter, e->scans, &e->options.scan);
 }
 
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,

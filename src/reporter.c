@@ -15,9 +15,9 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 	snprintf(a->program, sizeof(a->program), "%s", program);
 }
 
-static void raise_alert(struct sq_reporter *r, unsigned int rate)
+static void raise_alert(struct sq_reporter *r)
 {
-	if (!sq_limiter_allow(&r->programs, rate)) {
+	if (!sq_limiter_allow(&r->programs, r->rate)) {
 		(*r->suppressed)++;
 		return;
 	}
@@ -31,35 +31,35 @@ static unsigned int scan_rate(unsigned int rate)
 	return rate / 2 + rate % 2;
 }
 
-void sq_report_minute(struct sq_reporter *r, unsigned int rate, uint64_t now_ms,
+void sq_report_minute(struct sq_reporter *r, uint64_t now_ms,
 		      const struct sq_event *ev)
 {
 	uint64_t suppressed = 0, scans = 0;
 
-	sq_limiter_turn(&r->programs, rate, now_ms, &suppressed);
-	sq_limiter_turn(&r->scans, scan_rate(rate), now_ms, &scans);
+	sq_limiter_turn(&r->programs, r->rate, now_ms, &suppressed);
+	sq_limiter_turn(&r->scans, scan_rate(r->rate), now_ms, &scans);
 	if (!suppressed && !scans)
 		return;
 	start(r, SQ_REASON_SUPPRESSED, ev, "");
 	r->a.count = suppressed + scans;
-	raise_alert(r, rate);
+	raise_alert(r);
 }
 
-void sq_report_program(struct sq_reporter *r, unsigned int rate,
-		       enum sq_reason reason, const struct sq_event *ev,
-		       const char *program, const char *parent)
+void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
+		       const struct sq_event *ev, const char *program,
+		       const char *parent)
 {
 	start(r, reason, ev, program);
 	r->a.calls[0] = ev->call;
 	r->a.call_count = 1;
 	if (parent)
 		snprintf(r->a.parent, sizeof(r->a.parent), "%s", parent);
-	raise_alert(r, rate);
+	raise_alert(r);
 }
 
-void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
-			enum sq_reason reason, const struct sq_event *ev,
-			const char *program, const struct sq_trail *trail,
+void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
+			const struct sq_event *ev, const char *program,
+			const struct sq_trail *trail,
 			const struct sq_history *history,
 			const struct sq_verdict *v)
 {
@@ -82,26 +82,25 @@ void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
 	memcpy(a->run, trail->run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
 	a->history = *history;
-	raise_alert(r, rate);
+	raise_alert(r);
 }
 
-void sq_report_scan(struct sq_reporter *r, unsigned int rate,
-		    const struct sq_portscan *scan, const struct sq_event *ev)
+void sq_report_scan(struct sq_reporter *r, const struct sq_portscan *scan,
+		    const struct sq_event *ev)
 {
 	start(r, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev, "");
 	r->a.scan = *scan;
-	if (sq_limiter_allow(&r->scans, scan_rate(rate)))
-		raise_alert(r, rate);
+	if (sq_limiter_allow(&r->scans, scan_rate(r->rate)))
+		raise_alert(r);
 	else
 		(*r->suppressed)++;
 }
 
-void sq_report_scans(struct sq_reporter *r, unsigned int rate,
-		     struct sq_portscans *scans,
+void sq_report_scans(struct sq_reporter *r, struct sq_portscans *scans,
 		     const struct sq_portscan_rule *rule)
 {
 	struct sq_portscan scan;
 
 	while (sq_portscans_due(scans, rule, &scan, &r->newest))
-		sq_report_scan(r, rate, &scan, &r->newest);
+		sq_report_scan(r, &scan, &r->newest);
 }

@@ -15,6 +15,7 @@
 #define SQ_ALERT_RATE_DEFAULT 60 /* a minute, for all programs together */
 
 struct sq_reporter {
+	unsigned int rate; /* alerts a minute; 0: any number */
 	void (*alert)(void *ctx, const struct sq_alert *a);
 	void *ctx;
 	struct sq_limiter programs, scans;
@@ -26,30 +27,29 @@ struct sq_reporter {
 
 /*
  * It is now_ms, by ev: where a minute is over that had too many alerts, say
- * how many. rate: alerts a minute, here and below; 0: any number.
+ * how many.
  */
-void sq_report_minute(struct sq_reporter *r, unsigned int rate, uint64_t now_ms,
+void sq_report_minute(struct sq_reporter *r, uint64_t now_ms,
 		      const struct sq_event *ev);
 
 /* Something about a program as such; parent (its program) may be NULL. */
-void sq_report_program(struct sq_reporter *r, unsigned int rate,
-		       enum sq_reason reason, const struct sq_event *ev,
-		       const char *program, const char *parent);
+void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
+		       const struct sq_event *ev, const char *program,
+		       const char *parent);
 
 /* What a stream's newest calls were found to be. */
-void sq_report_sequence(struct sq_reporter *r, unsigned int rate,
-			enum sq_reason reason, const struct sq_event *ev,
-			const char *program, const struct sq_trail *trail,
+void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
+			const struct sq_event *ev, const char *program,
+			const struct sq_trail *trail,
 			const struct sq_history *history,
 			const struct sq_verdict *v);
 
-/* The scans that went on until their intervals were over. */
-void sq_report_scans(struct sq_reporter *r, unsigned int rate,
-		     struct sq_portscans *scans,
-		     const struct sq_portscan_rule *rule);
-
 /* A scan; its packets' newest event. */
-void sq_report_scan(struct sq_reporter *r, unsigned int rate,
-		    const struct sq_portscan *scan, const struct sq_event *ev);
+void sq_report_scan(struct sq_reporter *r, const struct sq_portscan *scan,
+		    const struct sq_event *ev);
+
+/* Those of the scans that went on until their intervals were over. */
+void sq_report_scans(struct sq_reporter *r, struct sq_portscans *scans,
+		     const struct sq_portscan_rule *rule);
 
 #endif
