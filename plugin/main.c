@@ -165,6 +165,14 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 		options->serials = SQ_SERIALS_CONTIGUOUS;
 }
 
+/* In mode learn everything is normal, and nothing may be forgotten. */
+static void limit_profile(struct plugin *p)
+{
+	sq_profile_limit(p->profile,
+			 (size_t)p->settings.max_profile_memory << 20,
+			 p->settings.mode != SQ_SET_LEARN);
+}
+
 static int open_profile(struct plugin *p)
 {
 	struct sq_why why;
@@ -176,6 +184,7 @@ static int open_profile(struct plugin *p)
 		syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
 		return EXIT_SETTINGS;
 	}
+	limit_profile(p);
 	if (!sq_profile_stored(p->profile) && p->settings.mode == SQ_SET_DETECT)
 		syslog(LOG_WARNING, "%s: no program in it: all will be new",
 		       p->settings.profile);
@@ -234,7 +243,7 @@ static int start(struct plugin *p)
 static void dump_state(struct plugin *p)
 {
 	char *text = sq_state_text(&p->settings, sq_reader_counts(p->reader),
-				   p->engine, p->emit);
+				   p->engine, p->profile, p->emit);
 
 	if (text)
 		sq_emit_state(p->emit, text);
@@ -297,6 +306,7 @@ static void reload(struct plugin *p)
 	p->settings = fresh;
 	engine_options(p, &options);
 	sq_engine_set_options(p->engine, &options);
+	limit_profile(p);
 	sq_emit_configure(p->emit, &p->settings);
 	if (sq_profile_reload(p->profile, &why) < 0)
 		syslog(LOG_ERR, "%s: %s: goes on with what is in memory",

@@ -66,6 +66,14 @@ static void put_scans(FILE *to, const struct sq_portscan_counts *c)
 	put(to, "scans_evicted", c->evicted);
 }
 
+static void put_profile(FILE *to, const struct sq_shelf_counts *c)
+{
+	put(to, "programs_in_memory", c->programs);
+	put(to, "program_bytes", c->bytes);
+	put(to, "programs_evicted", c->evicted);
+	put(to, "programs_dropped", c->dropped);
+}
+
 static void put_emit(FILE *to, struct sq_emit *emit)
 {
 	const struct sq_emit_counts *c = sq_emit_counts(emit);
@@ -84,7 +92,8 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 
 char *sq_state_text(const struct sq_settings *settings,
 		    const struct sq_reader_counts *reader,
-		    const struct sq_engine *engine, struct sq_emit *emit)
+		    const struct sq_engine *engine,
+		    const struct sq_profile *profile, struct sq_emit *emit)
 {
 	static const char *const modes[] = { "learn", "detect", "auto" };
 	char *text = NULL;
@@ -100,6 +109,7 @@ char *sq_state_text(const struct sq_settings *settings,
 	put_reader(to, reader);
 	put_order(to, sq_engine_order(engine));
 	put_engine(to, engine);
+	put_profile(to, sq_profile_memory(profile));
 	put_scans(to, sq_engine_scans(engine));
 	put_emit(to, emit);
 	if (fclose(to) == 0)

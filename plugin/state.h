@@ -15,6 +15,7 @@
  */
 char *sq_state_text(const struct sq_settings *settings,
 		    const struct sq_reader_counts *reader,
-		    const struct sq_engine *engine, struct sq_emit *emit);
+		    const struct sq_engine *engine,
+		    const struct sq_profile *profile, struct sq_emit *emit);
 
 #endif

@@ -53,6 +53,8 @@ static void process_ended(void *ctx, struct sq_process *p)
 
 	if (e->sink.ended && p->stats.calls)
 		e->sink.ended(e->sink.ctx, p);
+	if (p->program)
+		sq_profile_release(e->profile, p->program);
 }
 
 /* Threads have comms as well: only a program that is known is meant by one. */
@@ -64,8 +66,11 @@ static bool exec_missed(void *ctx, const struct sq_process *process,
 	char name[SQ_PROGRAM_NAME_LEN];
 	size_t len = sq_program_name(ev, e->options.interpreters, name);
 
-	return p && strcmp(p->name, name) != 0 &&
-	       sq_profile_get(e->profile, name, len, false, &p, NULL) == 0;
+	if (!p || strcmp(p->name, name) == 0 ||
+	    sq_profile_get(e->profile, name, len, false, &p, NULL) != 0)
+		return false;
+	sq_profile_release(e->profile, p);
+	return true;
 }
 
 int sq_engine_new(struct sq_engine **out,
@@ -79,6 +84,7 @@ int sq_engine_new(struct sq_engine **out,
 		return -SQ_ENOMEM;
 	e->options = *options;
 	e->sink = *sink;
+	e->reporter.rate = options->alert_rate;
 	e->reporter.alert = sink->alert;
 	e->reporter.ctx = sink->ctx;
 	e->reporter.alerts = &e->counts.alerts;
@@ -171,7 +177,7 @@ static void meet_stranger(struct sq_engine *e, const struct sq_event *ev,
 			       ev, name);
 }
 
-/* The program that ev names, from the profile; a new one is reported. */
+/* Hold the program that ev names; a new one is reported. */
 static int meet_program(struct sq_engine *e, const struct sq_event *ev,
 			struct sq_program **out)
 {
@@ -199,19 +205,26 @@ static int meet_program(struct sq_engine *e, const struct sq_event *ev,
 	return 0;
 }
 
-/* A fork keeps its parent's program: a thread's new name is no other one. */
+/*
+ * Which program process runs, of which ev is the first that is seen. A fork
+ * keeps its parent's: a thread's new name is no other one. An execve does not
+ * name the program that made it: it had its parent's, or has none, ever.
+ */
 static int name_program(struct sq_engine *e, struct sq_process *process,
 			const struct sq_event *ev)
 {
 	const struct sq_process *parent =
 		sq_tracker_find(e->tracker, ev, ev->ppid);
+	bool exec = sq_event_is_exec(ev);
 
-	process->source = e->source;
-	if (parent && parent->program && parent->exe == process->exe) {
+	process->source = exec && parent ? parent->source : e->source;
+	if (parent && parent->program &&
+	    (exec || parent->exe == process->exe)) {
 		process->program = parent->program;
+		sq_profile_hold(e->profile, process->program);
 		return 0;
 	}
-	return meet_program(e, ev, &process->program);
+	return exec ? 0 : meet_program(e, ev, &process->program);
 }
 
 static void alert_on(struct sq_engine *e, struct sq_program *program,
@@ -331,7 +344,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	int err = 0;
 
 	e->counts.calls++;
-	if (!process->program && !sq_event_is_exec(ev))
+	if (!process->program)
 		err = name_program(e, process, ev);
 	stream = sq_tracker_stream(e->tracker, process, ev);
 	if (!stream || err < 0)
@@ -442,14 +455,14 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 
 	if (err != 0)
 		return err == -SQ_ENOMEM ? err : 0;
-	if (!sq_lifecycle_is_changed(p, identity,
-				     e->options.mode == SQ_MODE_LEARN))
-		return 0;
-	report_program(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
-	if (!e->options.relearn_changed || e->options.mode != SQ_MODE_AUTO)
-		return 0;
-	p->stats.file = *identity;
-	sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_CHANGED, e->now_ms);
+	if (sq_lifecycle_is_changed(p, identity,
+				    e->options.mode == SQ_MODE_LEARN)) {
+		report_program(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
+		if (e->options.relearn_changed &&
+		    e->options.mode == SQ_MODE_AUTO)
+			sq_lifecycle_relearn(p, identity, e->now_ms);
+	}
+	sq_profile_release(e->profile, p);
 	return 0;
 }
 

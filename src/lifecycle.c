@@ -153,6 +153,13 @@ bool sq_lifecycle_is_changed(struct sq_program *p,
 	return true;
 }
 
+void sq_lifecycle_relearn(struct sq_program *p,
+			  const struct sq_identity *identity, uint64_t now_ms)
+{
+	p->stats.file = *identity;
+	sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_CHANGED, now_ms);
+}
+
 const char *sq_state_name(uint64_t state)
 {
 	static const char *const names[] = { "learning", "detecting", "new" };

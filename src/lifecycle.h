@@ -79,6 +79,10 @@ enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 bool sq_lifecycle_is_changed(struct sq_program *p,
 			     const struct sq_identity *identity, bool learn);
 
+/* p's file is this one from now on, of which it learns. */
+void sq_lifecycle_relearn(struct sq_program *p,
+			  const struct sq_identity *identity, uint64_t now_ms);
+
 /* Put p into a state. */
 void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
 		      enum sq_state_reason reason, uint64_t now_ms);

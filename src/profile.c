@@ -4,15 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hash.h"
-
-#define BUCKETS_MIN 64
-
-struct entry {
-	struct entry *next;
-	uint64_t hash;
-	struct sq_program *program;
-};
+#define BATCH_MIN 16 /* programs that a batch has room for at first */
 
 struct sq_profile {
 	char *path;
@@ -21,8 +13,7 @@ struct sq_profile {
 	bool calls_known;
 	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
-	struct entry **buckets;
-	size_t bucket_count, count;
+	struct sq_shelf *shelf;
 };
 
 static struct sq_form form_of(const struct sq_profile *pr)
@@ -56,9 +47,7 @@ int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 	if (!pr)
 		goto out;
 	pr->path = strdup(path);
-	pr->bucket_count = BUCKETS_MIN;
-	pr->buckets = calloc(pr->bucket_count, sizeof(*pr->buckets));
-	if (!pr->path || !pr->buckets)
+	if (!pr->path || sq_shelf_new(&pr->shelf) < 0)
 		goto out;
 	err = open_store(path, &(struct sq_form){ .k = k }, &pr->store, why);
 	if (err < 0)
@@ -81,16 +70,7 @@ void sq_profile_free(struct sq_profile *pr)
 {
 	if (!pr)
 		return;
-	for (size_t i = 0; pr->buckets && i < pr->bucket_count; i++) {
-		struct entry *e, *next;
-
-		for (e = pr->buckets[i]; e; e = next) {
-			next = e->next;
-			sq_program_free(e->program);
-			free(e);
-		}
-	}
-	free(pr->buckets);
+	sq_shelf_free(pr->shelf);
 	sq_store_close(pr->store);
 	free(pr->path);
 	free(pr);
@@ -128,61 +108,15 @@ uint64_t sq_profile_stored(const struct sq_profile *pr)
 	return pr->store ? sq_store_meta(pr->store)->programs : 0;
 }
 
-static struct entry **bucket(struct sq_profile *pr, uint64_t hash)
+void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers)
 {
-	return &pr->buckets[hash & (pr->bucket_count - 1)];
+	sq_shelf_limit(pr->shelf, bytes, strangers);
+	sq_shelf_trim(pr->shelf);
 }
 
-static void grow(struct sq_profile *pr)
+const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr)
 {
-	size_t count = pr->bucket_count * 2;
-	struct entry **buckets = calloc(count, sizeof(*buckets));
-
-	if (!buckets)
-		return; /* longer chains serve as well, slower */
-	for (size_t i = 0; i < pr->bucket_count; i++) {
-		struct entry *e, *next;
-
-		for (e = pr->buckets[i]; e; e = next) {
-			next = e->next;
-			e->next = buckets[e->hash & (count - 1)];
-			buckets[e->hash & (count - 1)] = e;
-		}
-	}
-	free(pr->buckets);
-	pr->buckets = buckets;
-	pr->bucket_count = count;
-}
-
-static struct entry *find(struct sq_profile *pr, uint64_t hash,
-			  const char *name, size_t name_len)
-{
-	struct entry *e = *bucket(pr, hash);
-
-	while (e && (e->hash != hash || e->program->name_len != name_len ||
-		     memcmp(e->program->name, name, name_len) != 0))
-		e = e->next;
-	return e;
-}
-
-/* Takes p. */
-static struct entry *insert(struct sq_profile *pr, uint64_t hash,
-			    struct sq_program *p)
-{
-	struct entry *e = calloc(1, sizeof(*e));
-
-	if (!e) {
-		sq_program_free(p);
-		return NULL;
-	}
-	if (pr->count >= pr->bucket_count)
-		grow(pr);
-	e->hash = hash;
-	e->program = p;
-	e->next = *bucket(pr, hash);
-	*bucket(pr, hash) = e;
-	pr->count++;
-	return e;
+	return sq_shelf_counts(pr->shelf);
 }
 
 /* From the file, or fresh. Returns as sq_profile_get(). */
@@ -199,20 +133,13 @@ static int read_or_make(struct sq_profile *pr, const char *name,
 	return err;
 }
 
-int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
-		   bool make, struct sq_program **out, struct sq_why *why)
+/* Read or make it, and put it on the shelf. Returns as sq_profile_get(). */
+static int fetch(struct sq_profile *pr, const char *name, size_t name_len,
+		 bool make, struct sq_program **out, struct sq_why *why)
 {
-	uint64_t hash = sq_hash_bytes(0, name, name_len);
-	struct entry *e = find(pr, hash, name, name_len);
 	struct sq_program *p = NULL;
-	int err = 0, damage = 0;
+	int err, damage = 0;
 
-	if (e) {
-		*out = e->program;
-		if (make)
-			e->program->absent = false;
-		return e->program->absent ? 1 : 0;
-	}
 	err = read_or_make(pr, name, name_len, make, &p, why);
 	if (err == 1 || err == -SQ_ENOMEM)
 		return err;
@@ -220,22 +147,43 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 		damage = err;
 		if (sq_program_new(&p, name, name_len, pr->k) < 0)
 			return -SQ_ENOMEM;
+		p->absent = true;
 	}
-	e = insert(pr, hash, p);
-	if (!e)
+	if (sq_shelf_put(pr->shelf, p) < 0)
 		return -SQ_ENOMEM;
-	p->absent = damage != 0;
 	*out = p;
 	return damage;
 }
 
-void sq_profile_each(struct sq_profile *pr,
-		     void (*visit)(void *ctx, struct sq_program *p), void *ctx)
+int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
+		   bool make, struct sq_program **out, struct sq_why *why)
 {
-	for (size_t i = 0; i < pr->bucket_count; i++)
-		for (struct entry *e = pr->buckets[i]; e; e = e->next)
-			if (!e->program->absent)
-				visit(ctx, e->program);
+	struct sq_program *p = sq_shelf_find(pr->shelf, name, name_len);
+	int err = p ? 0 : fetch(pr, name, name_len, make, &p, why);
+
+	if (err != 0)
+		return err;
+	if (make)
+		p->absent = false;
+	if (p->absent)
+		return 1;
+	sq_profile_hold(pr, p);
+	sq_shelf_trim(pr->shelf);
+	*out = p;
+	return 0;
+}
+
+void sq_profile_hold(struct sq_profile *pr, struct sq_program *p)
+{
+	p->users++;
+	sq_shelf_use(pr->shelf, p);
+}
+
+void sq_profile_release(struct sq_profile *pr, struct sq_program *p)
+{
+	p->users--;
+	if (!p->users)
+		sq_shelf_use(pr->shelf, p);
 }
 
 static void free_batch(struct sq_batch *batch)
@@ -248,46 +196,72 @@ static void free_batch(struct sq_batch *batch)
 	free(batch);
 }
 
-static void count_changed(void *ctx, struct sq_program *p)
+static int make_room(struct sq_batch *batch)
 {
-	size_t *changed = ctx;
+	size_t room = batch->room ? batch->room * 2 : BATCH_MIN;
+	struct sq_program **programs;
+	struct sq_program_stats *before;
 
-	*changed += p->changed;
+	if (batch->count < batch->room)
+		return 0;
+	programs = reallocarray(batch->programs, room, sizeof(*programs));
+	if (programs)
+		batch->programs = programs;
+	before = reallocarray(batch->before, room, sizeof(*before));
+	if (before)
+		batch->before = before;
+	if (!programs || !before)
+		return -SQ_ENOMEM;
+	batch->room = room;
+	return 0;
 }
 
+/* What there is no memory for stays changed, for a later batch. */
 static void copy_changed(void *ctx, struct sq_program *p)
 {
 	struct sq_batch *batch = ctx;
 
-	if (!p->changed || sq_program_copy(&batch->programs[batch->count], p))
+	if (!p->changed || p->absent || make_room(batch) < 0 ||
+	    sq_program_copy(&batch->programs[batch->count], p) < 0)
 		return;
 	batch->before[batch->count++] = p->saved;
 	p->saved = p->stats;
 	p->changed = false;
+	p->saving = true;
+}
+
+static void settle(void *ctx, struct sq_program *p)
+{
+	struct sq_profile *pr = ctx;
+
+	sq_shelf_settle(pr->shelf, p);
+}
+
+/* Those that may have changed: held ones, and such as wait to be saved. */
+static void each_active(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx)
+{
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_HELD, visit, ctx);
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_CHANGED, visit, ctx);
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_STRANGE, visit, ctx);
 }
 
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		     struct sq_batch **out)
 {
-	struct sq_batch *batch;
-	size_t changed = 0;
+	struct sq_batch *batch = calloc(1, sizeof(*batch));
 
-	sq_profile_each(pr, count_changed, &changed);
-	if (!changed)
-		return 0;
-	batch = calloc(1, sizeof(*batch));
 	if (!batch)
 		return -SQ_ENOMEM;
 	batch->path = strdup(pr->path);
 	batch->form = form_of(pr);
 	batch->time_ms = time_ms;
-	batch->programs = calloc(changed, sizeof(*batch->programs));
-	batch->before = calloc(changed, sizeof(*batch->before));
-	if (!batch->path || !batch->programs || !batch->before) {
+	if (batch->path)
+		each_active(pr, copy_changed, batch);
+	each_active(pr, settle, pr);
+	if (!batch->count) {
 		free_batch(batch);
-		return -SQ_ENOMEM;
+		return 0;
 	}
-	sq_profile_each(pr, copy_changed, batch);
 	*out = batch;
 	return 1;
 }
@@ -328,17 +302,18 @@ static void refresh(void *ctx, struct sq_program *p)
 	struct sq_program *record;
 	int err;
 
-	if (!p->revision)
+	if (p->absent || !p->revision)
 		return;
 	err = sq_store_read(pr->store, p->name, p->name_len, &record, NULL);
 	if (err == 1)
 		sq_program_become(p, NULL);
-	if (err != 0)
-		return;
-	record->overruled = record->generation != p->generation;
-	if (record->overruled || record->revision != p->revision)
-		take_record(p, record);
-	sq_program_free(record);
+	if (err == 0) {
+		record->overruled = record->generation != p->generation;
+		if (record->overruled || record->revision != p->revision)
+			take_record(p, record);
+		sq_program_free(record);
+	}
+	sq_shelf_settle(pr->shelf, p);
 }
 
 /* Takes store, the file as it is now; NULL: it is gone. */
@@ -351,7 +326,7 @@ static void adopt(struct sq_profile *pr, struct sq_store *store)
 	if (!store || generation == pr->generation)
 		return;
 	pr->generation = generation;
-	sq_profile_each(pr, refresh, pr);
+	sq_shelf_each(pr->shelf, refresh, pr);
 }
 
 int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
@@ -360,17 +335,20 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 
 	for (size_t i = 0; i < batch->count; i++) {
 		struct sq_program *copy = batch->programs[i];
-		uint64_t hash = sq_hash_bytes(0, copy->name, copy->name_len);
-		struct entry *e = find(pr, hash, copy->name, copy->name_len);
+		struct sq_program *p =
+			sq_shelf_find(pr->shelf, copy->name, copy->name_len);
 
-		if (e && err < 0)
-			undo_batch(e->program, &batch->before[i]);
-		else if (e && take_record(e->program, copy) < 0)
+		p->saving = false;
+		if (err < 0)
+			undo_batch(p, &batch->before[i]);
+		else if (take_record(p, copy) < 0)
 			result = -SQ_ENOMEM;
+		sq_shelf_settle(pr->shelf, p);
 	}
 	free_batch(batch);
 	if (err == 0) /* if it cannot be read, the one that is open serves on */
 		sq_profile_follow(pr, NULL);
+	sq_shelf_trim(pr->shelf);
 	return result;
 }
 
@@ -390,7 +368,7 @@ int sq_profile_reload(struct sq_profile *pr, struct sq_why *why)
 	int err = sq_profile_follow(pr, why);
 
 	if (err == 0 && pr->store)
-		sq_profile_each(pr, refresh, pr);
+		sq_shelf_each(pr->shelf, refresh, pr);
 	return err;
 }
 

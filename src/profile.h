@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * profile.h - the programs in memory, each read from the file on first use
+ * profile.h - the programs, each read from the file on first use
  *
+ * They stay in memory while somebody holds them and, within a limit, longer.
  * One owner at a time. Saving may happen on another thread: take a batch here,
  * hand its programs to sq_store_save() there, give the batch back here.
  */
@@ -10,7 +11,10 @@
 
 #include "error.h"
 #include "program.h"
+#include "shelf.h"
 #include "store.h"
+
+#define SQ_PROFILE_MEMORY_DEFAULT 256 /* MB; thousands of usual programs */
 
 struct sq_profile;
 
@@ -22,6 +26,7 @@ struct sq_batch {
 	size_t count;
 	struct sq_program **programs;
 	struct sq_program_stats *before; /* each one's saved, to undo */
+	size_t room;			 /* in these two */
 };
 
 /*
@@ -53,7 +58,15 @@ uint64_t sq_profile_created_ms(const struct sq_profile *pr);
 uint64_t sq_profile_stored(const struct sq_profile *pr);
 
 /*
- * The program of that name; borrowed, and valid until sq_profile_free().
+ * Bytes of memory that programs may take before such leave that nobody holds,
+ * at once; 0, as it begins: any number. strangers: whether those may, too, that
+ * are in no file yet and made few calls; they are forgotten with it.
+ */
+void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers);
+
+/*
+ * The program of that name, held: the caller gives it back with
+ * sq_profile_release(). Whoever changes a program holds it meanwhile.
  * Returns 0, 1 where there is none and make is false, -SQ_ENOMEM, or, once
  * for a record that is damaged, its error with the reason in *why; from then
  * on the program counts as absent.
@@ -61,14 +74,18 @@ uint64_t sq_profile_stored(const struct sq_profile *pr);
 int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 		   bool make, struct sq_program **out, struct sq_why *why);
 
-/* Call visit() for each program in memory, in no order. */
-void sq_profile_each(struct sq_profile *pr,
-		     void (*visit)(void *ctx, struct sq_program *p), void *ctx);
+/* Hold p, which somebody holds, once more. */
+void sq_profile_hold(struct sq_profile *pr, struct sq_program *p);
+void sq_profile_release(struct sq_profile *pr, struct sq_program *p);
+
+/* Of the programs in memory. */
+const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);
 
 /*
  * Copies of the programs that changed since the last batch, which count as
- * unchanged from now on. Returns 1 and *out, 0 when nothing changed, or
- * -SQ_ENOMEM. *out goes to sq_profile_saved().
+ * unchanged from now on. Costs in proportion to the programs that are held or
+ * changed. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM. *out
+ * goes to sq_profile_saved().
  */
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		     struct sq_batch **out);

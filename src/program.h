@@ -86,9 +86,12 @@ struct sq_program {
 	uint64_t generation;	/* the operator's changes that it has seen */
 	uint64_t revision;	/* of its record on disk; 0: none */
 	bool changed;		/* since it was read or last saved */
+	bool saving;		/* what changed is on its way to the file */
 	bool absent;		/* from the profile, until somebody makes it */
 	bool forgotten;		/* its record is gone; only after a save */
 	bool overruled;		/* by the operator; only after a save */
+	uint32_t users;		/* who hold it; profile.h */
+	struct sq_place *place; /* on its shelf; shelf.h */
 	uint64_t probed_ms;	/* when its file was last looked at */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
 	struct sq_grams *grams; /* these three are made when needed */

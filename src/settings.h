@@ -45,8 +45,9 @@ struct sq_settings {
 	unsigned int on_change;	     /* enum sq_on_change */
 	unsigned int serials;	     /* enum sq_serials */
 	unsigned int max_streams;
-	unsigned int scans;	    /* 0 or 1 */
-	unsigned int scan_interval; /* s; 0: each packet is told of */
+	unsigned int max_profile_memory; /* MB of 1,048,576 bytes; 0: any */
+	unsigned int scans;		 /* 0 or 1 */
+	unsigned int scan_interval;	 /* s; 0: each packet is told of */
 	unsigned int scan_mark, scan_mask;
 	unsigned int save_interval;  /* s */
 	unsigned int state_interval; /* s */

@@ -224,22 +224,6 @@ static struct sq_process *new_process(struct sq_tracker *t,
 	return p;
 }
 
-/* An execve of a process not seen before, in the name of its parent. */
-static struct sq_process *new_child(struct sq_tracker *t,
-				    const struct sq_event *ev)
-{
-	const struct sq_process *parent = sq_tracker_find(t, ev, ev->ppid);
-	struct sq_program *program = parent ? parent->program : NULL;
-	uint32_t source = parent ? parent->source : 0;
-	struct sq_process *child = new_process(t, ev, 0);
-
-	if (child) {
-		child->program = program;
-		child->source = source;
-	}
-	return child;
-}
-
 static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
 		     const struct sq_event *ev)
 {
@@ -278,8 +262,7 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 	if (!p && ev->kind == SQ_EVENT_URING)
 		return NULL;
 	if (!p)
-		return sq_event_is_exec(ev) ? new_child(t, ev)
-					    : new_process(t, ev, exe);
+		return new_process(t, ev, sq_event_is_exec(ev) ? 0 : exe);
 	p->last_ms = ev->stamp.time_ms;
 	p->losses = ev->losses;
 	if (t->newest != p->self) {

@@ -100,10 +100,9 @@ void sq_tracker_set_missed(struct sq_tracker *t, sq_exec_missed *missed);
 
 /*
  * The process that ev belongs to. For an execve that succeeded that is the
- * process that made it, whose program ev does not name any more: where it was
- * not seen before, the child of a known process has its parent's program, any
- * other none, ever. Borrowed: valid until the next call that changes t. NULL
- * when out of memory, or for a URINGOP of an unknown process.
+ * process that made it, whose program ev does not name any more. Borrowed:
+ * valid until the next call that changes t. NULL when out of memory, or for a
+ * URINGOP of an unknown process.
  */
 struct sq_process *sq_tracker_process(struct sq_tracker *t,
 				      const struct sq_event *ev);

@@ -152,6 +152,8 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 		return SQ_EXIT_WRONG;
 	if (sq_options_alphabet(o, profile) < 0)
 		goto out;
+	sq_profile_limit(profile, (size_t)o->settings.max_profile_memory << 20,
+			 true);
 	c.count = argc - first;
 	c.files = argv + first;
 	sq_settings_engine(&o->settings, &options);

@@ -80,13 +80,15 @@ static void start(struct fixture *f, enum sq_mode mode)
 	f->alert_count = f->ended = f->damaged = 0;
 }
 
-/* The end of this run, with its knowledge saved. */
+/* The end of this run, with its knowledge saved. Nobody holds a program. */
 static void stop(struct fixture *f)
 {
 	sq_engine_flush(f->engine);
 	sq_engine_free(f->engine);
 	assert_int_equal(sq_profile_save(f->profile, f->time_ms, &f->at->why),
 			 0);
+	sq_profile_limit(f->profile, 1, true);
+	assert_int_equal(sq_profile_memory(f->profile)->programs, 0);
 	sq_profile_free(f->profile);
 	f->engine = NULL;
 	f->profile = NULL;

@@ -291,26 +291,18 @@ static void test_damage_is_told_once_and_costs_its_program_only(void **state)
 	sq_profile_free(pr);
 }
 
-static void count_visit(void *ctx, struct sq_program *p)
-{
-	(void)p;
-	++*(unsigned int *)ctx;
-}
-
 static void test_thousands_of_programs_are_found_again(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
 	struct sq_program *first = get(at, pr, "/opt/0");
-	unsigned int visited = 0;
 	char name[32];
 
 	for (uint32_t i = 0; i < 3000; i++) {
 		snprintf(name, sizeof(name), "/opt/%u", i);
 		learn_range(get(at, pr, name), i, i + 1);
 	}
-	sq_profile_each(pr, count_visit, &visited);
-	assert_int_equal(visited, 3000);
+	assert_int_equal(sq_profile_memory(pr)->programs, 3000);
 	assert_ptr_equal(get(at, pr, "/opt/0"), first);
 	save(at, pr);
 	sq_profile_free(pr);
@@ -320,6 +312,116 @@ static void test_thousands_of_programs_are_found_again(void **state)
 		snprintf(name, sizeof(name), "/opt/%u", i);
 		assert_true(knows_range(get(at, pr, name), i, i + 1));
 	}
+	sq_profile_free(pr);
+}
+
+/* So many programs, used one after the other, each by one process. */
+static void use_many(struct place *at, struct sq_profile *pr, uint32_t from,
+		     uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		struct sq_program *p;
+		char name[32];
+
+		snprintf(name, sizeof(name), "/opt/%u", i);
+		p = get(at, pr, name);
+		learn_range(p, i, i + 1);
+		sq_profile_release(pr, p);
+	}
+}
+
+static void test_beyond_the_limit_saved_programs_leave(void **state)
+{
+	struct place *at = *state;
+	struct sq_profile *pr = open_profile(at);
+	const struct sq_shelf_counts *memory = sq_profile_memory(pr);
+	struct sq_program *held;
+
+	use_many(at, pr, 0, 3000);
+	save(at, pr);
+	assert_int_equal(memory->programs, 3000);
+	held = get(at, pr, "/opt/0");
+	sq_profile_limit(pr, memory->bytes / 10, false);
+	assert_in_range(memory->programs, 200, 301);
+	assert_int_equal(memory->evicted, 3000 - memory->programs);
+	use_many(at, pr, 0, 3000); /* learns nothing, but counts calls */
+	save(at, pr);
+	assert_in_range(memory->programs, 200, 301);
+	assert_ptr_equal(get(at, pr, "/opt/0"), held);
+	sq_profile_free(pr);
+	for (uint32_t i = 0; i < 3000; i += 100) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "/opt/%u", i);
+		check_stored(at, name, 1, 2);
+	}
+	check_whole(at, 3000);
+}
+
+static void test_what_is_not_saved_yet_does_not_leave(void **state)
+{
+	struct place *at = *state;
+	struct sq_profile *pr = open_profile(at);
+	struct sq_batch *batch;
+
+	sq_profile_limit(pr, 1, false);
+	use_many(at, pr, 0, 100);
+	assert_int_equal(sq_profile_memory(pr)->programs, 100);
+	/* nor what is on its way */
+	assert_int_equal(sq_profile_batch(pr, 1, &batch), 1);
+	use_many(at, pr, 100, 101);
+	assert_int_equal(sq_profile_memory(pr)->programs, 101);
+	assert_int_equal(sq_batch_save(batch, &at->why), 0);
+	assert_int_equal(sq_profile_saved(pr, batch, 0), 0);
+	assert_int_equal(sq_profile_memory(pr)->programs, 1);
+	save(at, pr);
+	assert_int_equal(sq_profile_memory(pr)->programs, 0);
+	assert_int_equal(sq_profile_memory(pr)->bytes, 0);
+	sq_profile_free(pr);
+	check_whole(at, 101);
+}
+
+static void test_endless_strangers_take_no_endless_memory(void **state)
+{
+	struct place *at = *state;
+	struct sq_profile *pr = open_profile(at);
+	const struct sq_shelf_counts *memory = sq_profile_memory(pr);
+	struct sq_program *busy;
+	size_t limit;
+
+	busy = get(at, pr, LS);
+	learn_range(busy, 0, SQ_STRANGER_CALLS);
+	sq_profile_release(pr, busy);
+	limit = memory->bytes + 200000;
+	sq_profile_limit(pr, limit, true);
+	use_many(at, pr, 0, 20000);
+	sq_profile_limit(pr, limit, true); /* and what the last one learned */
+	assert_in_range(memory->bytes, limit / 2, limit);
+	assert_in_range(memory->programs, 50, 1000);
+	assert_int_equal(memory->dropped, 20001 - memory->programs);
+	assert_int_equal(memory->evicted, 0);
+	save(at, pr);
+	sq_profile_free(pr);
+	check_stored(at, LS, SQ_STRANGER_CALLS, SQ_STRANGER_CALLS);
+}
+
+static void test_the_least_recently_used_leaves_first(void **state)
+{
+	struct place *at = *state;
+	struct sq_profile *pr = open_profile(at);
+	const struct sq_shelf_counts *memory = sq_profile_memory(pr);
+
+	use_many(at, pr, 0, 10);
+	save(at, pr);
+	sq_profile_release(pr, get(at, pr, "/opt/0"));
+	sq_profile_limit(pr, memory->bytes / 2, false);
+	for (int round = 0; round < 2; round++) {
+		sq_profile_release(pr, get(at, pr, "/opt/9"));
+		sq_profile_release(pr, get(at, pr, "/opt/0"));
+		assert_int_equal(memory->evicted, 5);
+	}
+	sq_profile_release(pr, get(at, pr, "/opt/1"));
+	assert_int_equal(memory->evicted, 6);
 	sq_profile_free(pr);
 }
 
@@ -341,6 +443,10 @@ int main(void)
 		T(test_a_reload_that_fails_leaves_memory_as_it_was),
 		T(test_damage_is_told_once_and_costs_its_program_only),
 		T(test_thousands_of_programs_are_found_again),
+		T(test_beyond_the_limit_saved_programs_leave),
+		T(test_what_is_not_saved_yet_does_not_leave),
+		T(test_endless_strangers_take_no_endless_memory),
+		T(test_the_least_recently_used_leaves_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
