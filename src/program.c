@@ -155,13 +155,10 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 
 	if (err < 0)
 		return err;
-	err = sq_seqset_copy(&copy->sequences, &p->sequences);
-	if (err == 0)
-		err = sq_seqset_copy(&copy->heads, &p->heads);
-	if (err == 0)
-		err = sq_seqset_copy(&copy->runs, &p->runs);
-	if (err == 0)
-		err = sq_follows_merge(&copy->follows, &p->follows);
+	sq_seqset_copy(&copy->sequences, &p->sequences);
+	sq_seqset_copy(&copy->heads, &p->heads);
+	sq_seqset_copy(&copy->runs, &p->runs);
+	err = sq_follows_merge(&copy->follows, &p->follows);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;

@@ -31,7 +31,7 @@ int sq_rows_alphabet(struct sq_rows_alphabet *a,
 	all = 0;
 	for (size_t set = 0; set < count; set++)
 		for (size_t i = 0; i < cells(sets[set]); i++)
-			a->calls[all++] = sets[set]->rows[i];
+			a->calls[all++] = sq_seqset_row(sets[set], 0)[i];
 	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
 	for (size_t i = 0; i < all; i++)
 		if (!a->count || a->calls[a->count - 1] != a->calls[i])

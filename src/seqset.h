@@ -2,10 +2,14 @@
 /*
  * seqset.h - a set of sequences of one length
  *
- * Open addressing with linear probing over 8-byte slots; the sequences
- * themselves lie in one array in the order of their arrival, and never leave.
- * Lookup and insertion cost the same, whatever the number of sequences.
- * One owner at a time.
+ * The sequences lie in one array in the order of their arrival, and never
+ * leave; beside it is a hash table of groups of slots, each group a cache
+ * line. Lookup and insertion cost the same, whatever the number of sequences:
+ * one line of the table tells nearly always whether a sequence is there, and
+ * where; that it is the very same is then compared.
+ *
+ * One owner at a time. A copy shares the array, since nobody changes what is
+ * in it, and may be used and freed on another thread.
  */
 #ifndef SQ_SEQSET_H
 #define SQ_SEQSET_H
@@ -16,21 +20,33 @@
 #include "call.h"
 
 struct sq_seqset {
-	unsigned int k;	    /* calls in a sequence */
-	uint32_t count;	    /* sequences */
-	uint32_t room;	    /* sequences that rows has room for */
-	uint32_t slot_mask; /* slots - 1; slots are a power of two */
-	sq_call *rows;	    /* count * k calls */
-	struct sq_seqslot *slots;
+	unsigned int k;	     /* calls in a sequence */
+	uint32_t count;	     /* sequences */
+	uint32_t room;	     /* sequences that may be put into rows */
+	uint32_t group_mask; /* groups - 1; groups are a power of two */
+	struct sq_seqrows *rows;
+	struct sq_seqgroup *groups; /* NULL, and made when asked for */
+};
+
+/* The array, which some sets share. */
+struct sq_seqrows {
+	_Atomic uint32_t sets;
+	sq_call calls[]; /* count * k */
 };
 
 void sq_seqset_init(struct sq_seqset *set, unsigned int k);
 void sq_seqset_free(struct sq_seqset *set);
 
-/* Make copy, not initialised, equal to set. Returns 0 or -SQ_ENOMEM. */
-int sq_seqset_copy(struct sq_seqset *copy, const struct sq_seqset *set);
+/*
+ * Make copy, not initialised, equal to set. Costs the same for any number of
+ * sequences: the table is made when the copy is first added to.
+ */
+void sq_seqset_copy(struct sq_seqset *copy, const struct sq_seqset *set);
 
-/* Whether the k calls at key are in the set. */
+/*
+ * Whether the k calls at key are in the set. (All are looked at in a copy that
+ * was not added to.)
+ */
 int sq_seqset_has(const struct sq_seqset *set, const sq_call *key);
 
 /* Returns 1 when key is new, 0 when it was there, -SQ_ENOMEM. */
@@ -40,10 +56,10 @@ int sq_seqset_add(struct sq_seqset *set, const sq_call *key);
 static inline const sq_call *sq_seqset_row(const struct sq_seqset *set,
 					   uint32_t i)
 {
-	return set->rows + (size_t)i * set->k;
+	return set->rows->calls + (size_t)i * set->k;
 }
 
-/* Bytes of memory that the set takes. */
+/* Bytes of memory that the set takes; a copy's share is not its own. */
 size_t sq_seqset_bytes(const struct sq_seqset *set);
 
 #endif

@@ -125,6 +125,14 @@ bench_row() {	# bench_row LABEL COLUMN…
 	echo
 }
 
+# bench_compile NAME: NAME.c, linked with what was built, as $BENCH_WORK/NAME
+bench_compile() {
+	"${CC:-cc}" -O2 -D_GNU_SOURCE -I"$BENCH_TOP/src" \
+		-o "$BENCH_WORK/$1" "$BENCH_SRC/$1.c" \
+		"$BENCH_BUILD/libseqids.a" -lauparse -laudit -lgdbm -ljansson -lz ||
+		bench_die "$1.c does not compile"
+}
+
 # bench_stream: the recorded stream, unpacked, as $BENCH_WORK/stream
 bench_stream() {
 	local packed=$BENCH_DATA/stream.zst

@@ -52,6 +52,52 @@ static void check_against_model(uint64_t *seed, unsigned int k)
 	free(rows);
 }
 
+/* Rows from, from + 1 … of an endless series of different ones. */
+static void add_series(struct sq_seqset *set, uint32_t from, uint32_t to)
+{
+	for (uint32_t n = from; n < to; n++) {
+		sq_call row[SQ_WINDOW_MAX] = { n & 0xff, n >> 8 };
+
+		assert_int_equal(sq_seqset_add(set, row), 1);
+	}
+}
+
+static void check_series(const struct sq_seqset *set, uint32_t from,
+			 uint32_t to, int expected)
+{
+	for (uint32_t n = from; n < to; n++) {
+		sq_call row[SQ_WINDOW_MAX] = { n & 0xff, n >> 8 };
+
+		assert_int_equal(sq_seqset_has(set, row), expected);
+	}
+}
+
+static void test_a_copy_shares_and_each_goes_its_own_way(void **state)
+{
+	uint64_t seed = test_seed();
+
+	(void)state;
+	for (int i = 0; i < 50; i++) {
+		uint32_t count = (uint32_t)test_below(&seed, 200);
+		struct sq_seqset set, copy;
+
+		sq_seqset_init(&set, 6);
+		add_series(&set, 0, count);
+		sq_seqset_copy(&copy, &set);
+		assert_int_equal(copy.count, count);
+		assert_true(!count || copy.rows == set.rows);
+		check_series(&copy, 0, count, 1);
+		check_series(&copy, count, 200, 0);
+		add_series(&set, 200, 300);
+		add_series(&copy, 300, 400);
+		check_series(&set, 300, 400, 0);
+		check_series(&copy, 200, 300, 0);
+		sq_seqset_free(i % 2 ? &set : &copy);
+		check_series(i % 2 ? &copy : &set, 0, count, 1);
+		sq_seqset_free(i % 2 ? &copy : &set);
+	}
+}
+
 static void test_a_set_holds_just_what_was_added_in_its_order(void **state)
 {
 	uint64_t seed = test_seed();
@@ -70,7 +116,7 @@ static void test_an_empty_set_holds_nothing(void **state)
 	sq_seqset_init(&set, 6);
 	assert_int_equal(sq_seqset_has(&set, row), 0);
 	assert_int_equal(sq_seqset_bytes(&set), 0);
-	assert_int_equal(sq_seqset_copy(&copy, &set), 0);
+	sq_seqset_copy(&copy, &set);
 	assert_int_equal(sq_seqset_has(&copy, row), 0);
 	assert_int_equal(sq_seqset_add(&copy, row), 1);
 	assert_int_equal(sq_seqset_has(&set, row), 0);
@@ -109,7 +155,7 @@ static void test_a_copy_and_its_original_go_separate_ways(void **state)
 	(void)state;
 	sq_seqset_init(&set, 4);
 	sq_seqset_add(&set, one);
-	assert_int_equal(sq_seqset_copy(&copy, &set), 0);
+	sq_seqset_copy(&copy, &set);
 	assert_int_equal(sq_seqset_add(&set, two), 1);
 	assert_int_equal(sq_seqset_add(&copy, three), 1);
 	assert_int_equal(sq_seqset_has(&copy, one), 1);
@@ -200,6 +246,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_a_set_holds_just_what_was_added_in_its_order),
+		cmocka_unit_test(test_a_copy_shares_and_each_goes_its_own_way),
 		cmocka_unit_test(test_an_empty_set_holds_nothing),
 		cmocka_unit_test(test_a_large_set_forgets_nothing),
 		cmocka_unit_test(test_a_copy_and_its_original_go_separate_ways),
