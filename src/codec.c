@@ -4,15 +4,9 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
+#include "envelope.h"
 #include "rows.h"
-
-#define VERSION	     1
-#define HEADER_LEN   3
-#define CHECKSUM_LEN 4
-#define SECTION_LEN  4 /* of its length */
-#define OPTIONAL     0x80
 
 enum section {
 	NUMBERS = 1,
@@ -21,7 +15,7 @@ enum section {
 	HEADS,
 	RUNS,
 	CALLS = 16,
-	FOLLOWS = 6 | OPTIONAL
+	FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
 };
 
 /* Numbers of the record itself and of the profile. On disk, as the table. */
@@ -78,52 +72,6 @@ struct parts {
 	struct sq_in alphabet, sequences, heads, runs, follows, calls;
 };
 
-static uint32_t checksum(const char *key, size_t key_len,
-			 const unsigned char *bytes, size_t len)
-{
-	uLong crc = crc32_z(0, (const Bytef *)key, key_len);
-
-	return (uint32_t)crc32_z(crc, bytes, len);
-}
-
-static void start_record(struct sq_out *out)
-{
-	sq_out_bytes(out, "SQ", 2);
-	sq_out_number(out, VERSION, 1);
-}
-
-static int finish_record(struct sq_out *out, const char *key, size_t key_len,
-			 unsigned char **bytes, size_t *len)
-{
-	if (!out->failed)
-		sq_out_number(out, checksum(key, key_len, out->data, out->len),
-			      CHECKSUM_LEN);
-	if (out->failed) {
-		free(out->data);
-		return -SQ_ENOMEM;
-	}
-	*bytes = out->data;
-	*len = out->len;
-	return 0;
-}
-
-/* Returns where the payload begins, for end_section(). */
-static size_t start_section(struct sq_out *out, enum section tag)
-{
-	sq_out_number(out, tag, 1);
-	sq_out_number(out, 0, SECTION_LEN);
-	return out->len;
-}
-
-static void end_section(struct sq_out *out, size_t start)
-{
-	size_t len = out->len - start;
-
-	for (size_t i = 0; i < SECTION_LEN && !out->failed; i++)
-		out->data[start - SECTION_LEN + i] =
-			(unsigned char)(len >> (8 * i));
-}
-
 static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
 {
 	sq_out_number(out, id, 1);
@@ -133,7 +81,7 @@ static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
 /* Those that are not 0, which is what an absent one means. */
 static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 {
-	size_t start = start_section(out, NUMBERS);
+	size_t start = sq_envelope_section(out, NUMBERS);
 
 	put_number(out, N_WINDOW, p->k);
 	put_number(out, N_REVISION, p->revision);
@@ -147,35 +95,35 @@ static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 		if (value)
 			put_number(out, stats_numbers[i].id, value);
 	}
-	end_section(out, start);
+	sq_envelope_end(out, start);
 }
 
 static void put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a)
 {
-	size_t start = start_section(out, ALPHABET);
+	size_t start = sq_envelope_section(out, ALPHABET);
 
 	sq_rows_put_alphabet(out, a);
-	end_section(out, start);
+	sq_envelope_end(out, start);
 }
 
 static int put_rows(struct sq_out *out, enum section tag,
 		    const struct sq_seqset *set,
 		    const struct sq_rows_alphabet *a)
 {
-	size_t start = start_section(out, tag);
+	size_t start = sq_envelope_section(out, tag);
 	int err = sq_rows_put(out, set, a);
 
-	end_section(out, start);
+	sq_envelope_end(out, start);
 	return err;
 }
 
 static int put_follows(struct sq_out *out, const struct sq_follows *follows,
 		       const struct sq_rows_alphabet *a)
 {
-	size_t start = start_section(out, FOLLOWS);
+	size_t start = sq_envelope_section(out, FOLLOWS);
 	int err = sq_rows_put_follows(out, follows, a);
 
-	end_section(out, start);
+	sq_envelope_end(out, start);
 	return err;
 }
 
@@ -190,7 +138,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 
 	if (err < 0)
 		return err;
-	start_record(&out);
+	sq_envelope_start(&out);
 	put_program_numbers(&out, p);
 	put_alphabet(&out, &a);
 	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
@@ -205,7 +153,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		free(out.data);
 		return err;
 	}
-	return finish_record(&out, p->name, p->name_len, bytes, len);
+	return sq_envelope_finish(&out, p->name, p->name_len, bytes, len);
 }
 
 int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
@@ -214,47 +162,21 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	struct sq_out out = { 0 };
 	size_t start;
 
-	start_record(&out);
-	start = start_section(&out, NUMBERS);
+	sq_envelope_start(&out);
+	start = sq_envelope_section(&out, NUMBERS);
 	put_number(&out, N_WINDOW, meta->k);
 	put_number(&out, stats_numbers[0].id, meta->created_ms);
 	put_number(&out, N_PROGRAMS, meta->programs);
 	put_number(&out, N_DIGEST, meta->digest);
 	put_number(&out, N_GENERATION, meta->generation);
-	end_section(&out, start);
+	sq_envelope_end(&out, start);
 	if (meta->calls) {
-		start = start_section(&out, CALLS);
+		start = sq_envelope_section(&out, CALLS);
 		sq_out_number(&out, meta->calls, 8);
 		sq_out_bytes(&out, meta->calls_text, strlen(meta->calls_text));
-		end_section(&out, start);
+		sq_envelope_end(&out, start);
 	}
-	return finish_record(&out, "", 0, bytes, len);
-}
-
-uint32_t sq_codec_checksum(const unsigned char *bytes, size_t len)
-{
-	struct sq_in in = { bytes + len - CHECKSUM_LEN, CHECKSUM_LEN, false };
-
-	return (uint32_t)sq_in_number(&in, CHECKSUM_LEN);
-}
-
-/* Header and checksum; what is between them into *in. */
-static int open_record(const char *key, size_t key_len,
-		       const unsigned char *bytes, size_t len, struct sq_in *in,
-		       struct sq_why *why)
-{
-	if (len < HEADER_LEN + CHECKSUM_LEN || memcmp(bytes, "SQ", 2) != 0)
-		return sq_fail(why, -SQ_EFORMAT, "not a seqids record");
-	if (bytes[2] != VERSION)
-		return sq_fail(why, -SQ_EVERSION,
-			       "record version %u; this seqids reads %d",
-			       bytes[2], VERSION);
-	if (sq_codec_checksum(bytes, len) !=
-	    checksum(key, key_len, bytes, len - CHECKSUM_LEN))
-		return sq_fail(why, -SQ_ECHECKSUM, "wrong checksum");
-	*in = (struct sq_in){ bytes + HEADER_LEN,
-			      len - HEADER_LEN - CHECKSUM_LEN, false };
-	return 0;
+	return sq_envelope_finish(&out, "", 0, bytes, len);
 }
 
 static void take_numbers(struct sq_in *in, uint64_t numbers[N_COUNT])
@@ -271,12 +193,12 @@ static void take_numbers(struct sq_in *in, uint64_t numbers[N_COUNT])
 static int take_section(struct sq_in *in, struct parts *parts,
 			struct sq_why *why)
 {
-	unsigned int tag = (unsigned int)sq_in_number(in, 1);
-	size_t len = (size_t)sq_in_number(in, 4);
-	struct sq_in payload = { sq_in_bytes(in, len), len, false };
+	struct sq_in payload;
+	unsigned int tag;
+	int err = sq_envelope_next(in, &tag, &payload, why);
 
-	if (in->failed)
-		return sq_fail(why, -SQ_EFORMAT, "section %u is cut off", tag);
+	if (err < 0)
+		return err;
 	switch (tag) {
 	case NUMBERS:
 		take_numbers(&payload, parts->numbers);
@@ -300,7 +222,7 @@ static int take_section(struct sq_in *in, struct parts *parts,
 		parts->calls = payload;
 		break;
 	default:
-		if (!(tag & OPTIONAL))
+		if (!(tag & SQ_ENVELOPE_OPTIONAL))
 			return sq_fail(why, -SQ_EVERSION,
 				       "section %u is not known", tag);
 	}
@@ -314,7 +236,7 @@ static int take_apart(const char *key, size_t key_len,
 		      struct parts *parts, struct sq_why *why)
 {
 	struct sq_in in;
-	int err = open_record(key, key_len, bytes, len, &in, why);
+	int err = sq_envelope_open(key, key_len, bytes, len, &in, why);
 
 	memset(parts, 0, sizeof(*parts));
 	while (err == 0 && in.left)

@@ -64,7 +64,4 @@ int sq_codec_decode(const char *name, size_t name_len,
 int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 			 struct sq_meta *meta, struct sq_why *why);
 
-/* The checksum at the end of a record of at least 4 bytes. */
-uint32_t sq_codec_checksum(const unsigned char *bytes, size_t len);
-
 #endif

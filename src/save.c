@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "gdbmfile.h"
+#include "envelope.h"
 #include "seal.h"
 
 /* A save on its way. */
@@ -128,8 +129,8 @@ static int read_present(struct save *save, datum key,
 	*present = NULL;
 	if (!value.dptr)
 		return 1;
-	save->file.meta.digest -= sq_codec_checksum((unsigned char *)value.dptr,
-						    (size_t)value.dsize);
+	save->file.meta.digest -= sq_envelope_checksum(
+		(unsigned char *)value.dptr, (size_t)value.dsize);
 	err = sq_codec_decode(p->name, p->name_len, (unsigned char *)value.dptr,
 			      (size_t)value.dsize, present, NULL);
 	free(value.dptr);
@@ -182,7 +183,7 @@ static int write_program(struct save *save, datum key, struct sq_program *p)
 	value = (datum){ (char *)bytes, (int)len };
 	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
 		err = gdbm_fail(save->why, save->file.db);
-	save->file.meta.digest += sq_codec_checksum(bytes, len);
+	save->file.meta.digest += sq_envelope_checksum(bytes, len);
 	free(bytes);
 	return err;
 }
@@ -260,9 +261,9 @@ static void sum_digest(struct save *save)
 		if (key.dsize && key.dptr[0] == SQ_KEY_PREFIX)
 			value = gdbm_fetch(save->file.db, key);
 		if (value.dptr && value.dsize >= 4)
-			meta->digest +=
-				sq_codec_checksum((unsigned char *)value.dptr,
-						  (size_t)value.dsize);
+			meta->digest += sq_envelope_checksum(
+				(unsigned char *)value.dptr,
+				(size_t)value.dsize);
 		free(value.dptr);
 		next = gdbm_nextkey(save->file.db, key);
 		free(key.dptr);

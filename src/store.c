@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "envelope.h"
 #include "seal.h"
 
 char *sq_gdbm_key(const char *name, size_t name_len, datum *key)
@@ -241,8 +242,8 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 		return -SQ_ENOMEM;
 	value = gdbm_fetch(v->store->db, key);
 	if (value.dptr)
-		v->digest += sq_codec_checksum((unsigned char *)value.dptr,
-					       (size_t)value.dsize);
+		v->digest += sq_envelope_checksum((unsigned char *)value.dptr,
+						  (size_t)value.dsize);
 	v->programs++;
 	free(value.dptr);
 	free(bytes);
