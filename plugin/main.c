@@ -13,13 +13,13 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "config.h"
 #include "coverage.h"
+#include "directories.h"
 #include "emit.h"
 #include "engine.h"
 #include "gather.h"
@@ -102,34 +102,6 @@ static int read_settings(const char *path, struct sq_settings *settings)
 		return 0;
 	syslog(LOG_ERR, "%s", why.text);
 	return EXIT_SETTINGS;
-}
-
-/* The directory itself; its parents are the administrator's. */
-static void make_directory(const char *path)
-{
-	if (mkdir(path, 0700) < 0 && errno != EEXIST)
-		syslog(LOG_WARNING, "%s: %s", path, strerror(errno));
-}
-
-static void make_parent(const char *path)
-{
-	char dir[SQ_SETTING_LEN];
-	char *slash;
-
-	memcpy(dir, path, sizeof(dir));
-	slash = strrchr(dir, '/');
-	if (!slash || slash == dir)
-		return;
-	*slash = '\0';
-	make_directory(dir);
-}
-
-static void make_directories(const struct sq_settings *s)
-{
-	umask(077);
-	make_parent(s->profile);
-	make_parent(s->state_file);
-	make_directory(s->anomaly_dir);
 }
 
 /*
@@ -229,7 +201,7 @@ static int start(struct plugin *p)
 	len = readlink("/proc/self/exe", p->own_exe, sizeof(p->own_exe) - 1);
 	if (len < 0)
 		snprintf(p->own_exe, sizeof(p->own_exe), "%s", SQ_PLUGIN_PATH);
-	make_directories(&p->settings);
+	sq_directories_make(&p->settings);
 	if (sq_privileges_drop(&why) < 0) {
 		syslog(LOG_ERR, "%s", why.text);
 		return EXIT_FAILURE;
