@@ -11,6 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "packet.h"
@@ -196,11 +197,21 @@ static void look(struct sq_emit *em, struct sq_probe *probe)
 	tell(em);
 }
 
+static uint64_t monotonic_ms(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
 static void save_batch(struct sq_emit *em, struct sq_batch *batch)
 {
 	struct sq_why why = { "out of memory" };
+	uint64_t start_ms = monotonic_ms();
 	int err = sq_batch_save(batch, &why);
 
+	atomic_store(&em->counts.save_ms, monotonic_ms() - start_ms);
 	atomic_fetch_add(err < 0 ? &em->counts.save_errors : &em->counts.saves,
 			 1);
 	if (err < 0)

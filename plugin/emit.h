@@ -29,6 +29,7 @@ struct sq_emit_counts {
 	atomic_ullong unprobed;	   /* programs that found the queue full */
 	atomic_ullong saves;
 	atomic_ullong save_errors;
+	atomic_ullong save_ms; /* that the last one took */
 	atomic_ullong state_errors;
 };
 

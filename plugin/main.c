@@ -32,6 +32,7 @@
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
 #define SCAN_MS	      1000 /* without input, time is told while scans go on */
+#define SAVE_SHARE    100  /* of the time, one part: alerts wait meanwhile */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
 struct plugin {
@@ -236,6 +237,16 @@ static void start_saving(struct plugin *p)
 	p->saving = sq_emit_save(p->emit, batch);
 }
 
+/* One that took long is not soon followed by another. */
+static void space_saves(struct plugin *p)
+{
+	uint64_t took_ms = atomic_load(&sq_emit_counts(p->emit)->save_ms);
+	int64_t next_s = monotonic_s() + (int64_t)took_ms * SAVE_SHARE / 1000;
+
+	if (next_s > p->next_save_s)
+		p->next_save_s = next_s;
+}
+
 /* What the other thread has found and done. */
 static void take_results(struct plugin *p)
 {
@@ -255,6 +266,7 @@ static void take_results(struct plugin *p)
 	if (!batch)
 		return;
 	p->saving = false;
+	space_saves(p);
 	if (sq_profile_saved(p->profile, batch, err) < 0)
 		syslog(LOG_ERR, "out of memory after saving the profile");
 }

@@ -87,6 +87,7 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "programs_not_probed", atomic_load(&c->unprobed));
 	put(to, "saves", atomic_load(&c->saves));
 	put(to, "save_errors", atomic_load(&c->save_errors));
+	put(to, "save_ms", atomic_load(&c->save_ms));
 	put(to, "state_errors", atomic_load(&c->state_errors));
 }
 

@@ -299,6 +299,17 @@ out:
 	return err;
 }
 
+int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
+		  size_t len, uint64_t *revision, uint64_t *generation)
+{
+	struct parts parts;
+	int err = take_apart(name, name_len, bytes, len, &parts, NULL);
+
+	*revision = parts.numbers[N_REVISION];
+	*generation = parts.numbers[N_GENERATION];
+	return err;
+}
+
 static int take_calls(struct sq_in *in, struct sq_meta *meta,
 		      struct sq_why *why)
 {

@@ -64,4 +64,11 @@ int sq_codec_decode(const char *name, size_t name_len,
 int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 			 struct sq_meta *meta, struct sq_why *why);
 
+/*
+ * Which record of the program it is: its revision and generation. Returns as
+ * sq_codec_decode(), but does not look at what the program knows.
+ */
+int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
+		  size_t len, uint64_t *revision, uint64_t *generation);
+
 #endif

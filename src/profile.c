@@ -278,13 +278,16 @@ static int take_record(struct sq_program *p, struct sq_program *record)
 	bool changed = p->changed;
 	int err = 0;
 
-	if (record->forgotten)
+	if (record->forgotten) {
 		sq_program_become(p, NULL);
-	else if (record->overruled)
+	} else if (record->overruled) {
 		sq_program_become(p, record);
-	else {
+	} else if (record->merged) {
 		err = sq_program_merge(p, record);
 		p->changed = changed;
+	} else { /* all of it is from us */
+		p->generation = record->generation;
+		p->revision = record->revision;
 	}
 	return err;
 }
@@ -309,6 +312,7 @@ static void refresh(void *ctx, struct sq_program *p)
 		sq_program_become(p, NULL);
 	if (err == 0) {
 		record->overruled = record->generation != p->generation;
+		record->merged = true;
 		if (record->overruled || record->revision != p->revision)
 			take_record(p, record);
 		sq_program_free(record);

@@ -90,6 +90,7 @@ struct sq_program {
 	bool absent;		/* from the profile, until somebody makes it */
 	bool forgotten;		/* its record is gone; only after a save */
 	bool overruled;		/* by the operator; only after a save */
+	bool merged;		/* with what others had saved; likewise */
 	uint32_t users;		/* who hold it; profile.h */
 	struct sq_place *place; /* on its shelf; shelf.h */
 	uint64_t probed_ms;	/* when its file was last looked at */

@@ -119,25 +119,65 @@ static int start_file(struct save *save, const struct sq_form *form,
 	return err;
 }
 
-/* What the file holds of p by now; NULL: nothing that can be read. */
-static int read_present(struct save *save, datum key,
-			const struct sq_program *p, struct sq_program **present)
+/* What the file holds under key, which something takes the place of. */
+static datum fetch_present(struct save *save, datum key)
 {
 	datum value = gdbm_fetch(save->file.db, key);
+
+	if (value.dptr)
+		save->file.meta.digest -= sq_envelope_checksum(
+			(unsigned char *)value.dptr, (size_t)value.dsize);
+	return value;
+}
+
+/* Of what the file holds of p; NULL: nothing that can be read. */
+static int decode_present(struct save *save, datum value,
+			  const struct sq_program *p,
+			  struct sq_program **present)
+{
 	int err;
 
 	*present = NULL;
-	if (!value.dptr)
-		return 1;
-	save->file.meta.digest -= sq_envelope_checksum(
-		(unsigned char *)value.dptr, (size_t)value.dsize);
 	err = sq_codec_decode(p->name, p->name_len, (unsigned char *)value.dptr,
 			      (size_t)value.dsize, present, NULL);
-	free(value.dptr);
 	if (err == -SQ_ENOMEM)
 		return sq_fail(save->why, err, "out of memory");
 	save->damage |= err < 0;
 	return 0; /* a damaged one will be replaced */
+}
+
+/* Whether what the file holds is what p was read from, or saved as. */
+static bool is_ours(const struct sq_program *p, datum value)
+{
+	uint64_t revision, generation;
+
+	return sq_codec_peek(p->name, p->name_len, (unsigned char *)value.dptr,
+			     (size_t)value.dsize, &revision,
+			     &generation) == 0 &&
+	       revision == p->revision && generation == p->generation;
+}
+
+/* What others, or the operator, made of p in the file goes into p. */
+static int take_present(struct save *save, datum value, struct sq_program *p)
+{
+	struct sq_program *present;
+	int err = decode_present(save, value, p, &present);
+
+	if (err < 0)
+		return err;
+	if (!present) {
+		p->generation = save->file.meta.generation;
+		return 0;
+	}
+	p->overruled = p->revision && present->generation != p->generation;
+	if (p->overruled) {
+		sq_program_become(p, present);
+	} else if (present->revision != p->revision) {
+		p->merged = true;
+		err = sq_program_merge(p, present);
+	}
+	sq_program_free(present);
+	return err;
 }
 
 /*
@@ -146,26 +186,20 @@ static int read_present(struct save *save, datum key,
  */
 static int reconcile(struct save *save, datum key, struct sq_program *p)
 {
-	struct sq_program *present;
-	int absent = read_present(save, key, p, &present), err = 0;
+	datum value = fetch_present(save, key);
+	int err = 0;
 
-	if (absent < 0)
-		return absent;
-	if (absent && p->revision) {
+	if (!value.dptr && p->revision) {
 		p->forgotten = true;
 		return 0;
 	}
-	save->file.meta.programs += (uint64_t)absent;
-	if (absent || !present) {
+	if (!value.dptr) {
+		save->file.meta.programs++;
 		p->generation = save->file.meta.generation;
-		return 1;
+	} else if (!is_ours(p, value)) {
+		err = take_present(save, value, p);
 	}
-	p->overruled = p->revision && present->generation != p->generation;
-	if (p->overruled)
-		sq_program_become(p, present);
-	else if (present->revision != p->revision)
-		err = sq_program_merge(p, present);
-	sq_program_free(present);
+	free(value.dptr);
 	return err < 0 ? err : 1;
 }
 
@@ -210,15 +244,17 @@ static int edit_program(struct save *save, const char *name, size_t name_len,
 	struct sq_program asked = { .name = (char *)name,
 				    .name_len = name_len };
 	struct sq_program *p = NULL;
-	datum key;
+	datum key, value;
 	char *key_bytes = sq_gdbm_key(name, name_len, &key);
 	int err;
 
 	if (!key_bytes)
 		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
-	err = read_present(save, key, &asked, &p);
-	if (err == 1)
-		err = sq_fail(save->why, -SQ_EABSENT, "not in the profile");
+	value = fetch_present(save, key);
+	err = value.dptr
+		      ? decode_present(save, value, &asked, &p)
+		      : sq_fail(save->why, -SQ_EABSENT, "not in the profile");
+	free(value.dptr);
 	if (err == 0)
 		err = p ? change(ctx, p) : 1; /* damaged: of no use */
 	if (err == 1) {
