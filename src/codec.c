@@ -153,6 +153,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		free(out.data);
 		return err;
 	}
+	sq_envelope_pad(&out);
 	return sq_envelope_finish(&out, p->name, p->name_len, bytes, len);
 }
 

@@ -22,6 +22,7 @@
  *	5 runs	     as heads, but SQ_RUN_LEN codes a row
  *	16 calls     of the record about the profile, where its windows are
  *		     of some calls only: alphabet.h's digest (8 bytes), text
+ *	128 padding  zeros: the length of a record is one of few
  *	134 follows  width (1 byte), then rows of two codes, the one before and
  *		     the call, and how often (4 bytes), ascending
  *

@@ -9,6 +9,9 @@
 #define HEADER_LEN   3
 #define CHECKSUM_LEN 4
 #define LENGTH_LEN   4 /* of a section's length */
+#define PADDING	     SQ_ENVELOPE_OPTIONAL
+#define PADDED_STEPS 8 /* lengths of records between two powers of two */
+#define PADDED_MIN   32
 
 static uint32_t checksum(const char *key, size_t key_len,
 			 const unsigned char *bytes, size_t len)
@@ -38,6 +41,18 @@ void sq_envelope_end(struct sq_out *out, size_t start)
 	for (size_t i = 0; i < LENGTH_LEN && !out->failed; i++)
 		out->data[start - LENGTH_LEN + i] =
 			(unsigned char)(len >> (8 * i));
+}
+
+void sq_envelope_pad(struct sq_out *out)
+{
+	size_t start = sq_envelope_section(out, PADDING);
+	size_t len = out->len + CHECKSUM_LEN, step = PADDED_MIN;
+
+	while (step * PADDED_STEPS * 2 <= len)
+		step *= 2;
+	for (len = (step - len % step) % step; len; len--)
+		sq_out_number(out, 0, 1);
+	sq_envelope_end(out, start);
 }
 
 int sq_envelope_finish(struct sq_out *out, const char *key, size_t key_len,

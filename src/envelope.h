@@ -20,6 +20,12 @@ void sq_envelope_start(struct sq_out *out);
 size_t sq_envelope_section(struct sq_out *out, unsigned int tag);
 void sq_envelope_end(struct sq_out *out, size_t start);
 
+/*
+ * To one of few lengths, so that the record of a program that has learned fits
+ * mostly where it was in the file, and in a hole that another one left.
+ */
+void sq_envelope_pad(struct sq_out *out);
+
 /* Takes out. Caller frees *bytes with free(). Returns 0 or -SQ_ENOMEM. */
 int sq_envelope_finish(struct sq_out *out, const char *key, size_t key_len,
 		       unsigned char **bytes, size_t *len);

@@ -2,6 +2,7 @@
 #include "rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TIMES_LEN 4 /* bytes */
 
@@ -12,31 +13,34 @@ static int compare_calls(const void *a, const void *b)
 	return left < right ? -1 : left > right;
 }
 
-static size_t cells(const struct sq_seqset *set)
+static int add_cells(struct sq_seqset *calls, const struct sq_seqset *set)
 {
-	return (size_t)set->count * set->k;
+	size_t cells = (size_t)set->count * set->k;
+
+	for (size_t i = 0; i < cells; i++)
+		if (sq_seqset_add(calls, sq_seqset_row(set, 0) + i) < 0)
+			return -SQ_ENOMEM;
+	return 0;
 }
 
 int sq_rows_alphabet(struct sq_rows_alphabet *a,
 		     const struct sq_seqset *const *sets, size_t count)
 {
-	size_t all = 0;
+	struct sq_seqset calls;
+	int err = 0;
 
-	a->count = 0;
-	for (size_t set = 0; set < count; set++)
-		all += cells(sets[set]);
-	a->calls = malloc((all + 1) * sizeof(*a->calls));
-	if (!a->calls)
-		return -SQ_ENOMEM;
-	all = 0;
-	for (size_t set = 0; set < count; set++)
-		for (size_t i = 0; i < cells(sets[set]); i++)
-			a->calls[all++] = sq_seqset_row(sets[set], 0)[i];
-	qsort(a->calls, all, sizeof(*a->calls), compare_calls);
-	for (size_t i = 0; i < all; i++)
-		if (!a->count || a->calls[a->count - 1] != a->calls[i])
-			a->calls[a->count++] = a->calls[i];
-	return 0;
+	sq_seqset_init(&calls, 1);
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = add_cells(&calls, sets[i]);
+	a->count = calls.count;
+	a->calls = err < 0 ? NULL : malloc((a->count + 1) * sizeof(*a->calls));
+	if (a->calls && a->count) {
+		memcpy(a->calls, sq_seqset_row(&calls, 0),
+		       a->count * sizeof(*a->calls));
+		qsort(a->calls, a->count, sizeof(*a->calls), compare_calls);
+	}
+	sq_seqset_free(&calls);
+	return a->calls ? 0 : -SQ_ENOMEM;
 }
 
 void sq_rows_put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a)

@@ -425,6 +425,50 @@ static void test_the_least_recently_used_leaves_first(void **state)
 	sq_profile_free(pr);
 }
 
+static off_t size_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* 20 programs, of which each learns something between two saves. */
+static void test_saving_for_long_does_not_bloat_the_file(void **state)
+{
+	struct place *at = *state;
+	struct sq_profile *pr = open_profile(at);
+	struct sq_program *programs[20];
+	off_t grown, needed;
+	char name[32];
+
+	for (uint32_t i = 0; i < COUNT(programs); i++) {
+		snprintf(name, sizeof(name), "/opt/%u", i);
+		programs[i] = get(at, pr, name);
+		learn_range(programs[i], 0, 500 + 37 * i);
+	}
+	for (uint32_t round = 0; round < 100; round++) {
+		for (uint32_t i = 0; i < COUNT(programs); i++)
+			learn_range(programs[i], 10000 + round,
+				    10000 + round + 1);
+		save(at, pr);
+	}
+	grown = size_of(at->path);
+	unlink(at->path); /* as if it were made at once */
+	sq_profile_free(pr);
+	pr = open_profile(at);
+	for (uint32_t i = 0; i < COUNT(programs); i++) {
+		snprintf(name, sizeof(name), "/opt/%u", i);
+		programs[i] = get(at, pr, name);
+		learn_range(programs[i], 0, 500 + 37 * i);
+		learn_range(programs[i], 10000, 10100);
+	}
+	save(at, pr);
+	needed = size_of(at->path);
+	sq_profile_free(pr);
+	assert_in_range(grown, needed / 2, needed * 2);
+}
+
 #define T(test) \
 	cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
@@ -443,6 +487,7 @@ int main(void)
 		T(test_a_reload_that_fails_leaves_memory_as_it_was),
 		T(test_damage_is_told_once_and_costs_its_program_only),
 		T(test_thousands_of_programs_are_found_again),
+		T(test_saving_for_long_does_not_bloat_the_file),
 		T(test_beyond_the_limit_saved_programs_leave),
 		T(test_what_is_not_saved_yet_does_not_leave),
 		T(test_endless_strangers_take_no_endless_memory),
