@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reporter.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,12 +16,17 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 	snprintf(a->program, sizeof(a->program), "%s", program);
 }
 
+/* Asked ahead of making an alert, which is large: most may be suppressed. */
+static bool may_raise(struct sq_reporter *r)
+{
+	bool allowed = sq_limiter_allow(&r->programs, r->rate);
+
+	*r->suppressed += !allowed;
+	return allowed;
+}
+
 static void raise_alert(struct sq_reporter *r)
 {
-	if (!sq_limiter_allow(&r->programs, r->rate)) {
-		(*r->suppressed)++;
-		return;
-	}
 	(*r->alerts)++;
 	r->alert(r->ctx, &r->a);
 }
@@ -38,7 +44,7 @@ void sq_report_minute(struct sq_reporter *r, uint64_t now_ms,
 
 	sq_limiter_turn(&r->programs, r->rate, now_ms, &suppressed);
 	sq_limiter_turn(&r->scans, scan_rate(r->rate), now_ms, &scans);
-	if (!suppressed && !scans)
+	if ((!suppressed && !scans) || !may_raise(r))
 		return;
 	start(r, SQ_REASON_SUPPRESSED, ev, "");
 	r->a.count = suppressed + scans;
@@ -49,6 +55,8 @@ void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
 		       const struct sq_event *ev, const char *program,
 		       const char *parent)
 {
+	if (!may_raise(r))
+		return;
 	start(r, reason, ev, program);
 	r->a.calls[0] = ev->call;
 	r->a.call_count = 1;
@@ -66,6 +74,8 @@ void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
 	unsigned int count = trail->window.fill;
 	struct sq_alert *a = &r->a;
 
+	if (!may_raise(r))
+		return;
 	start(r, reason, ev, program);
 	a->order = v->order;
 	a->distance = v->distance;
@@ -88,12 +98,15 @@ void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
 void sq_report_scan(struct sq_reporter *r, const struct sq_portscan *scan,
 		    const struct sq_event *ev)
 {
+	if (!sq_limiter_allow(&r->scans, scan_rate(r->rate))) {
+		(*r->suppressed)++;
+		return;
+	}
+	if (!may_raise(r))
+		return;
 	start(r, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev, "");
 	r->a.scan = *scan;
-	if (sq_limiter_allow(&r->scans, scan_rate(r->rate)))
-		raise_alert(r);
-	else
-		(*r->suppressed)++;
+	raise_alert(r);
 }
 
 void sq_report_scans(struct sq_reporter *r, struct sq_portscans *scans,
