@@ -10,7 +10,7 @@
 #include "hash.h"
 
 #define GROUP_SLOTS 12
-#define ROWS_MIN    8
+#define ROWS_MIN    4
 #define ROWS_MAX    (UINT32_MAX / 4)
 
 /*
@@ -27,16 +27,23 @@ struct sq_seqgroup {
 #define HIGHEST	 (0x80 * EACH)
 #define NO_SLOTS 0xffffffff00000000u /* of the second word */
 
-/* Pages as large as the machine has: a table is hit all over. */
+/*
+ * Small sets are many, and in the cache anyway: theirs lie where there is room
+ * for them. Large tables are hit all over, and lie in large pages.
+ */
+#define ALIGNED	   ((size_t)1 << 12) /* bytes, from which on lines matter */
 #define LARGE_PAGE ((size_t)1 << 21)
 
-static void *large_alloc(size_t bytes)
+static void *alloc(size_t bytes)
 {
 	size_t unit = bytes < 2 * LARGE_PAGE ? sizeof(struct sq_seqgroup)
 					     : LARGE_PAGE;
 	size_t size = (bytes + unit - 1) / unit * unit;
-	void *memory = aligned_alloc(unit, size);
+	void *memory;
 
+	if (bytes < ALIGNED)
+		return malloc(bytes);
+	memory = aligned_alloc(unit, size);
 	if (memory && unit == LARGE_PAGE)
 		madvise(memory, size, MADV_HUGEPAGE);
 	return memory;
@@ -219,7 +226,7 @@ static int grow_rows(struct sq_seqset *set)
 
 	if (set->count >= ROWS_MAX)
 		return -SQ_ENOMEM;
-	rows = large_alloc(sizeof(*rows) + room * row_bytes);
+	rows = alloc(sizeof(*rows) + room * row_bytes);
 	if (!rows)
 		return -SQ_ENOMEM;
 	atomic_init(&rows->sets, 1);
@@ -241,7 +248,7 @@ static void fill(struct spot spot, uint64_t hash, uint32_t row)
 static int make_groups(struct sq_seqset *set, uint32_t groups)
 {
 	size_t bytes = (size_t)groups * sizeof(*set->groups);
-	struct sq_seqgroup *table = large_alloc(bytes);
+	struct sq_seqgroup *table = alloc(bytes);
 
 	if (!table)
 		return -SQ_ENOMEM;
