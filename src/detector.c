@@ -150,20 +150,22 @@ static int is_mismatch(struct sq_program *program, const sq_call *key)
 	return known < 0 ? known : !known;
 }
 
-static int describe(struct sq_program *program, const struct sq_window *w,
-		    struct sq_verdict *v)
+static int describe(const struct sq_rule *rule, struct sq_program *program,
+		    const struct sq_window *w, struct sq_verdict *v)
 {
 	int order;
 
 	v->order = 1;
-	v->distance = w->fill;
+	if (rule->distances)
+		v->distance =
+			program ? sq_program_distance(program, w->calls, NULL)
+				: w->fill;
 	if (!program)
 		return 0;
 	order = sq_program_order(program, w->calls, w->fill);
 	if (order < 0)
 		return order;
 	v->order = (unsigned int)order;
-	v->distance = sq_program_distance(program, w->calls, &v->nearest);
 	return 0;
 }
 
@@ -197,7 +199,7 @@ static int judge_mismatch(const struct sq_rule *rule,
 			  const struct sq_trail *trail, uint64_t now_ms,
 			  struct sq_detection *d, struct sq_verdict *v)
 {
-	int news = 1, result = describe(program, &trail->window, v);
+	int news = 1, result = describe(rule, program, &trail->window, v);
 
 	if (result == 0 && program)
 		result = news = sq_detector_news(rule, program, trail, &v->run);

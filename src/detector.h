@@ -27,6 +27,7 @@ struct sq_rule {
 	unsigned int
 		locality;   /* alert from this many in a frame on; 0: never */
 	uint64_t repeat_ms; /* until the same run is news again; 0: always */
+	bool distances;	    /* of all mismatches, which may cost much */
 };
 
 /* A stream's recent past. All zero at its start. */
@@ -45,11 +46,10 @@ struct sq_verdict {
 	bool alert;	       /* tell the operator */
 	bool tainted;	       /* calls may have been lost in this frame */
 	unsigned int order;    /* 1 to k; set on a mismatch */
-	unsigned int distance; /* 0 to k; set on a mismatch */
+	unsigned int distance; /* 0 to k; set on a mismatch, if asked for */
 	unsigned int locality;
-	unsigned int run;	/* calls of the run that is new; 0: none is */
-	uint32_t mismatches;	/* of this episode, this one included */
-	const sq_call *nearest; /* borrowed from the program; may be NULL */
+	unsigned int run;    /* calls of the run that is new; 0: none is */
+	uint32_t mismatches; /* of this episode, this one included */
 };
 
 /*

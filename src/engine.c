@@ -231,8 +231,8 @@ static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	sq_report_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev,
-			   program->name, &e->trail, &stream->history, v);
+	sq_report_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
+			   &e->trail, &stream->history, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
@@ -267,17 +267,14 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 	const struct sq_detection *d = &stream->detection;
 	struct sq_verdict v = { .locality = lesson->locality,
 				.order = program->k,
-				.distance = program->k,
 				.mismatches = d->mismatches,
 				.tainted = d->tainted > 0 };
 
 	e->counts.refused++;
 	if (!lesson->told)
 		return;
-	v.distance =
-		sq_program_distance(program, e->trail.window.calls, &v.nearest);
-	sq_report_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev,
-			   program->name, &e->trail, &stream->history, &v);
+	sq_report_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
+			   &e->trail, &stream->history, &v);
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,

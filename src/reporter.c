@@ -65,8 +65,21 @@ void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
 	raise_alert(r);
 }
 
+static void find_nearest(struct sq_alert *a, const struct sq_program *program,
+			 const sq_call *key)
+{
+	const sq_call *nearest;
+
+	a->distance = sq_program_distance(program, key, &nearest);
+	if (!nearest)
+		return;
+	a->nearest_count = program->k;
+	memcpy(a->nearest, nearest, program->k * sizeof(*nearest));
+}
+
 void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
-			const struct sq_event *ev, const char *program,
+			const struct sq_event *ev,
+			const struct sq_program *program,
 			const struct sq_trail *trail,
 			const struct sq_history *history,
 			const struct sq_verdict *v)
@@ -76,18 +89,15 @@ void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
 
 	if (!may_raise(r))
 		return;
-	start(r, reason, ev, program);
+	start(r, reason, ev, program->name);
 	a->order = v->order;
-	a->distance = v->distance;
 	a->locality = v->locality;
 	a->mismatches = v->mismatches;
 	a->tainted = v->tainted;
 	a->call_count = count;
 	memcpy(a->calls, trail->window.calls, count * sizeof(*a->calls));
-	if (v->nearest) {
-		a->nearest_count = count;
-		memcpy(a->nearest, v->nearest, count * sizeof(*a->nearest));
-	}
+	if (count == program->k)
+		find_nearest(a, program, trail->window.calls);
 	a->run_count = v->run;
 	memcpy(a->run, trail->run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));

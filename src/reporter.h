@@ -37,9 +37,13 @@ void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
 		       const struct sq_event *ev, const char *program,
 		       const char *parent);
 
-/* What a stream's newest calls were found to be. */
+/*
+ * What a stream's newest calls were found to be. The sequence that is nearest,
+ * and its distance, are looked for here, where it is told of.
+ */
 void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
-			const struct sq_event *ev, const char *program,
+			const struct sq_event *ev,
+			const struct sq_program *program,
 			const struct sq_trail *trail,
 			const struct sq_history *history,
 			const struct sq_verdict *v);

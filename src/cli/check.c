@@ -160,6 +160,7 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 	options.mode = SQ_MODE_DETECT;
 	options.alert_rate = 0; /* there is a pager */
 	options.all_calls = !o->alphabet->some;
+	options.rule.distances = o->per_process;
 	if (o->window && o->window != sq_profile_window(profile))
 		sq_complainf(o->settings.profile,
 			     "has windows of %u calls, not %u",
