@@ -41,7 +41,7 @@ static void stream_ended(void *ctx, struct sq_process *process,
 	struct sq_engine *e = ctx;
 
 	if (!process->program || !learns(e, process->program) ||
-	    e->counts.suspect)
+	    e->counts.suspect || sq_profile_full(e->profile))
 		return;
 	sq_history_trail(&s->history, process->program->k, &e->trail);
 	sq_learner_end(process->program, &e->trail, e->now_ms, &s->held);
@@ -281,10 +281,12 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_lifecycle lifecycle = e->options.lifecycle;
+	bool full = sq_profile_full(e->profile);
 	struct sq_lesson lesson;
 	int err;
 
-	if (e->counts.suspect) /* windows of other calls than the profile's */
+	e->counts.unlearned += full;
+	if (full || e->counts.suspect) /* windows of other calls */
 		return 0;
 	if (e->options.mode == SQ_MODE_LEARN) /* whatever it is */
 		lifecycle.tolerize_limit = 0;
@@ -296,6 +298,8 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 			      &lesson);
 	if (err < 0)
 		return err;
+	if (lesson.learned)
+		sq_profile_grown(e->profile, program);
 	e->counts.learned += lesson.learned;
 	e->counts.promoted += lesson.promoted;
 	if (lesson.refused)

@@ -67,6 +67,7 @@ struct sq_engine_counts {
 	uint64_t alerts;     /* handed to the sink */
 	uint64_t suppressed; /* one too many a minute */
 	uint64_t refused;    /* calls of settled programs, not learned */
+	uint64_t unlearned;  /* calls, not learned since memory was full */
 	uint64_t promoted;   /* programs that began to detect */
 	uint64_t programs;   /* that the profile did not hold */
 	uint64_t damaged;    /* programs whose record is damaged */

@@ -114,6 +114,16 @@ void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers)
 	sq_shelf_trim(pr->shelf);
 }
 
+bool sq_profile_full(struct sq_profile *pr)
+{
+	return sq_shelf_full(pr->shelf);
+}
+
+void sq_profile_grown(struct sq_profile *pr, struct sq_program *p)
+{
+	sq_shelf_settle(pr->shelf, p);
+}
+
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr)
 {
 	return sq_shelf_counts(pr->shelf);

@@ -64,6 +64,9 @@ uint64_t sq_profile_stored(const struct sq_profile *pr);
  */
 void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers);
 
+/* Whether so much memory is taken though nothing else may leave. */
+bool sq_profile_full(struct sq_profile *pr);
+
 /*
  * The program of that name, held: the caller gives it back with
  * sq_profile_release(). Whoever changes a program holds it meanwhile.
@@ -77,6 +80,9 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 /* Hold p, which somebody holds, once more. */
 void sq_profile_hold(struct sq_profile *pr, struct sq_program *p);
 void sq_profile_release(struct sq_profile *pr, struct sq_program *p);
+
+/* p, which somebody holds, may have grown. */
+void sq_profile_grown(struct sq_profile *pr, struct sq_program *p);
 
 /* Of the programs in memory. */
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);

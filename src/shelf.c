@@ -102,13 +102,18 @@ void sq_shelf_free(struct sq_shelf *s)
 	free(s);
 }
 
+static bool is_over(const struct sq_shelf *s)
+{
+	return s->max_bytes && s->counts.bytes > s->max_bytes;
+}
+
 /* Until enough of a class have left, or all. Returns how many. */
 static uint64_t trim(struct sq_shelf *s, enum sq_shelf_class class)
 {
 	struct list *l = &s->lists[class];
 	uint64_t left = 0;
 
-	while (s->max_bytes && s->counts.bytes > s->max_bytes && l->oldest) {
+	while (is_over(s) && l->oldest) {
 		leave(s, l->oldest);
 		left++;
 	}
@@ -120,6 +125,14 @@ void sq_shelf_trim(struct sq_shelf *s)
 	s->counts.evicted += trim(s, SQ_SHELF_CLEAN);
 	if (s->strangers)
 		s->counts.dropped += trim(s, SQ_SHELF_STRANGE);
+}
+
+bool sq_shelf_full(struct sq_shelf *s)
+{
+	if (!is_over(s))
+		return false;
+	sq_shelf_trim(s);
+	return is_over(s);
 }
 
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,

@@ -43,6 +43,9 @@ void sq_shelf_limit(struct sq_shelf *s, size_t bytes, bool strangers);
 /* Have programs leave while there is too much. */
 void sq_shelf_trim(struct sq_shelf *s);
 
+/* Whether there is too much, though all have left that may. */
+bool sq_shelf_full(struct sq_shelf *s);
+
 /* The program of that name, or NULL. Borrowed, until it leaves. */
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,
 				 size_t name_len);
