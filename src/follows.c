@@ -29,6 +29,30 @@ void sq_follows_free(struct sq_follows *f)
 	sq_follows_init(f);
 }
 
+static void *duplicate(const void *table, size_t bytes)
+{
+	void *copy = malloc(bytes);
+
+	return copy ? memcpy(copy, table, bytes) : NULL;
+}
+
+int sq_follows_copy(struct sq_follows *copy, const struct sq_follows *f)
+{
+	if (!f->count) {
+		sq_follows_init(copy);
+		return 0;
+	}
+	*copy = *f;
+	copy->slots =
+		duplicate(f->slots, ((size_t)f->mask + 1) * sizeof(*f->slots));
+	copy->sides = duplicate(f->sides,
+				((size_t)f->side_mask + 1) * sizeof(*f->sides));
+	if (copy->slots && copy->sides)
+		return 0;
+	sq_follows_free(copy);
+	return -SQ_ENOMEM;
+}
+
 /* The slot of the two, or the free one where they belong. */
 static struct sq_follow *find(const struct sq_follows *f, sq_call before,
 			      sq_call call)

@@ -42,6 +42,9 @@ struct sq_follows {
 void sq_follows_init(struct sq_follows *f);
 void sq_follows_free(struct sq_follows *f); /* f is empty then */
 
+/* Make copy, not initialised, equal to f. Returns 0 or -SQ_ENOMEM. */
+int sq_follows_copy(struct sq_follows *copy, const struct sq_follows *f);
+
 /* call came times times more behind before. Returns 0 or -SQ_ENOMEM. */
 int sq_follows_add(struct sq_follows *f, sq_call before, sq_call call,
 		   uint32_t times);

@@ -158,7 +158,7 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 	sq_seqset_copy(&copy->sequences, &p->sequences);
 	sq_seqset_copy(&copy->heads, &p->heads);
 	sq_seqset_copy(&copy->runs, &p->runs);
-	err = sq_follows_merge(&copy->follows, &p->follows);
+	err = sq_follows_copy(&copy->follows, &p->follows);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;
@@ -351,6 +351,7 @@ size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
 	       sq_seqset_bytes(&p->heads) + sq_seqset_bytes(&p->runs) +
+	       sq_follows_bytes(&p->follows) +
 	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
 	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
 	       (p->reported ? sq_tally_bytes(p->reported) : 0);

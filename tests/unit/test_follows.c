@@ -113,6 +113,26 @@ static void test_merging_twice_is_merging_once(void **state)
 	sq_follows_free(&theirs);
 }
 
+static void test_a_copy_is_the_same_and_goes_its_own_way(void **state)
+{
+	struct sq_follows f = { 0 }, copy;
+	struct table t = { 0 };
+
+	(void)state;
+	sq_follows_copy(&copy, &f);
+	assert_int_equal(copy.count, 0);
+	fill(&f, &t);
+	assert_int_equal(sq_follows_copy(&copy, &f), 0);
+	assert_int_equal(sq_follows_add(&f, 3, 4, 2), 0);
+	assert_same(&copy, &t);
+	sq_follows_free(&f);
+	assert_same(&copy, &t);
+	assert_int_equal(sq_follows_add(&copy, 3, 4, 2), 0);
+	t.times[3][4] += 2;
+	assert_same(&copy, &t);
+	sq_follows_free(&copy);
+}
+
 static void test_a_count_stays_at_its_largest(void **state)
 {
 	struct sq_follows f = { 0 };
@@ -137,6 +157,7 @@ int main(void)
 		cmocka_unit_test(test_answers_are_those_of_a_plain_table),
 		cmocka_unit_test(test_too_little_to_tell_expects_nothing),
 		cmocka_unit_test(test_merging_twice_is_merging_once),
+		cmocka_unit_test(test_a_copy_is_the_same_and_goes_its_own_way),
 		cmocka_unit_test(test_a_count_stays_at_its_largest),
 	};
 
