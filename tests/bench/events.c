@@ -41,6 +41,7 @@
 #define LINE	   640	  /* bytes of an event's lines, at most */
 #define PROGRAMS   40
 #define LIFE	   300 /* calls of a usual process */
+#define JOBS	   8   /* of a usual program */
 #define ALPHABET   40  /* calls of a usual program */
 #define EXIT_GROUP 231
 #define VARIED	   999 /* the program with calls in any order */
@@ -66,7 +67,6 @@ static const char *const modes[] = { "learn", "detect", "auto" };
 struct source {
 	enum kind kind;
 	uint64_t random, events;
-	unsigned int at[PROGRAMS]; /* the state that each program is in */
 };
 
 struct bench {
@@ -104,15 +104,15 @@ static double resident(void)
 	return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
-/* The next call of a usual program: one of two that follow the one before. */
-static unsigned int usual_call(struct source *s, unsigned int program)
+/* A process does one of its program's jobs, from the first call to the last. */
+static unsigned int usual_call(unsigned int program, uint64_t life,
+			       uint64_t step)
 {
-	unsigned int *at = &s->at[program];
+	uint64_t job = program * JOBS + life % JOBS;
 
-	*at = (unsigned int)(sq_hash_mix(program * 1000 + *at * 2 +
-					 draw(s, 2)) %
-			     ALPHABET);
-	return *at * 7;
+	if (step == LIFE - 1)
+		return EXIT_GROUP;
+	return (unsigned int)(sq_hash_mix(job * LIFE + step) % ALPHABET) * 7;
 }
 
 static size_t put_event(struct source *s, char *to, unsigned int pid,
@@ -151,7 +151,7 @@ static size_t put_open(char *to, uint64_t n)
 static size_t put_next(struct source *s, char *to)
 {
 	unsigned int turn = (unsigned int)(s->events % PROGRAMS);
-	uint64_t n = s->events++;
+	uint64_t n = s->events++, life, step;
 	unsigned int pid = (unsigned int)(2 + n);
 
 	switch (s->kind) {
@@ -170,11 +170,11 @@ static size_t put_next(struct source *s, char *to)
 	case STREAMS_NEW:
 		return put_event(s, to, pid, 0, 0);
 	default:
-		pid = 2 + turn + PROGRAMS * (unsigned int)(n / PROGRAMS / LIFE);
+		life = n / PROGRAMS / LIFE;
+		step = n / PROGRAMS % LIFE;
+		pid = 2 + turn + PROGRAMS * (unsigned int)life;
 		return put_event(s, to, pid, turn,
-				 n / PROGRAMS % LIFE == LIFE - 1
-					 ? EXIT_GROUP
-					 : usual_call(s, turn));
+				 usual_call(turn, life, step));
 	}
 }
 
