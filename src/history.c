@@ -54,8 +54,16 @@ static int64_t unpack_pause(uint16_t pause)
 	return (int64_t)count * units_ms[pause >> COUNT_BITS];
 }
 
-#define SHIFT(array) \
-	memmove((array), (array) + 1, sizeof(array) - sizeof(*(array)))
+/* By one entry, to make room for the newest; by way of registers. */
+static inline void shift(void *array, size_t bytes, size_t entry)
+{
+	unsigned char kept[SQ_HISTORY_LEN * sizeof(sq_call)];
+
+	memcpy(kept, (unsigned char *)array + entry, bytes - entry);
+	memcpy(array, kept, bytes - entry);
+}
+
+#define SHIFT(array) shift((array), sizeof(array), sizeof(*(array)))
 
 void sq_history_push(struct sq_history *h, sq_call call, uint64_t time_ms)
 {
