@@ -9,8 +9,6 @@
 #include "naming.h"
 #include "reporter.h"
 
-#define PROBE_MS 1000 /* between two looks at one program's file */
-
 struct sq_engine {
 	struct sq_engine_options options;
 	struct sq_engine_sink sink;
@@ -91,7 +89,6 @@ int sq_engine_new(struct sq_engine **out,
 	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
 	sq_coverage_init(&e->coverage);
-	e->reporter.rate = options->alert_rate;
 	err = sq_order_new(&e->order, options->serials);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams,
@@ -154,11 +151,8 @@ static void report_program(struct sq_engine *e, enum sq_reason reason,
 static void probe(struct sq_engine *e, const struct sq_event *ev,
 		  struct sq_program *p)
 {
-	if (!e->sink.probe || (p->probed_ms && e->now_ms >= p->probed_ms &&
-			       e->now_ms - p->probed_ms < PROBE_MS))
-		return;
-	p->probed_ms = e->now_ms;
-	e->sink.probe(e->sink.ctx, ev, p);
+	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
+		e->sink.probe(e->sink.ctx, ev, p);
 }
 
 /* The profile does not hold it, or cannot read it (damage, and why). */
@@ -342,6 +336,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 		     const struct sq_event *ev)
 {
 	struct sq_stream *stream;
+	bool met;
 	int err = 0;
 
 	e->counts.calls++;
@@ -350,10 +345,12 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	stream = sq_tracker_stream(e->tracker, process, ev);
 	if (!stream || err < 0)
 		return -SQ_ENOMEM;
-	if (process->program)
+	met = process->program;
+	if (met)
 		err = count_call(e, process, stream, ev);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
-	if (err < 0 || !process || !sq_event_is_exec(ev))
+	/* what strangers start may not be audited: its own calls will tell */
+	if (err < 0 || !process || !sq_event_is_exec(ev) || !met)
 		return err;
 	process->source = e->source; /* and goes on as what ev made of it */
 	return meet_program(e, ev, &process->program);

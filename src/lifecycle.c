@@ -132,6 +132,15 @@ bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
 	return true;
 }
 
+bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
+{
+	if (p->probed_ms && now_ms >= p->probed_ms &&
+	    now_ms - p->probed_ms < SQ_PROBE_MS)
+		return false;
+	p->probed_ms = now_ms;
+	return true;
+}
+
 static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;

@@ -72,6 +72,10 @@ bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
 enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 				 const struct sq_program *p);
 
+/* Whether it is time to look at p's file, as from now_ms on it is not. */
+#define SQ_PROBE_MS 1000 /* between two looks */
+bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms);
+
 /*
  * Whether p's file is another one than before, and that is news. The first
  * one that is seen, and any while learn says so, is the one p belongs to.

@@ -131,7 +131,8 @@ static const char *const programs_text =
 	"is not audited. The start itself is, by the last rule of each group: "
 	"when a call to execve has succeeded the kernel already takes the "
 	"process for the new program, so the starts of all programs of the "
-	"host have to be recorded; a program that is new is reported as such.";
+	"host have to be recorded. One that these programs start, and that is "
+	"new, is reported; what others start is not.";
 
 static void explain_programs(const struct sq_ruleset *set, FILE *to)
 {

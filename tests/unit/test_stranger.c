@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * test_stranger.c - how much memory a stranger can make the engine take
+ * test_stranger.c - what programs that nobody knows make of the engine: memory,
+ * and alerts
  */
 #include "scenario_helpers.h"
 
@@ -87,6 +88,43 @@ test_programs_whose_processes_live_on_are_forgotten_too(void **state)
 	endless_programs(*state, false);
 }
 
+/*
+ * Rules for named programs record each execve of the host, or what those
+ * programs start would leave no record.
+ */
+static void test_what_strangers_start_is_met_by_its_own_calls(void **state)
+{
+	static const struct proc tool = {
+		.pid = 100, .ppid = 50, .comm = "tool", .exe = "/usr/bin/tool"
+	};
+	struct world *w = *state;
+
+	set(w, "mode = auto");
+	begin(w);
+	call(w, &tool, EXECVE);
+	assert_int_equal(told(w, SQ_REASON_NEW_PROGRAM), 0);
+	call(w, &tool, 12);
+	assert_int_equal(told(w, SQ_REASON_NEW_PROGRAM), 1);
+}
+
+static void test_what_a_known_program_starts_is_met_at_once(void **state)
+{
+	static const struct proc server = {
+		.pid = 50, .ppid = 1, .comm = "server", .exe = "/usr/bin/server"
+	};
+	static const struct proc tool = {
+		.pid = 100, .ppid = 50, .comm = "tool", .exe = "/usr/bin/tool"
+	};
+	struct world *w = *state;
+
+	set(w, "mode = auto");
+	begin(w);
+	loop(w, &server, 20, 22, 9);
+	assert_int_equal(told(w, SQ_REASON_NEW_PROGRAM), 1);
+	call(w, &tool, EXECVE);
+	assert_int_equal(told(w, SQ_REASON_NEW_PROGRAM), 2);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -94,6 +132,8 @@ int main(void)
 		T(test_endless_programs_are_forgotten_in_mode_auto),
 		T(test_endless_programs_are_forgotten_in_mode_detect),
 		T(test_programs_whose_processes_live_on_are_forgotten_too),
+		T(test_what_strangers_start_is_met_by_its_own_calls),
+		T(test_what_a_known_program_starts_is_met_at_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
