@@ -21,12 +21,10 @@
 
 /*
  * So many calls without news freeze a program, too, however many came before:
- * what was not seen in 3 n cases comes, at 95 %, less than once in n (the rule
- * of three: Hanley, Lippman-Hand, "If nothing goes wrong, is everything all
- * right?", JAMA 249, 1983), and one false alert in a million calls is what is
- * put up with.
+ * one false alert in a million calls is what is put up with. docs/detection.md
+ * has what two and three million give: less of both, alerts and detection.
  */
-#define SQ_QUIET_CALLS 3000000
+#define SQ_QUIET_CALLS 1000000
 
 struct sq_lifecycle {
 	uint64_t normal_wait_ms;
