@@ -134,7 +134,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 	const struct sq_seqset *const sets[] = { &p->sequences, &p->heads,
 						 &p->runs };
 	struct sq_rows_alphabet a;
-	int err = sq_rows_alphabet(&a, sets, 3);
+	int err = sq_rows_alphabet(&a, sets, 3, &p->follows);
 
 	if (err < 0)
 		return err;

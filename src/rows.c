@@ -23,8 +23,22 @@ static int add_cells(struct sq_seqset *calls, const struct sq_seqset *set)
 	return 0;
 }
 
+static int add_follows(struct sq_seqset *calls,
+		       const struct sq_follows *follows)
+{
+	for (uint32_t i = 0; follows->slots && i <= follows->mask; i++) {
+		const struct sq_follow *f = &follows->slots[i];
+
+		if (f->times && (sq_seqset_add(calls, &f->before) < 0 ||
+				 sq_seqset_add(calls, &f->call) < 0))
+			return -SQ_ENOMEM;
+	}
+	return 0;
+}
+
 int sq_rows_alphabet(struct sq_rows_alphabet *a,
-		     const struct sq_seqset *const *sets, size_t count)
+		     const struct sq_seqset *const *sets, size_t count,
+		     const struct sq_follows *follows)
 {
 	struct sq_seqset calls;
 	int err = 0;
@@ -32,6 +46,8 @@ int sq_rows_alphabet(struct sq_rows_alphabet *a,
 	sq_seqset_init(&calls, 1);
 	for (size_t i = 0; i < count && err == 0; i++)
 		err = add_cells(&calls, sets[i]);
+	if (err == 0)
+		err = add_follows(&calls, follows);
 	a->count = calls.count;
 	a->calls = err < 0 ? NULL : malloc((a->count + 1) * sizeof(*a->calls));
 	if (a->calls && a->count) {

@@ -22,9 +22,13 @@ struct sq_rows_alphabet {
 	size_t count;
 };
 
-/* The calls of count sets. Caller frees a->calls. Returns 0 or -SQ_ENOMEM. */
+/*
+ * The calls of count sets, and of those that follow others. Caller frees
+ * a->calls. Returns 0 or -SQ_ENOMEM.
+ */
 int sq_rows_alphabet(struct sq_rows_alphabet *a,
-		     const struct sq_seqset *const *sets, size_t count);
+		     const struct sq_seqset *const *sets, size_t count,
+		     const struct sq_follows *follows);
 void sq_rows_put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a);
 
 /* Caller frees a->calls, also on failure. */
@@ -37,7 +41,7 @@ int sq_rows_put(struct sq_out *out, const struct sq_seqset *set,
 int sq_rows_take(struct sq_in *in, const struct sq_rows_alphabet *a,
 		 struct sq_seqset *set, struct sq_why *why);
 
-/* As above: the calls are of the alphabet. */
+/* As above. */
 int sq_rows_put_follows(struct sq_out *out, const struct sq_follows *follows,
 			const struct sq_rows_alphabet *a);
 int sq_rows_take_follows(struct sq_in *in, const struct sq_rows_alphabet *a,

@@ -127,6 +127,17 @@ static void test_more_calls_than_two_bytes_can_number_are_kept(void **state)
 	}
 }
 
+/* Found by the fuzzer: a record can hold them, though none of ours does. */
+static void test_calls_that_follow_others_need_no_row(void **state)
+{
+	struct sq_program *p;
+
+	(void)state;
+	assert_int_equal(sq_program_new(&p, NAME, NAME_LEN, 6), 0);
+	assert_int_equal(sq_follows_add(&p->follows, 7, 300, 2), 0);
+	check_round_trip(p);
+}
+
 static void test_the_same_knowledge_is_the_same_bytes(void **state)
 {
 	uint64_t seed = test_seed();
@@ -404,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_encoded_decodes_to_the_same),
 		cmocka_unit_test(
 			test_more_calls_than_two_bytes_can_number_are_kept),
+		cmocka_unit_test(test_calls_that_follow_others_need_no_row),
 		cmocka_unit_test(test_the_same_knowledge_is_the_same_bytes),
 		cmocka_unit_test(test_a_record_cut_at_any_byte_is_refused),
 		cmocka_unit_test(test_a_flipped_bit_anywhere_is_found),
