@@ -157,9 +157,9 @@ static int describe(const struct sq_rule *rule, struct sq_program *program,
 
 	v->order = 1;
 	if (rule->distances)
-		v->distance =
-			program ? sq_program_distance(program, w->calls, NULL)
-				: w->fill;
+		v->distance = program ? sq_program_distance(program, w->calls,
+							    w->fill, NULL)
+				      : w->fill;
 	if (!program)
 		return 0;
 	order = sq_program_order(program, w->calls, w->fill);

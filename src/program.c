@@ -241,30 +241,42 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_follows_init(&from->follows);
 }
 
+/* Places in which the len calls at row are not those at key. */
+static unsigned int hamming(const sq_call *row, const sq_call *key,
+			    unsigned int len)
+{
+	unsigned int differ = 0;
+
+	for (unsigned int at = 0; at < len; at++)
+		differ += row[at] != key[at];
+	return differ;
+}
+
 unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
-				 const sq_call **nearest)
+				 unsigned int len, const sq_call **nearest)
 {
 	const struct sq_seqset *set = &p->sequences;
 	uint32_t first = set->count > SQ_DISTANCE_SCAN
 				 ? set->count - SQ_DISTANCE_SCAN
 				 : 0;
 	const sq_call *best_row = NULL;
-	unsigned int best = p->k + 1;
+	unsigned int best = len + 1;
 
 	for (uint32_t i = first; i < set->count && best > 0; i++) {
 		const sq_call *row = sq_seqset_row(set, i);
-		unsigned int differ = 0;
 
-		for (unsigned int at = 0; at < p->k; at++)
-			differ += row[at] != key[at];
-		if (differ < best) {
+		for (unsigned int from = 0; from + len <= p->k; from++) {
+			unsigned int differ = hamming(row + from, key, len);
+
+			if (differ >= best)
+				continue;
 			best = differ;
 			best_row = row;
 		}
 	}
 	if (nearest)
 		*nearest = best_row;
-	return best_row ? best : p->k;
+	return best_row ? best : len;
 }
 
 /* Put all that is known into what has just been made. */

@@ -164,14 +164,15 @@ static inline bool sq_program_knows(const struct sq_program *p,
 int sq_program_knows_pairs(struct sq_program *p, const sq_call *key);
 
 /*
- * Least Hamming distance from key to any sequence (Hofmeyr, Forrest,
- * Somayaji 1998), k where there is none. Looks at SQ_DISTANCE_SCAN sequences
+ * Least Hamming distance from the len calls at key, at most k, to any sequence
+ * (Hofmeyr, Forrest, Somayaji 1998), or to any part of one that is as long;
+ * len where there is none. Looks at SQ_DISTANCE_SCAN sequences
  * at most, the newest: beyond, the distance is an upper bound. *nearest (may
  * be NULL) borrows the sequence from p, NULL where there is none.
  */
 #define SQ_DISTANCE_SCAN 65536
 unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
-				 const sq_call **nearest);
+				 unsigned int len, const sq_call **nearest);
 
 /*
  * The order: the length of the shortest run of calls, ending with the newest

@@ -66,11 +66,11 @@ void sq_report_program(struct sq_reporter *r, enum sq_reason reason,
 }
 
 static void find_nearest(struct sq_alert *a, const struct sq_program *program,
-			 const sq_call *key)
+			 const struct sq_window *w)
 {
 	const sq_call *nearest;
 
-	a->distance = sq_program_distance(program, key, &nearest);
+	a->distance = sq_program_distance(program, w->calls, w->fill, &nearest);
 	if (!nearest)
 		return;
 	a->nearest_count = program->k;
@@ -96,8 +96,7 @@ void sq_report_sequence(struct sq_reporter *r, enum sq_reason reason,
 	a->tainted = v->tainted;
 	a->call_count = count;
 	memcpy(a->calls, trail->window.calls, count * sizeof(*a->calls));
-	if (count == program->k)
-		find_nearest(a, program, trail->window.calls);
+	find_nearest(a, program, &trail->window);
 	a->run_count = v->run;
 	memcpy(a->run, trail->run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));

@@ -35,7 +35,7 @@ static void test_a_fresh_program_knows_nothing(void **state)
 	assert_string_equal(p->name, NAME);
 	assert_int_equal(p->name_len, strlen(NAME));
 	assert_false(sq_program_knows(p, key));
-	assert_int_equal(sq_program_distance(p, key, &nearest), 6);
+	assert_int_equal(sq_program_distance(p, key, p->k, &nearest), 6);
 	assert_null(nearest);
 	assert_int_equal(sq_program_order(p, key, 6), 1);
 	assert_false(p->changed);
@@ -125,7 +125,7 @@ static void check_random_program(uint64_t *seed, unsigned int k)
 
 		for (unsigned int i = 0; i < k; i++)
 			key[i] = (sq_call)test_below(seed, 6);
-		distance = sq_program_distance(p, key, &nearest);
+		distance = sq_program_distance(p, key, p->k, &nearest);
 		assert_int_equal(distance, naive_distance(p, key));
 		for (unsigned int i = 0; nearest && i < k; i++)
 			differ += nearest[i] != key[i];
@@ -155,9 +155,9 @@ static void test_a_call_never_made_is_order_one(void **state)
 	(void)state;
 	learn_trace(p, trace, COUNT(trace));
 	assert_int_equal(sq_program_order(p, key, 3), 1);
-	assert_int_equal(sq_program_distance(p, key, NULL), 1);
+	assert_int_equal(sq_program_distance(p, key, p->k, NULL), 1);
 	assert_int_equal(sq_program_order(p, known, 3), 4);
-	assert_int_equal(sq_program_distance(p, known, NULL), 0);
+	assert_int_equal(sq_program_distance(p, known, p->k, NULL), 0);
 	sq_program_free(p);
 }
 
@@ -253,9 +253,26 @@ static void test_distance_is_an_upper_bound_in_a_huge_program(void **state)
 
 		sq_program_learn(p, row, 1);
 	}
-	assert_int_equal(sq_program_distance(p, key, NULL), 3);
+	assert_int_equal(sq_program_distance(p, key, p->k, NULL), 3);
 	key[0] = key[1] = count - 1;
-	assert_int_equal(sq_program_distance(p, key, NULL), 1);
+	assert_int_equal(sq_program_distance(p, key, p->k, NULL), 1);
+	sq_program_free(p);
+}
+
+static void test_fewer_calls_are_held_against_parts_of_sequences(void **state)
+{
+	struct sq_program *p = fresh(4);
+	const sq_call row[4] = { 1, 2, 3, 4 }, part[2] = { 2, 3 };
+	const sq_call other[2] = { 3, 9 };
+	const sq_call *nearest;
+
+	(void)state;
+	assert_int_equal(sq_program_distance(p, part, 2, &nearest), 2);
+	assert_null(nearest);
+	sq_program_learn(p, row, 1);
+	assert_int_equal(sq_program_distance(p, part, 2, &nearest), 0);
+	assert_int_equal(sq_program_distance(p, other, 2, &nearest), 1);
+	assert_memory_equal(nearest, row, sizeof(row));
 	sq_program_free(p);
 }
 
@@ -289,6 +306,8 @@ int main(void)
 		cmocka_unit_test(test_merging_keeps_orders_right),
 		cmocka_unit_test(
 			test_distance_is_an_upper_bound_in_a_huge_program),
+		cmocka_unit_test(
+			test_fewer_calls_are_held_against_parts_of_sequences),
 		cmocka_unit_test(test_names_may_hold_any_byte),
 	};
 
