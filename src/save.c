@@ -119,15 +119,24 @@ static int start_file(struct save *save, const struct sq_form *form,
 	return err;
 }
 
-/* What the file holds under key, which something takes the place of. */
-static datum fetch_present(struct save *save, datum key)
+/*
+ * What the file holds under key, which something takes the place of. Returns
+ * 0, 1 where there is nothing, or -SQ_EFORMAT where GDBM itself is damaged:
+ * what is put into such a file may never be found again.
+ */
+static int fetch_present(struct save *save, datum key, datum *value)
 {
-	datum value = gdbm_fetch(save->file.db, key);
-
-	if (value.dptr)
-		save->file.meta.digest -= sq_envelope_checksum(
-			(unsigned char *)value.dptr, (size_t)value.dsize);
-	return value;
+	*value = gdbm_fetch(save->file.db, key);
+	if (!value->dptr && gdbm_errno == GDBM_ITEM_NOT_FOUND)
+		return 1;
+	if (!value->dptr)
+		return sq_fail(
+			save->why, -SQ_EFORMAT,
+			"damaged (GDBM: %s): see what seqids verify says",
+			gdbm_db_strerror(save->file.db));
+	save->file.meta.digest -= sq_envelope_checksum(
+		(unsigned char *)value->dptr, (size_t)value->dsize);
+	return 0;
 }
 
 /* Of what the file holds of p; NULL: nothing that can be read. */
@@ -186,14 +195,16 @@ static int take_present(struct save *save, datum value, struct sq_program *p)
  */
 static int reconcile(struct save *save, datum key, struct sq_program *p)
 {
-	datum value = fetch_present(save, key);
-	int err = 0;
+	datum value;
+	int err = fetch_present(save, key, &value);
 
-	if (!value.dptr && p->revision) {
+	if (err < 0)
+		return err;
+	if (err == 1 && p->revision) {
 		p->forgotten = true;
 		return 0;
 	}
-	if (!value.dptr) {
+	if (err == 1) {
 		save->file.meta.programs++;
 		p->generation = save->file.meta.generation;
 	} else if (!is_ours(p, value)) {
@@ -250,10 +261,11 @@ static int edit_program(struct save *save, const char *name, size_t name_len,
 
 	if (!key_bytes)
 		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
-	value = fetch_present(save, key);
-	err = value.dptr
-		      ? decode_present(save, value, &asked, &p)
-		      : sq_fail(save->why, -SQ_EABSENT, "not in the profile");
+	err = fetch_present(save, key, &value);
+	if (err == 0)
+		err = decode_present(save, value, &asked, &p);
+	else if (err == 1)
+		err = sq_fail(save->why, -SQ_EABSENT, "not in the profile");
 	free(value.dptr);
 	if (err == 0)
 		err = p ? change(ctx, p) : 1; /* damaged: of no use */
@@ -401,13 +413,14 @@ static int name_files(struct save *save, const char *path)
 static int begin_save(struct save **out, const char *path, struct sq_why *why)
 {
 	struct save *save = calloc(1, sizeof(*save));
+	char real[PATH_MAX]; /* a link to the profile stays one */
 	int err;
 
 	if (!save)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	save->why = why;
 	save->dir = -1;
-	err = name_files(save, path);
+	err = name_files(save, realpath(path, real) ? real : path);
 	if (err == 0)
 		err = lock_directory(save);
 	*out = save;

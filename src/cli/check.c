@@ -105,8 +105,7 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 		     "max_locality\tmax_distance\tmin_order");
 	if (sq_input_read(o, e, c->count, c->files, &total) < 0)
 		return sq_finish_output(SQ_EXIT_WRONG);
-	if (total.records && !sq_engine_counts(e)->calls &&
-	    !sq_engine_scans(e)->told)
+	if (!sq_engine_counts(e)->calls && !sq_engine_scans(e)->told)
 		fprintf(stderr,
 			"seqids: check: no system call with the key \"%s\" in "
 			"%llu records\n",

@@ -20,7 +20,10 @@ static uint64_t wall_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-/* The whole name of the one program called so, as seqids show finds it. */
+/*
+ * The whole name of the one program called so, as seqids show finds it. One
+ * that is given whole is taken as it is: its record may be damaged.
+ */
 static int full_name(const char *path, const char *given,
 		     char name[SQ_PROGRAM_NAME_LEN])
 {
@@ -28,6 +31,10 @@ static int full_name(const char *path, const char *given,
 	const struct sq_program *p;
 	struct sq_meta meta;
 
+	if (*given == '/' && strlen(given) < SQ_PROGRAM_NAME_LEN) {
+		strcpy(name, given);
+		return 0;
+	}
 	if (sq_programs_read(path, &programs, &meta))
 		return SQ_EXIT_WRONG;
 	p = sq_programs_find(&programs, given, path);

@@ -22,19 +22,27 @@ static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 	sq_complainf(ctx, "program %s: %s: learned anew", name, why->text);
 }
 
-static void say_loading(const char *path)
+/* Returns 0, or SQ_EXIT_WRONG: what is put into such a file may get lost. */
+static int say_loading(const char *path)
 {
 	struct sq_programs programs;
 	struct sq_meta meta;
+	bool broken;
 
 	if (sq_programs_read(path, &programs, &meta))
-		return;
+		return SQ_EXIT_WRONG;
 	fprintf(stderr,
 		"seqids: Loading old data: %s, %zu programs, "
 		"%llu sequences\n",
 		path, programs.count,
 		(unsigned long long)sq_programs_sequences(&programs));
+	broken = programs.broken;
 	sq_programs_free(&programs);
+	return broken ? sq_complainf(path,
+				     "damaged, so nothing is learned: the "
+				     "profile before it is %s.old",
+				     path)
+		      : 0;
 }
 
 /* A new profile has --window, else what the settings say. */
@@ -46,12 +54,12 @@ static int open_profile(struct sq_options *o, struct sq_profile **profile)
 	if (sq_profile_open(profile, path, o->window, &why) < 0)
 		return sq_complain(path, &why);
 	if (sq_profile_stored(*profile)) {
-		say_loading(path);
-		return 0;
+		return say_loading(path);
 	}
 	if (o->window || sq_profile_created_ms(*profile))
 		return 0;
 	sq_profile_free(*profile);
+	*profile = NULL;
 	if (sq_profile_open(profile, path, o->settings.window, &why) < 0)
 		return sq_complain(path, &why);
 	return 0;
@@ -150,7 +158,7 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 			     argc, argv, &first) < 0)
 		return SQ_EXIT_WRONG;
 	if (open_profile(o, &profile))
-		return SQ_EXIT_WRONG;
+		goto out;
 	if (sq_options_alphabet(o, profile) < 0)
 		goto out;
 	sq_settings_engine(&o->settings, &options);

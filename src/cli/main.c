@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "config.h"
 #include "cli/cli.h"
@@ -68,11 +70,24 @@ static void usage(FILE *to)
 	fprintf(to, "See seqids(8).\n");
 }
 
+/* What is opened later must not take the place of one that is closed. */
+static void open_standard_files(void)
+{
+	int fd;
+
+	while ((fd = open("/dev/null", O_RDWR)) >= 0)
+		if (fd > STDERR_FILENO) {
+			close(fd);
+			return;
+		}
+}
+
 int main(int argc, char **argv)
 {
 	static struct sq_options options; /* a dozen kilobytes of paths */
 	const char *name = argc > 1 ? argv[1] : "";
 
+	open_standard_files();
 	signal(SIGXFSZ, SIG_IGN); /* a failed write tells, a death does not */
 	if (!strcmp(name, "--help") || !strcmp(name, "help")) {
 		usage(stdout);

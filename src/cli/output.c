@@ -92,6 +92,7 @@ int sq_programs_read(const char *path, struct sq_programs *programs,
 	if (err < 0) {
 		sq_complain(path, &why);
 		programs->damaged++;
+		programs->broken = true;
 	}
 	sq_programs_sort(programs->list, programs->count);
 	return 0;

@@ -14,6 +14,7 @@ struct sq_programs {
 	struct sq_program **list; /* owned */
 	size_t count;
 	size_t damaged; /* complained about, and not in the list */
+	bool broken;	/* GDBM cannot find all of them any more */
 };
 
 /*
