@@ -11,7 +11,6 @@
 #include "text.h"
 
 #define LINE_LEN (SQ_SETTING_LEN + 256)
-#define BLANKS	 " \t\r\n"
 
 enum kind {
 	NUMBER,
@@ -230,19 +229,6 @@ void sq_settings_init(struct sq_settings *s)
 	}
 }
 
-/* Cut blanks off both ends, in place. */
-static char *trim(char *s)
-{
-	size_t len;
-
-	s += strspn(s, BLANKS);
-	len = strlen(s);
-	while (len && strchr(BLANKS, s[len - 1]))
-		len--;
-	s[len] = '\0';
-	return s;
-}
-
 int sq_settings_line(struct sq_settings *s, const char *line,
 		     struct sq_why *why)
 {
@@ -253,19 +239,19 @@ int sq_settings_line(struct sq_settings *s, const char *line,
 		return sq_fail(why, -SQ_EVALUE, "longer than %d bytes",
 			       LINE_LEN - 1);
 	strcpy(buf, line);
-	name = trim(buf);
+	name = sq_text_trim(buf);
 	if (!*name || *name == '#')
 		return 0;
 	value = strchr(name, '=');
 	if (!value)
 		return sq_fail(why, -SQ_EVALUE, "%.64s: no '='", name);
 	*value++ = '\0';
-	name = trim(name);
+	name = sq_text_trim(name);
 	while (at < known + KNOWN_COUNT && strcmp(at->name, name) != 0)
 		at++;
 	if (at == known + KNOWN_COUNT)
 		return sq_fail(why, -SQ_EVALUE, "%.64s: unknown setting", name);
-	return set_value(s, at, trim(value), why);
+	return set_value(s, at, sq_text_trim(value), why);
 }
 
 static int read_lines(struct sq_settings *s, FILE *file, const char *path,

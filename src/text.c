@@ -136,3 +136,15 @@ char *sq_text_printable(const char *s, size_t len, char *out)
 	*to = '\0';
 	return out;
 }
+
+char *sq_text_trim(char *s)
+{
+	size_t len;
+
+	s += strspn(s, SQ_TEXT_BLANKS);
+	len = strlen(s);
+	while (len && strchr(SQ_TEXT_BLANKS, s[len - 1]))
+		len--;
+	s[len] = '\0';
+	return s;
+}

@@ -44,4 +44,8 @@ size_t sq_text_encode(const char *s, size_t len, size_t max, char *out);
  */
 char *sq_text_printable(const char *s, size_t len, char *out);
 
+/* Cut blanks and ends of lines off both ends of s, in place. */
+#define SQ_TEXT_BLANKS " \t\r\n"
+char *sq_text_trim(char *s);
+
 #endif

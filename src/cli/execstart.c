@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "text.h"
+
 #define NAME_LEN   256 /* UNIT_NAME_MAX, and the NUL */
 #define SUFFIX_LEN 8   /* ".service" */
-#define BLANKS	   " \t\r\n"
 
 /* What a file is read with. */
 struct reading {
@@ -88,13 +89,13 @@ static int add_program(struct reading *r, const char *word, size_t len)
 /* The next word of *at, without its quotes. Returns its length; 0: the end. */
 static size_t next_word(const char **at, const char **word)
 {
-	const char *s = *at + strspn(*at, BLANKS);
+	const char *s = *at + strspn(*at, SQ_TEXT_BLANKS);
 	char quote = *s == '"' || *s == '\'' ? *s : '\0';
 	size_t len;
 
 	s += quote != '\0';
 	*word = s;
-	while (*s && (quote ? *s != quote : !strchr(BLANKS, *s)))
+	while (*s && (quote ? *s != quote : !strchr(SQ_TEXT_BLANKS, *s)))
 		s += s[0] == '\\' && s[1] ? 2 : 1;
 	len = (size_t)(s - *word);
 	*at = s + (quote && *s == quote);
@@ -124,19 +125,6 @@ static int take_commands(struct reading *r, const char *value)
 	return err;
 }
 
-/* Cut blanks off both ends, in place. */
-static char *trim(char *s)
-{
-	size_t len;
-
-	s += strspn(s, BLANKS);
-	len = strlen(s);
-	while (len && strchr(BLANKS, s[len - 1]))
-		len--;
-	s[len] = '\0';
-	return s;
-}
-
 /* A whole line, of the section Service or another one. */
 static int take_line(struct reading *r, char *line)
 {
@@ -149,9 +137,9 @@ static int take_line(struct reading *r, char *line)
 	if (!r->service || !value)
 		return 0;
 	*value++ = '\0';
-	if (strcmp(trim(line), "ExecStart") != 0)
+	if (strcmp(sq_text_trim(line), "ExecStart") != 0)
 		return 0;
-	value = trim(value);
+	value = sq_text_trim(value);
 	if (!*value)
 		sq_names_clear(r->programs);
 	return take_commands(r, value);
@@ -181,7 +169,7 @@ static int read_lines(struct reading *r, FILE *file)
 	int err = 0;
 
 	while (err == 0 && getline(&line, &room, file) >= 0) {
-		char *text = trim(line);
+		char *text = sq_text_trim(line);
 
 		if (*text == '#' || *text == ';')
 			continue; /* in the middle of a line, too */
@@ -189,7 +177,7 @@ static int read_lines(struct reading *r, FILE *file)
 			err = -SQ_ENOMEM;
 		if (err < 0 || goes_on)
 			continue;
-		err = take_line(r, trim(whole));
+		err = take_line(r, sq_text_trim(whole));
 		*whole = '\0';
 	}
 	free(whole);
