@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "packet.h"
+#include "input/packet.h"
 #include "queue.h"
 
 #define TERMINAL   "seqids" /* ausearch -tm seqids */

@@ -15,9 +15,9 @@
 
 #include <stdatomic.h>
 
-#include "alert.h"
+#include "report/alert.h"
 #include "probe.h"
-#include "profile.h"
+#include "store/profile.h"
 #include "settings.h"
 
 struct sq_emit_counts {

@@ -18,14 +18,14 @@
 #include <unistd.h>
 
 #include "config.h"
-#include "coverage.h"
+#include "detect/coverage.h"
 #include "directories.h"
 #include "emit.h"
 #include "engine.h"
 #include "gather.h"
-#include "lines.h"
+#include "input/lines.h"
 #include "privileges.h"
-#include "reader.h"
+#include "input/reader.h"
 #include "settings.h"
 #include "state.h"
 
@@ -215,8 +215,8 @@ static int start(struct plugin *p)
 
 static void dump_state(struct plugin *p)
 {
-	char *text = sq_state_text(&p->settings, sq_reader_counts(p->reader),
-				   p->engine, p->profile, p->emit);
+	char *text = sq_dump_text(&p->settings, sq_reader_counts(p->reader),
+				  p->engine, p->profile, p->emit);
 
 	if (text)
 		sq_emit_state(p->emit, text);

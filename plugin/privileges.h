@@ -5,7 +5,7 @@
 #ifndef SQ_PRIVILEGES_H
 #define SQ_PRIVILEGES_H
 
-#include "error.h"
+#include "base/error.h"
 
 /*
  * Keep CAP_AUDIT_WRITE, drop every other capability for good, also for what

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hash.h"
+#include "base/hash.h"
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 

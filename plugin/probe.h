@@ -7,8 +7,9 @@
 #ifndef SQ_PROBE_H
 #define SQ_PROBE_H
 
-#include "event.h"
-#include "program.h"
+#include "event/event.h"
+#include "model/program.h"
+#include "stream/naming.h"
 
 /* One program to be looked at, and what was found. */
 struct sq_probe {

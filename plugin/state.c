@@ -49,7 +49,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "alerts_suppressed", c->suppressed);
 }
 
-static void put_order(FILE *to, const struct sq_order_counts *c)
+static void put_order(FILE *to, const struct sq_serials_counts *c)
 {
 	put(to, "events_lost", c->lost);
 	put(to, "losses", c->gaps);
@@ -92,10 +92,10 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "state_errors", atomic_load(&c->state_errors));
 }
 
-char *sq_state_text(const struct sq_settings *settings,
-		    const struct sq_reader_counts *reader,
-		    const struct sq_engine *engine,
-		    const struct sq_profile *profile, struct sq_emit *emit)
+char *sq_dump_text(const struct sq_settings *settings,
+		   const struct sq_reader_counts *reader,
+		   const struct sq_engine *engine,
+		   const struct sq_profile *profile, struct sq_emit *emit)
 {
 	static const char *const modes[] = { "learn", "detect", "auto" };
 	char *text = NULL;
@@ -109,7 +109,7 @@ char *sq_state_text(const struct sq_settings *settings,
 	put(to, "pid", (unsigned long long)getpid());
 	put(to, "event_time_ms", sq_engine_now_ms(engine));
 	put_reader(to, reader);
-	put_order(to, sq_engine_order(engine));
+	put_order(to, sq_engine_serials(engine));
 	put_engine(to, engine);
 	put_profile(to, sq_profile_memory(profile));
 	put_scans(to, sq_engine_scans(engine));

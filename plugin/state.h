@@ -7,15 +7,15 @@
 
 #include "emit.h"
 #include "engine.h"
-#include "reader.h"
+#include "input/reader.h"
 
 /*
  * A "key value" line for each number; audisp-seqids(8) says what they mean.
  * Caller frees. NULL when out of memory.
  */
-char *sq_state_text(const struct sq_settings *settings,
-		    const struct sq_reader_counts *reader,
-		    const struct sq_engine *engine,
-		    const struct sq_profile *profile, struct sq_emit *emit);
+char *sq_dump_text(const struct sq_settings *settings,
+		   const struct sq_reader_counts *reader,
+		   const struct sq_engine *engine,
+		   const struct sq_profile *profile, struct sq_emit *emit);
 
 #endif

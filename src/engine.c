@@ -4,17 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clock.h"
-#include "coverage.h"
-#include "naming.h"
-#include "reporter.h"
+#include "detect/clock.h"
+#include "detect/coverage.h"
+#include "actors.h"
+#include "detect/learner.h"
+#include "report/reporter.h"
 
 struct sq_engine {
 	struct sq_engine_options options;
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
-	struct sq_order *order;
+	struct sq_serials *order;
 	struct sq_tracker *tracker;
+	struct sq_actors actors;
 	struct sq_portscans *scans;
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
@@ -55,20 +57,50 @@ static void process_ended(void *ctx, struct sq_process *p)
 		sq_profile_release(e->profile, p->program);
 }
 
-/* Threads have comms as well: only a program that is known is meant by one. */
 static bool exec_missed(void *ctx, const struct sq_process *process,
 			const struct sq_event *ev)
 {
-	struct sq_engine *e = ctx;
-	struct sq_program *p = process->program;
-	char name[SQ_PROGRAM_NAME_LEN];
-	size_t len = sq_program_name(ev, e->options.interpreters, name);
+	const struct sq_engine *e = ctx;
 
-	if (!p || strcmp(p->name, name) == 0 ||
-	    sq_profile_get(e->profile, name, len, false, &p, NULL) != 0)
-		return false;
-	sq_profile_release(e->profile, p);
-	return true;
+	return sq_actors_missed(&e->actors, process, ev);
+}
+
+static void report_program(struct sq_engine *e, enum sq_reason reason,
+			   const struct sq_event *ev, const char *program)
+{
+	const struct sq_process *parent =
+		sq_tracker_find(e->tracker, ev, ev->ppid);
+	bool known = parent && parent->program;
+
+	sq_reporter_program(&e->reporter, reason, ev, program,
+			    known ? parent->program->name : NULL);
+}
+
+/* Look at the program's file from time to time, when it is started. */
+static void program_met(void *ctx, const struct sq_event *ev,
+			struct sq_program *p)
+{
+	struct sq_engine *e = ctx;
+
+	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
+		e->sink.probe(e->sink.ctx, ev, p);
+}
+
+/* The profile does not hold it, or cannot read it (damage, and why). */
+static void stranger_met(void *ctx, const struct sq_event *ev, const char *name,
+			 int damage, const struct sq_why *why)
+{
+	struct sq_engine *e = ctx;
+
+	e->counts.damaged += damage < 0;
+	e->counts.programs += damage >= 0;
+	if (damage < 0 && e->sink.damaged)
+		e->sink.damaged(e->sink.ctx, name, why);
+	if (e->options.mode != SQ_MODE_LEARN)
+		report_program(e,
+			       damage < 0 ? SQ_REASON_LOST_PROGRAM
+					  : SQ_REASON_NEW_PROGRAM,
+			       ev, name);
 }
 
 int sq_engine_new(struct sq_engine **out,
@@ -76,31 +108,40 @@ int sq_engine_new(struct sq_engine **out,
 		  struct sq_profile *profile, const struct sq_engine_sink *sink)
 {
 	struct sq_engine *e = calloc(1, sizeof(*e));
+	struct sq_tracker_hooks hooks = {
+		.ctx = e,
+		.process_end = process_ended,
+		.stream_end = stream_ended,
+		.missed = exec_missed,
+		.held_free = sq_learner_drop,
+	};
 	int err;
 
 	if (!e)
 		return -SQ_ENOMEM;
-	e->options = *options;
 	e->sink = *sink;
-	e->reporter.rate = options->alert_rate;
 	e->reporter.alert = sink->alert;
 	e->reporter.ctx = sink->ctx;
 	e->reporter.alerts = &e->counts.alerts;
 	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
+	e->actors = (struct sq_actors){ .profile = profile,
+					.ctx = e,
+					.met = program_met,
+					.stranger = stranger_met };
 	sq_coverage_init(&e->coverage);
-	err = sq_order_new(&e->order, options->serials);
+	err = sq_serials_new(&e->order, options->serials);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams,
-				     options->seed, process_ended, stream_ended,
-				     e);
+				     options->seed, &hooks);
 	if (err == 0)
 		err = sq_portscans_new(&e->scans, options->seed);
 	if (err < 0) {
 		sq_engine_free(e);
 		return err;
 	}
-	sq_tracker_set_missed(e->tracker, exec_missed);
+	e->actors.tracker = e->tracker;
+	sq_engine_set_options(e, options);
 	*out = e;
 	return 0;
 }
@@ -111,7 +152,7 @@ void sq_engine_free(struct sq_engine *e)
 		return;
 	sq_portscans_free(e->scans);
 	sq_tracker_free(e->tracker);
-	sq_order_free(e->order);
+	sq_serials_free(e->order);
 	free(e);
 }
 
@@ -120,6 +161,11 @@ void sq_engine_set_options(struct sq_engine *e,
 {
 	e->options = *options;
 	e->reporter.rate = options->alert_rate;
+	e->actors.interpreters = options->interpreters;
+	e->actors.lifecycle = &e->options.lifecycle;
+	e->actors.stranger_state = options->mode == SQ_MODE_DETECT
+					   ? SQ_STATE_NEW
+					   : SQ_STATE_LEARNING;
 }
 
 void sq_engine_set_source(struct sq_engine *e, unsigned int source)
@@ -136,101 +182,30 @@ static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 	       strcmp(ev->exe, e->options.own_exe) == 0;
 }
 
-static void report_program(struct sq_engine *e, enum sq_reason reason,
-			   const struct sq_event *ev, const char *program)
-{
-	const struct sq_process *parent =
-		sq_tracker_find(e->tracker, ev, ev->ppid);
-	bool known = parent && parent->program;
-
-	sq_report_program(&e->reporter, reason, ev, program,
-			  known ? parent->program->name : NULL);
-}
-
-/* Look at the program's file from time to time, when it is started. */
-static void probe(struct sq_engine *e, const struct sq_event *ev,
-		  struct sq_program *p)
-{
-	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
-		e->sink.probe(e->sink.ctx, ev, p);
-}
-
-/* The profile does not hold it, or cannot read it (damage, and why). */
-static void meet_stranger(struct sq_engine *e, const struct sq_event *ev,
-			  const char *name, int damage,
-			  const struct sq_why *why)
-{
-	e->counts.damaged += damage < 0;
-	e->counts.programs += damage >= 0;
-	if (damage < 0 && e->sink.damaged)
-		e->sink.damaged(e->sink.ctx, name, why);
-	if (e->options.mode != SQ_MODE_LEARN)
-		report_program(e,
-			       damage < 0 ? SQ_REASON_LOST_PROGRAM
-					  : SQ_REASON_NEW_PROGRAM,
-			       ev, name);
-}
-
-/* Hold the program that ev names; a new one is reported. */
-static int meet_program(struct sq_engine *e, const struct sq_event *ev,
-			struct sq_program **out)
-{
-	char name[SQ_PROGRAM_NAME_LEN];
-	size_t len = sq_program_name(ev, e->options.interpreters, name);
-	struct sq_why why = { "" };
-	int err;
-
-	err = sq_profile_get(e->profile, name, len, false, out, &why);
-	if (err == -SQ_ENOMEM)
-		return err;
-	if (err != 0) {
-		meet_stranger(e, ev, name, err, &why);
-		err = sq_profile_get(e->profile, name, len, true, out, NULL);
-		if (err < 0)
-			return err;
-		sq_lifecycle_set(*out,
-				 e->options.mode == SQ_MODE_DETECT
-					 ? SQ_STATE_NEW
-					 : SQ_STATE_LEARNING,
-				 SQ_BECAUSE_NEW, e->now_ms);
-	}
-	(*out)->model = sq_lifecycle_model(&e->options.lifecycle, *out);
-	probe(e, ev, *out);
-	return 0;
-}
-
-/*
- * Which program process runs, of which ev is the first that is seen. A fork
- * keeps its parent's: a thread's new name is no other one. An execve does not
- * name the program that made it: it had its parent's, or has none, ever.
- */
-static int name_program(struct sq_engine *e, struct sq_process *process,
-			const struct sq_event *ev)
-{
-	const struct sq_process *parent =
-		sq_tracker_find(e->tracker, ev, ev->ppid);
-	bool exec = sq_event_is_exec(ev);
-
-	process->source = exec && parent ? parent->source : e->source;
-	if (parent && parent->program &&
-	    (exec || parent->exe == process->exe)) {
-		process->program = parent->program;
-		sq_profile_hold(e->profile, process->program);
-		return 0;
-	}
-	return exec ? 0 : meet_program(e, ev, &process->program);
-}
-
 static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	sq_report_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			   &e->trail, &stream->history, v);
+	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
+			     &e->trail, &stream->history, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
 	report_program(e, SQ_REASON_ANOMALIES, ev, program->name);
+}
+
+static void count_mismatch(struct sq_process *process,
+			   const struct sq_verdict *v)
+{
+	struct sq_process_stats *s = &process->stats;
+
+	s->mismatches++;
+	if (v->locality > s->max_locality)
+		s->max_locality = (uint8_t)v->locality;
+	if (v->distance > s->max_distance)
+		s->max_distance = (uint8_t)v->distance;
+	if (!s->min_order || v->order < s->min_order)
+		s->min_order = (uint8_t)v->order;
 }
 
 static int judge(struct sq_engine *e, struct sq_process *process,
@@ -241,13 +216,13 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	struct sq_verdict v;
 	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
 				    &e->trail, program->k, e->now_ms,
-				    &stream->detection, &v);
+				    &stream->frame, &v);
 
 	if (err < 0)
 		return err;
 	if (v.mismatch) {
 		e->counts.mismatches++;
-		sq_process_mismatch(process, &v);
+		count_mismatch(process, &v);
 	}
 	if (v.alert && known)
 		alert_on(e, program, stream, ev, &v);
@@ -258,7 +233,7 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 		   struct sq_stream *stream, const struct sq_event *ev,
 		   const struct sq_lesson *lesson)
 {
-	const struct sq_detection *d = &stream->detection;
+	const struct sq_frame *d = &stream->frame;
 	struct sq_verdict v = { .locality = lesson->locality,
 				.order = program->k,
 				.mismatches = d->mismatches,
@@ -267,8 +242,8 @@ static void refuse(struct sq_engine *e, const struct sq_program *program,
 	e->counts.refused++;
 	if (!lesson->told)
 		return;
-	sq_report_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
-			   &e->trail, &stream->history, &v);
+	sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
+			     &e->trail, &stream->history, &v);
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,
@@ -288,7 +263,7 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
 	err = sq_learner_call(&e->options.rule, &lifecycle, program, &e->trail,
-			      e->now_ms, &stream->detection, &stream->held,
+			      e->now_ms, &stream->frame, &stream->held,
 			      &lesson);
 	if (err < 0)
 		return err;
@@ -307,7 +282,7 @@ static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 {
 	stream->losses = ev->losses;
 	sq_history_break(&stream->history);
-	sq_detector_taint(&e->options.rule, &stream->detection);
+	sq_detector_taint(&e->options.rule, &stream->frame);
 }
 
 /* One call of a known process into its stream. */
@@ -341,7 +316,8 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 
 	e->counts.calls++;
 	if (!process->program)
-		err = name_program(e, process, ev);
+		err = sq_actors_name(&e->actors, process, ev, e->source,
+				     e->now_ms);
 	stream = sq_tracker_stream(e->tracker, process, ev);
 	if (!stream || err < 0)
 		return -SQ_ENOMEM;
@@ -353,14 +329,14 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	if (err < 0 || !process || !sq_event_is_exec(ev) || !met)
 		return err;
 	process->source = e->source; /* and goes on as what ev made of it */
-	return meet_program(e, ev, &process->program);
+	return sq_actors_meet(&e->actors, ev, e->now_ms, &process->program);
 }
 
 /* It is as late as ev says, by the clock of the events. */
 static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 {
 	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
-	sq_report_minute(&e->reporter, e->now_ms, ev);
+	sq_reporter_minute(&e->reporter, e->now_ms, ev);
 }
 
 static int take_packet(struct sq_engine *e, const struct sq_event *ev)
@@ -375,7 +351,7 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 	turn_clock(e, ev);
 	got = sq_portscans_packet(e->scans, &e->options.scan, ev, &scan);
 	if (got == 1)
-		sq_report_scan(&e->reporter, &scan, ev);
+		sq_reporter_scan(&e->reporter, &scan, ev);
 	return got < 0 ? got : 0;
 }
 
@@ -409,7 +385,7 @@ static int take_ordered(struct sq_engine *e)
 	const struct sq_event *ev;
 	int result = 0;
 
-	while ((ev = sq_order_next(e->order)))
+	while ((ev = sq_serials_next(e->order)))
 		if (take_event(e, ev) < 0)
 			result = -SQ_ENOMEM;
 	return result;
@@ -421,27 +397,27 @@ int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 
 	if (sq_portscans_counts(e->scans)->scans) {
 		sq_portscans_time(e->scans, ev);
-		sq_report_scans(&e->reporter, e->scans, &e->options.scan);
+		sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	}
-	err = sq_order_push(e->order, ev);
+	err = sq_serials_push(e->order, ev);
 	return err < 0 ? err : take_ordered(e);
 }
 
 int sq_engine_settle(struct sq_engine *e)
 {
-	sq_order_settle(e->order);
+	sq_serials_settle(e->order);
 	return take_ordered(e);
 }
 
 bool sq_engine_waiting(const struct sq_engine *e)
 {
-	return sq_order_waiting(e->order);
+	return sq_serials_waiting(e->order);
 }
 
 void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 {
 	sq_portscans_pass(e->scans, ms);
-	sq_report_scans(&e->reporter, e->scans, &e->options.scan);
+	sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 }
 
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
@@ -486,9 +462,9 @@ const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e)
 	return sq_tracker_counts(e->tracker);
 }
 
-const struct sq_order_counts *sq_engine_order(const struct sq_engine *e)
+const struct sq_serials_counts *sq_engine_serials(const struct sq_engine *e)
 {
-	return sq_order_counts(e->order);
+	return sq_serials_counts(e->order);
 }
 
 const struct sq_portscan_counts *sq_engine_scans(const struct sq_engine *e)

@@ -10,13 +10,13 @@
 #ifndef SQ_ENGINE_H
 #define SQ_ENGINE_H
 
-#include "alert.h"
-#include "lifecycle.h"
-#include "order.h"
-#include "portscan.h"
-#include "profile.h"
-#include "reporter.h"
-#include "tracker.h"
+#include "report/alert.h"
+#include "detect/lifecycle.h"
+#include "input/serials.h"
+#include "detect/portscan.h"
+#include "store/profile.h"
+#include "report/reporter.h"
+#include "stream/tracker.h"
 
 enum sq_mode {
 	SQ_MODE_LEARN,	/* everything seen is normal */
@@ -33,7 +33,7 @@ struct sq_engine_options {
 	bool scans;		 /* tell of port scans, in any mode */
 	bool all_calls; /* should be audited: tell, in any mode, when not */
 	struct sq_portscan_rule scan;
-	enum sq_serials serials; /* read at the start only */
+	enum sq_serials_mode serials; /* read at the start only */
 	size_t max_streams;
 	const char *interpreters; /* globs with commas between; borrowed */
 	const char *own_exe; /* its evidence files are no behaviour; borrowed */
@@ -123,7 +123,7 @@ uint64_t sq_engine_now_ms(const struct sq_engine *e);
 
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e);
 const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e);
-const struct sq_order_counts *sq_engine_order(const struct sq_engine *e);
+const struct sq_serials_counts *sq_engine_serials(const struct sq_engine *e);
 const struct sq_portscan_counts *sq_engine_scans(const struct sq_engine *e);
 
 #endif

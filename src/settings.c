@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "naming.h"
-#include "text.h"
+#include "stream/naming.h"
+#include "base/text.h"
 
 #define LINE_LEN (SQ_SETTING_LEN + 256)
 
@@ -346,7 +346,7 @@ void sq_settings_engine(const struct sq_settings *s,
 	options->relearn_changed = s->on_change == SQ_ON_CHANGE_RELEARN;
 	options->scans = s->scans;
 	options->scan = scan_rule(s);
-	options->serials = (enum sq_serials)s->serials;
+	options->serials = (enum sq_serials_mode)s->serials;
 	options->max_streams = s->max_streams;
 	options->interpreters = s->interpreters;
 	options->own_exe = SQ_PLUGIN_PATH;

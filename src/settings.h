@@ -43,7 +43,7 @@ struct sq_settings {
 	unsigned int anomaly_limit;  /* alerts; 0: any number */
 	unsigned int relearn;	     /* 0 or 1 */
 	unsigned int on_change;	     /* enum sq_on_change */
-	unsigned int serials;	     /* enum sq_serials */
+	unsigned int serials;	     /* enum sq_serials_mode */
 	unsigned int max_streams;
 	unsigned int max_profile_memory; /* MB of 1,048,576 bytes; 0: any */
 	unsigned int scans;		 /* 0 or 1 */

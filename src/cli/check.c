@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "cli/input.h"
+#include "cli/logs/input.h"
 #include "cli/output.h"
-#include "coverage.h"
+#include "detect/coverage.h"
 
 struct check {
 	const struct sq_options *options;

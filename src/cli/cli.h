@@ -7,7 +7,7 @@
 #ifndef SQ_CLI_H
 #define SQ_CLI_H
 
-#include "error.h"
+#include "base/error.h"
 
 enum sq_exit {
 	SQ_EXIT_DONE = 0,  /* for check: nothing anomalous */

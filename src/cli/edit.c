@@ -10,7 +10,7 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
-#include "lifecycle.h"
+#include "detect/lifecycle.h"
 
 static uint64_t wall_ms(void)
 {

@@ -7,7 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "error.h"
+#include "base/error.h"
 
 static volatile sig_atomic_t interrupted;
 static int event_fd = -1;

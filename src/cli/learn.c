@@ -6,9 +6,9 @@
 #include <stdlib.h>
 
 #include "cli/cli.h"
-#include "cli/input.h"
+#include "cli/logs/input.h"
 #include "cli/output.h"
-#include "coverage.h"
+#include "detect/coverage.h"
 
 /* Nothing that is learned is an anomaly. */
 static void no_alert(void *ctx, const struct sq_alert *a)

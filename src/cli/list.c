@@ -6,7 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
-#include "lifecycle.h"
+#include "detect/lifecycle.h"
 
 /* By which model a program is judged; "-" as long as it learns. */
 static const char *model_of(const struct sq_program *p)

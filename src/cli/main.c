@@ -9,7 +9,7 @@
 #include "config.h"
 #include "cli/cli.h"
 #include "cli/options.h"
-#include "text.h"
+#include "base/text.h"
 
 static const struct verb {
 	const char *name;

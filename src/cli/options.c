@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/feed.h"
-#include "text.h"
+#include "cli/logs/feed.h"
+#include "base/text.h"
 
 #define CALLS_PROGRAM "calls" /* of a calls file, unless --program says */
 

@@ -5,7 +5,7 @@
 #ifndef SQ_OPTIONS_H
 #define SQ_OPTIONS_H
 
-#include "reader.h"
+#include "input/reader.h"
 #include "settings.h"
 
 /* The options that a verb takes, beside --config and --profile. */

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
-#include "text.h"
+#include "base/text.h"
 
 /* A list while a profile is read into it. */
 struct reading {

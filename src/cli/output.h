@@ -6,8 +6,8 @@
 #define SQ_OUTPUT_H
 
 #include "cli/options.h"
-#include "json.h"
-#include "store.h"
+#include "base/json.h"
+#include "store/store.h"
 
 /* All programs of a profile. */
 struct sq_programs {

@@ -14,9 +14,9 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/ruleset.h"
-#include "cli/unit.h"
-#include "text.h"
+#include "cli/rules/ruleset.h"
+#include "cli/rules/unit.h"
+#include "base/text.h"
 
 /* Where systemd looks for a program that has no path. */
 static const char *const search_path[] = { "/usr/local/sbin", "/usr/local/bin",

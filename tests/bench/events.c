@@ -30,8 +30,8 @@
 #include <unistd.h>
 
 #include "engine.h"
-#include "hash.h"
-#include "reader.h"
+#include "base/hash.h"
+#include "input/reader.h"
 #include "settings.h"
 
 #define BATCH	   1000	  /* events made at a time */

@@ -12,8 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "hash.h"
-#include "program.h"
+#include "base/hash.h"
+#include "model/program.h"
 
 #define K	 6
 #define ALPHABET 60	   /* calls; what a large server makes */

@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "hash.h"
-#include "history.h"
-#include "profile.h"
+#include "base/hash.h"
+#include "stream/history.h"
+#include "store/profile.h"
 
 #define K	 6
 #define ALPHABET 60 /* calls; what a large program makes */

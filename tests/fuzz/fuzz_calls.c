@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "calls.h"
-#include "lines.h"
+#include "input/numbers.h"
+#include "input/lines.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,7 +24,7 @@ static void all_lines(struct sq_lines *lines)
 		if (got == 1 && (len > SQ_LINE_MAX || memchr(line, '\n', len)))
 			abort();
 		if (got == 1 &&
-		    sq_calls_line(line, len, "p", 1, &ev, &why) == 1 &&
+		    sq_numbers_line(line, len, "p", 1, &ev, &why) == 1 &&
 		    (ev.pid > INT32_MAX || sq_call_abi(ev.call)))
 			abort();
 	}

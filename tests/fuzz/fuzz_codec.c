@@ -8,7 +8,7 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "codec.h"
+#include "store/codec.h"
 
 #define NAME "/usr/bin/p"
 

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "packet.h"
-#include "portscan.h"
+#include "input/packet.h"
+#include "detect/portscan.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lines.h"
-#include "record.h"
+#include "input/lines.h"
+#include "input/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "hot.h"
+#include "input/hot.h"
 
 /* The first field in which two events differ; NULL when there is none. */
 static inline const char *event_difference(const struct sq_event *a,

@@ -20,7 +20,7 @@
 
 #include <cmocka.h>
 
-#include "hash.h"
+#include "base/hash.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 

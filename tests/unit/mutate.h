@@ -7,7 +7,7 @@
 
 #include "helpers.h"
 
-#include "lines.h"
+#include "input/lines.h"
 
 #define POOL_MAX  4096 /* lines to mutate, and to take words from */
 #define LINE_ROOM (SQ_LINE_MAX + 64)

@@ -11,7 +11,7 @@
 #include "helpers.h"
 
 #include "engine.h"
-#include "reader.h"
+#include "input/reader.h"
 #include "settings.h"
 
 #define DAY_MS	   86400000u

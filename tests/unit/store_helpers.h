@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "helpers.h"
-#include "store.h"
+#include "store/store.h"
+#include "stream/naming.h"
 
 #define K    6 /* calls in a window, where it does not matter */
 #define FORM (&(struct sq_form){ .k = K })

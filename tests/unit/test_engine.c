@@ -5,7 +5,7 @@
 #include "store_helpers.h"
 
 #include "engine.h"
-#include "naming.h"
+#include "stream/naming.h"
 
 #define CALL(nr)   ((sq_call)SQ_ABI_X86_64 << 16 | (nr))
 #define EXECVE	   CALL(59)
@@ -329,7 +329,7 @@ static void test_a_loss_gives_no_alert_that_the_whole_would_not(void **state)
 		f->pid++;
 	}
 	sq_engine_flush(f->engine);
-	assert_true(sq_engine_order(f->engine)->lost > 500);
+	assert_true(sq_engine_serials(f->engine)->lost > 500);
 	assert_int_equal(f->alert_count, 0);
 	assert_int_equal(sq_engine_counts(f->engine)->mismatches, 0);
 }

@@ -179,13 +179,13 @@ static void test_a_hundredth_lost_gives_no_alert_of_its_own(void **state)
 	run_host(w, &whole);
 	say_alerts(w);
 	assert_int_equal(w->alerts, 0);
-	assert_int_equal(sq_engine_order(w->engine)->lost, 0);
+	assert_int_equal(sq_engine_serials(w->engine)->lost, 0);
 	start_mode(w, "mode = detect");
 	run_host(w, &lossy);
 	say_alerts(w);
 	assert_int_equal(w->alerts, 0);
 	assert_in_range(lossy.dropped, EVENTS / 150, EVENTS / 70);
-	assert_in_range(sq_engine_order(w->engine)->lost, lossy.dropped - 5,
+	assert_in_range(sq_engine_serials(w->engine)->lost, lossy.dropped - 5,
 			lossy.dropped + 5);
 }
 

@@ -103,8 +103,8 @@ static void test_a_reboot_in_the_log_gives_no_alert(void **state)
 		loop(w, &moved, 40, 47, 16);
 	}
 	assert_int_equal(w->alerts, 2);
-	assert_int_equal(sq_engine_order(w->engine)->restarts, 5);
-	assert_int_equal(sq_engine_order(w->engine)->lost, 0);
+	assert_int_equal(sq_engine_serials(w->engine)->restarts, 5);
+	assert_int_equal(sq_engine_serials(w->engine)->lost, 0);
 }
 
 static void test_an_attack_by_a_pid_beyond_four_million_is_told(void **state)
@@ -198,7 +198,7 @@ static void test_two_nodes_with_the_same_pids_do_not_mix(void **state)
 	call(w, &db, 57);
 	assert_int_equal(w->alerts, 2);
 	assert_string_equal(w->told[1].node, "db-1");
-	assert_int_equal(sq_engine_order(w->engine)->lost, 0);
+	assert_int_equal(sq_engine_serials(w->engine)->lost, 0);
 }
 
 static void test_a_32_bit_call_is_none_of_the_64_bit_ones(void **state)
@@ -249,7 +249,7 @@ static void test_io_uring_operations_are_calls_of_their_process(void **state)
 	uring(w, server.pid, 18); /* openat */
 	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
 	assert_true(strncmp(w->told[1].newest, "io_uring:", 9) == 0);
-	assert_int_equal(sq_engine_order(w->engine)->overtaken, 0);
+	assert_int_equal(sq_engine_serials(w->engine)->overtaken, 0);
 }
 
 static void test_a_new_program_is_told_once_with_parent_and_owner(void **state)

@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "naming.h"
+#include "stream/naming.h"
 #include "settings.h"
 
 static struct sq_settings s;

@@ -8,8 +8,8 @@
 #define TRAIL_HELPERS_H
 
 #include "helpers.h"
-#include "history.h"
-#include "program.h"
+#include "stream/history.h"
+#include "model/program.h"
 
 #define K 6 /* calls in a window */
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * chunk.h - some whole lines of a log, and what they tell
+ *
+ * The lines are read ahead, in any order and by whoever has time; or when
+ * what they tell is asked for, which spares packing it. Either way the same
+ * comes out. One owner at a time.
+ */
+#ifndef SQ_CHUNK_H
+#define SQ_CHUNK_H
+
+#include "cli/logs/pack.h"
+#include "input/lines.h"
+#include "input/reader.h"
+
+struct sq_chunk {
+	/* filled in by who fills the lines */
+	struct sq_lines *lines;	 /* borrowed; not needed once it was parsed */
+	uint64_t position, size; /* of its file: bytes read, and all; 0: ? */
+	bool last;		 /* of its file */
+	int err;		 /* what ended the file behind the lines */
+	struct sq_why why;
+	/* once it was read */
+	bool parsed;
+	struct sq_pack pack;
+	struct sq_reader_counts counts;
+	struct sq_reader_place place;
+};
+
+/* A chunk of zeros is one of no lines. Frees what it owns. */
+void sq_chunk_free(struct sq_chunk *c);
+
+/* Start anew, on other lines; the memory stays. */
+void sq_chunk_start(struct sq_chunk *c, struct sq_lines *lines);
+
+/*
+ * Read the lines ahead, with a reader that may be anybody's and an event for
+ * the while. Out of memory is an error behind those that were read.
+ */
+void sq_chunk_parse(struct sq_chunk *c, struct sq_reader *reader,
+		    struct sq_event *ev);
+
+/* Where in its log a chunk is, for those who take them in order. */
+struct sq_chunk_place {
+	struct sq_reader *reader; /* whoever's turn it is; borrowed */
+	struct sq_reader_place at;
+	bool started; /* with the present chunk */
+};
+
+/*
+ * What the lines tell: 1 and *ev, -1 and the complaint of a line that tells
+ * of no event (the first SQ_COMPLAINTS of a chunk, with line numbers of its
+ * own), or 0 at the end, when c->counts is right.
+ */
+#define SQ_COMPLAINTS 5 /* that anybody reads; the rest is counted */
+int sq_chunk_next(struct sq_chunk *c, struct sq_chunk_place *place,
+		  struct sq_event *ev, struct sq_complaint *complaint);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * feed.h - files → chunks in their order, read ahead on other threads
+ *
+ * The chunks, and what they tell, are the same however many threads there
+ * are. Reading ahead is bounded: SQ_FEED_FILES files at a time, and a few
+ * chunks of each. One owner, whose thread reads chunks as well while it would
+ * have to wait for them.
+ */
+#ifndef SQ_FEED_H
+#define SQ_FEED_H
+
+#include "cli/logs/chunk.h"
+
+/* Files read at a time: each of them is decompressed by one thread only. */
+#define SQ_FEED_FILES 4
+
+#define SQ_JOBS_MAX 64 /* some 20 MB for each, at worst */
+
+struct sq_feed_options {
+	char *const *files; /* borrowed, as all that is pointed to here */
+	unsigned int count;
+	unsigned int jobs; /* threads, with the caller's; 1 or more */
+	int stop_fd;	   /* once readable, every file ends where it is */
+	struct sq_reader_options reader;
+};
+
+struct sq_feed;
+
+/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
+int sq_feed_new(struct sq_feed **out, const struct sq_feed_options *options);
+void sq_feed_free(struct sq_feed *f);
+
+/*
+ * The next chunk, the last one of a file saying so; after the last file's
+ * last, NULL. For sq_chunk_next(), with a reader of the caller's own.
+ * Borrowed until the next call.
+ */
+struct sq_chunk *sq_feed_next(struct sq_feed *f);
+
+#endif

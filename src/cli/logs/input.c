@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/logs/input.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "cli/logs/feed.h"
+#include "cli/interrupt.h"
+
+#define PROGRESS_MS  500 /* between two progress lines */
+#define JOBS_DEFAULT 16	 /* at most: the engine is one thread's work */
+
+struct input {
+	const struct sq_options *options;
+	struct sq_engine *engine;
+	struct sq_feed *feed;
+	struct sq_chunk_place place;
+	struct sq_event *event;
+	bool progress;
+	struct timespec shown;
+	/* of the present file */
+	const char *name;
+	uint64_t position, size; /* bytes; size 0: not known */
+	struct sq_reader_counts counts;
+	unsigned int complaints;
+};
+
+const char *sq_input_name(int count, char **files, unsigned int i)
+{
+	return i < (unsigned int)count ? files[i] : "-";
+}
+
+/* The processors that we may run on. */
+static unsigned int default_jobs(void)
+{
+	cpu_set_t set;
+	int count = 1;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		count = CPU_COUNT(&set);
+	return count < JOBS_DEFAULT ? (unsigned int)count : JOBS_DEFAULT;
+}
+
+static uint64_t skipped(const struct input *in)
+{
+	return in->counts.bad + in->counts.long_lines + in->counts.unknown_arch;
+}
+
+static void complain_line(struct input *in, const struct sq_complaint *c)
+{
+	if (in->complaints++ < SQ_COMPLAINTS)
+		sq_complainf(in->name, "line %llu: %s: skipped",
+			     (unsigned long long)(in->counts.lines + c->line),
+			     c->why.text);
+}
+
+static void show_progress(struct input *in)
+{
+	struct timespec now;
+	int64_t ms;
+
+	if (!in->progress)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ms = (now.tv_sec - in->shown.tv_sec) * 1000 +
+	     (now.tv_nsec - in->shown.tv_nsec) / 1000000;
+	if (ms < PROGRESS_MS)
+		return;
+	in->shown = now;
+	fprintf(stderr, "\r%s: %llu MB", in->name,
+		(unsigned long long)(in->position >> 20));
+	if (in->size > 0)
+		fprintf(stderr, " of %llu",
+			(unsigned long long)(in->size >> 20));
+	fprintf(stderr, ", %llu events\033[K",
+		(unsigned long long)in->counts.events);
+}
+
+static void end_progress(struct input *in)
+{
+	if (in->progress && in->shown.tv_sec)
+		fprintf(stderr, "\r\033[K");
+}
+
+/* The one place where events leave for the engine, in the logs' order. */
+static int hand_over(struct input *in)
+{
+	if (sq_engine_event(in->engine, in->event) < 0)
+		return sq_complainf(in->name, "out of memory");
+	return 0;
+}
+
+static void count_chunk(struct input *in, const struct sq_chunk *c)
+{
+	in->counts.lines += c->counts.lines;
+	in->counts.records += c->counts.records;
+	in->counts.events += c->counts.events;
+	in->counts.bad += c->counts.bad;
+	in->counts.long_lines += c->counts.long_lines;
+	in->counts.unknown_arch += c->counts.unknown_arch;
+	in->counts.other_calls += c->counts.other_calls;
+	in->position = c->position;
+	in->size = c->size;
+}
+
+static int take_chunk(struct input *in, struct sq_chunk *c)
+{
+	struct sq_complaint complaint;
+	int got;
+
+	while ((got = sq_chunk_next(c, &in->place, in->event, &complaint)) !=
+	       0) {
+		if (got < 0)
+			complain_line(in, &complaint);
+		else if (hand_over(in))
+			return -1;
+	}
+	count_chunk(in, c);
+	show_progress(in);
+	return c->err < 0 ? sq_complain(in->name, &c->why) : 0;
+}
+
+/* Whether the file was what it should be, now that it has been read. */
+static int judge_file(struct input *in)
+{
+	end_progress(in);
+	if (skipped(in) > SQ_COMPLAINTS)
+		sq_complainf(in->name, "%llu lines skipped in all",
+			     (unsigned long long)skipped(in));
+	if (skipped(in) && !in->counts.records)
+		return sq_complainf(in->name, "no line of it is a record: "
+					      "not an audit log, or in "
+					      "another format");
+	return 0;
+}
+
+static void start_file(struct input *in, const char *name, unsigned int source)
+{
+	in->name = name;
+	in->position = in->size = 0;
+	in->complaints = 0;
+	memset(&in->counts, 0, sizeof(in->counts));
+	memset(&in->place.at, 0, sizeof(in->place.at));
+	sq_engine_set_source(in->engine, source);
+}
+
+static int read_file(struct input *in)
+{
+	struct sq_chunk *c;
+	bool last = false;
+	int err = 0;
+
+	while (!err && !last && !sq_interrupted()) {
+		c = sq_feed_next(in->feed);
+		if (sq_interrupted()) /* and what it holds ends anywhere */
+			break;
+		last = c->last;
+		err = take_chunk(in, c);
+	}
+	if (err == 0)
+		err = judge_file(in);
+	return err ? -1 : 0;
+}
+
+static void add_up(const struct input *in, struct sq_input_total *total)
+{
+	total->bytes += in->position;
+	total->lines += in->counts.lines;
+	total->records += in->counts.records;
+	total->events += in->counts.events;
+	total->skipped += skipped(in);
+}
+
+static int read_files(struct input *in, char *const *files, unsigned int count,
+		      struct sq_input_total *total)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < count && !err && !sq_interrupted(); i++) {
+		start_file(in, files[i], i);
+		err = read_file(in);
+		add_up(in, total);
+		/* (file, PID) is a process */
+		if (in->options->input == SQ_FORMAT_CALLS)
+			sq_engine_flush(in->engine);
+	}
+	total->interrupted = sq_interrupted();
+	sq_engine_flush(in->engine);
+	return err;
+}
+
+static void say_losses(const struct sq_engine *e)
+{
+	const struct sq_serials_counts *counts = sq_engine_serials(e);
+
+	if (counts->lost)
+		sq_complainf("serials", "%llu events are lost, in %llu places",
+			     (unsigned long long)counts->lost,
+			     (unsigned long long)counts->gaps);
+	if (counts->filtered)
+		sq_complainf("serials",
+			     "more than a quarter are missing: taken for a "
+			     "filtered log, losses not looked for");
+}
+
+int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
+		  char **files, struct sq_input_total *total)
+{
+	char *standard_input[] = { "-" };
+	struct sq_feed_options feed = {
+		.files = count ? files : standard_input,
+		.count = count ? (unsigned int)count : 1,
+		.jobs = o->jobs ? o->jobs : default_jobs(),
+		.reader = { .format = o->input,
+			    .key = o->settings.key,
+			    .program = o->program,
+			    .auparse = o->settings.reader == SQ_SET_AUPARSE,
+			    .calls = o->alphabet },
+	};
+	struct input in = { .options = o,
+			    .engine = e,
+			    .progress = isatty(STDERR_FILENO) };
+	int err = -1;
+
+	memset(total, 0, sizeof(*total));
+	if (sq_interrupt_catch() < 0)
+		return sq_complainf("SIGINT", "cannot be caught");
+	feed.stop_fd = sq_interrupt_fd();
+	in.event = malloc(sizeof(*in.event));
+	if (!in.event || sq_reader_new(&in.place.reader, &feed.reader) < 0 ||
+	    sq_feed_new(&in.feed, &feed) < 0)
+		sq_complainf("input", "out of memory");
+	else
+		err = read_files(&in, feed.files, feed.count, total);
+	say_losses(e);
+	sq_feed_free(in.feed);
+	sq_reader_free(in.place.reader);
+	free(in.event);
+	return err;
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/logs/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/logs/decompress.h"
+
+#define BUFFER_LEN 131072 /* bytes, of a compressed file */
+
+struct sq_source {
+	int fd, stop_fd;
+	bool regular; /* its reads do not wait */
+	bool known;   /* what it is compressed with */
+	bool stopped;
+	uint64_t size, position;
+	struct sq_decompressor *decompressor; /* NULL: there is none */
+	struct sq_compressed in;	      /* read, and not handed out */
+	char buffer[BUFFER_LEN];
+};
+
+int sq_source_open(struct sq_source **out, const char *name, int stop_fd,
+		   struct sq_why *why)
+{
+	struct sq_source *s = calloc(1, sizeof(*s));
+	struct stat st;
+
+	if (!s)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	s->stop_fd = stop_fd;
+	s->fd = STDIN_FILENO;
+	/* a pipe that has no writer yet is waited for in poll(), not here */
+	if (strcmp(name, "-") != 0)
+		s->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
+		sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+		sq_source_close(s);
+		return -SQ_EIO;
+	}
+	s->regular = S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
+	if (S_ISREG(st.st_mode))
+		s->size = (uint64_t)st.st_size;
+	s->in.at = s->buffer;
+	*out = s;
+	return 0;
+}
+
+void sq_source_close(struct sq_source *s)
+{
+	if (!s)
+		return;
+	sq_decompress_free(s->decompressor);
+	if (s->fd > STDIN_FILENO)
+		close(s->fd);
+	free(s);
+}
+
+/* Until there is something to read. Returns false when stopped. */
+static bool wait_for_bytes(struct sq_source *s)
+{
+	struct pollfd fds[] = { { s->fd, POLLIN, 0 },
+				{ s->stop_fd, POLLIN, 0 } };
+
+	if (s->regular)
+		return true;
+	while (poll(fds, 2, -1) < 0 && errno == EINTR)
+		;
+	s->stopped = fds[1].revents;
+	return !s->stopped;
+}
+
+/* As read(2), but for errors. */
+static ssize_t read_fd(struct sq_source *s, char *buf, size_t size,
+		       struct sq_why *why)
+{
+	ssize_t got;
+
+	do {
+		if (!wait_for_bytes(s))
+			return 0;
+		got = read(s->fd, buf, size);
+	} while (got < 0 && (errno == EINTR || errno == EAGAIN));
+	if (got < 0)
+		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+	s->position += (uint64_t)got;
+	return got;
+}
+
+/* More bytes behind those in the buffer. */
+static int fill(struct sq_source *s, struct sq_why *why)
+{
+	ssize_t got;
+
+	memmove(s->buffer, s->in.at, s->in.len);
+	s->in.at = s->buffer;
+	got = read_fd(s, s->buffer + s->in.len, sizeof(s->buffer) - s->in.len,
+		      why);
+	if (got < 0)
+		return (int)got;
+	s->in.len += (size_t)got;
+	s->in.end = got == 0;
+	return 0;
+}
+
+static int find_compression(struct sq_source *s, struct sq_why *why)
+{
+	enum sq_compression what = SQ_COMPRESSION_UNSURE;
+	int err;
+
+	while (what == SQ_COMPRESSION_UNSURE && !s->in.end) {
+		if ((err = fill(s, why)) < 0)
+			return err;
+		what = sq_compression_of(s->in.at, s->in.len);
+	}
+	s->known = true;
+	if (what == SQ_COMPRESSION_NONE || what == SQ_COMPRESSION_UNSURE)
+		return 0;
+	return sq_decompress_new(&s->decompressor, what, why);
+}
+
+static ssize_t read_plain(struct sq_source *s, char *buf, size_t size,
+			  struct sq_why *why)
+{
+	if (!s->in.len)
+		return s->in.end ? 0 : read_fd(s, buf, size, why);
+	if (size > s->in.len)
+		size = s->in.len;
+	memcpy(buf, s->in.at, size);
+	s->in.at += size;
+	s->in.len -= size;
+	return (ssize_t)size;
+}
+
+ssize_t sq_source_read(struct sq_source *s, char *buf, size_t size,
+		       struct sq_why *why)
+{
+	ssize_t got;
+	int err;
+
+	if (!s->known && (err = find_compression(s, why)) < 0)
+		return err;
+	if (!s->decompressor)
+		return read_plain(s, buf, size, why);
+	for (;;) {
+		got = sq_decompress(s->decompressor, &s->in, buf, size, why);
+		if (got != 0 || s->in.end)
+			return got;
+		if ((err = fill(s, why)) < 0 || s->stopped)
+			return err;
+	}
+}
+
+bool sq_source_waits(const struct sq_source *s)
+{
+	struct pollfd in = { s->fd, POLLIN, 0 };
+
+	return !s->regular && !s->in.len && poll(&in, 1, 0) == 0;
+}
+
+uint64_t sq_source_size(const struct sq_source *s)
+{
+	return s->size;
+}
+
+uint64_t sq_source_position(const struct sq_source *s)
+{
+	return s->position;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/rules/ruleset.h"
+
+#include <string.h>
+
+#include "rules-text.h"
+#include "event/security.h"
+
+#define EVERYTHING "-S all -F key=seqids" /* of a rule that is replaced */
+
+/* Bytes of a rule's calls and of its path: auditctl -R reads lines of 6,143. */
+#define CALLS_LEN 4000
+#define PATH_LEN  2000
+
+#define COLUMNS 78 /* of a comment */
+
+/* What stands in the templates for a path, as Makefile.am puts it in. */
+static const char plugin_mark[] = "@sbindir@/audisp-seqids";
+static const char anomaly_mark[] = "@localstatedir@/lib/seqids/anomalies";
+
+static bool has_arch(const char *arch)
+{
+	return sq_call_native(arch) >= 0;
+}
+
+int sq_ruleset_path(const char *path, struct sq_why *why)
+{
+	static const char *const operators[] = { "!=", ">=", "<=", "&=" };
+
+	if (*path != '/')
+		return sq_fail(why, -SQ_EVALUE, "not an absolute path");
+	if (strlen(path) >= PATH_LEN)
+		return sq_fail(why, -SQ_EVALUE, "path too long");
+	for (const char *c = path; *c; c++)
+		if ((unsigned char)*c <= ' ' || *c == 0x7f || *c == '\\')
+			return sq_fail(why, -SQ_EVALUE,
+				       "blanks, backslashes and control bytes "
+				       "cannot stand in an audit rule");
+	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++)
+		if (strstr(path, operators[i]))
+			return sq_fail(why, -SQ_EVALUE,
+				       "auditctl takes the \"%s\" in it for an "
+				       "operator",
+				       operators[i]);
+	return 0;
+}
+
+/* -------------------------------------------------------------- comments */
+
+/* Words of a comment, broken into lines. */
+struct comment {
+	FILE *to;
+	size_t column;
+	const char *indent;
+};
+
+static void put_word(struct comment *c, const char *word, size_t len)
+{
+	if (c->column && c->column + 1 + len > COLUMNS) {
+		putc('\n', c->to);
+		c->column = 0;
+	}
+	if (!c->column)
+		c->column = (size_t)fprintf(c->to, "#%s", c->indent);
+	else
+		c->column += (size_t)fprintf(c->to, " ");
+	c->column += (size_t)fprintf(c->to, "%.*s", (int)len, word);
+}
+
+static void put_words(struct comment *c, const char *text)
+{
+	for (size_t len; *text; text += len + strspn(text + len, " ")) {
+		len = strcspn(text, " ");
+		put_word(c, text, len);
+	}
+}
+
+static void end_comment(struct comment *c)
+{
+	if (c->column)
+		putc('\n', c->to);
+	c->column = 0;
+}
+
+static void put_group(FILE *to, const struct sq_security *group)
+{
+	struct comment head = { to, 0, " " }, calls = { to, 0, "     " };
+
+	put_words(&head, group->what);
+	if (group->why) {
+		fputs(" -", to);
+		head.column += 2;
+		put_words(&head, group->why);
+	}
+	end_comment(&head);
+	for (const char *const *name = group->names; *name; name++)
+		put_word(&calls, *name, strlen(*name));
+	end_comment(&calls);
+}
+
+static void explain_calls(const struct sq_ruleset *set, FILE *to)
+{
+	struct comment c = { to, 0, " " };
+
+	put_words(&c, "Some calls only. A profile is of the calls that it was "
+		      "learned from, so seqids.conf has to say the same, and "
+		      "the profile has to be learned anew:");
+	end_comment(&c);
+	fprintf(to, "#\n#\tcalls = %s\n#\n", set->calls->text);
+	put_words(&c, "Those by which processes are followed are in any set. "
+		      "What is left out makes no sequence: what an attack "
+		      "does by such calls alone is not seen.");
+	end_comment(&c);
+	if (strncmp(set->calls->text, SQ_ALPHABET_SECURITY,
+		    strlen(SQ_ALPHABET_SECURITY)) != 0) {
+		fputs("#\n", to);
+		put_group(to, sq_security_group(0));
+		fputc('\n', to);
+		return;
+	}
+	fputs("#\n# " SQ_ALPHABET_SECURITY " is\n#\n", to);
+	for (unsigned int i = 0; sq_security_group(i); i++)
+		put_group(to, sq_security_group(i));
+	fputc('\n', to);
+}
+
+static const char *const programs_text =
+	"These programs only. A program is known by the file at the path, and "
+	"a copy of it elsewhere is another one; the file need not exist, its "
+	"directory must. What it starts from another file (a helper, a shell) "
+	"is not audited. The start itself is, by the last rule of each group: "
+	"when a call to execve has succeeded the kernel already takes the "
+	"process for the new program, so the starts of all programs of the "
+	"host have to be recorded. One that these programs start, and that is "
+	"new, is reported; what others start is not.";
+
+static void explain_programs(const struct sq_ruleset *set, FILE *to)
+{
+	struct comment c = { to, 0, " " };
+
+	put_words(&c, programs_text);
+	end_comment(&c);
+	fputs("#\n", to);
+	for (size_t i = 0; i < set->notes->count; i++)
+		fprintf(to, "#\t%s\n", set->notes->list[i]);
+	fputc('\n', to);
+}
+
+/* ----------------------------------------------------------------- rules */
+
+static const struct bulk {
+	const char *type, *what;
+	bool plugin; /* keep the plugin's own */
+} bulk[] = {
+	{ "PROCTITLE", "the command line, as the process shows it now", false },
+	{ "CWD", "its directory, from which relative names go", false },
+	{ "PATH", "names, inodes and owners of the files concerned", true },
+	{ "MMAP", "descriptor and flags of a mapping", false },
+};
+
+static const char *const bulk_text =
+	"No bulk records. The kernel adds them to each event, seqids reads "
+	"none, and they make up much of the log. Exclusion knows no key: all "
+	"rules of the host lose them, a watch on a file does not tell its name "
+	"any more, and ausearch -f finds nothing. EXECVE stays, which has the "
+	"arguments of each start. The plugin's own PATH records stay as well, "
+	"for the names of evidence files (kernel 4.18 or later).";
+
+static void put_bulk(const struct sq_ruleset *set, FILE *to)
+{
+	struct comment c = { to, 0, " " };
+
+	put_words(&c, bulk_text);
+	end_comment(&c);
+	fputs("#\n", to);
+	for (size_t i = 0; i < sizeof(bulk) / sizeof(*bulk); i++)
+		fprintf(to, "#\t%-10s %s\n", bulk[i].type, bulk[i].what);
+	for (size_t i = 0; i < sizeof(bulk) / sizeof(*bulk); i++) {
+		fprintf(to, "-a always,exclude -F msgtype=%s", bulk[i].type);
+		if (bulk[i].plugin)
+			fprintf(to, " -F exe!=%s", set->plugin);
+		fputc('\n', to);
+	}
+	fputc('\n', to);
+}
+
+/* One rule: those of calls, or all, and of one program or of all. */
+static void put_rule(FILE *to, const char *arch, const char *calls,
+		     const char *program)
+{
+	fprintf(to, "-a always,exit -F arch=%s -S %s%s%s -F key=seqids\n", arch,
+		calls, program ? " -F exe=" : "", program ? program : "");
+}
+
+/* What a set's rules are for, once for each run of calls. */
+static void put_rules(const struct sq_ruleset *set, FILE *to, const char *arch,
+		      const char *calls)
+{
+	if (!set->programs->count)
+		put_rule(to, arch, calls, NULL);
+	for (size_t i = 0; i < set->programs->count; i++)
+		put_rule(to, arch, calls, set->programs->list[i]);
+}
+
+/* The names of the alphabet's calls, so many to a rule. */
+static void put_call_rules(const struct sq_ruleset *set, FILE *to,
+			   const char *arch)
+{
+	int abi = sq_call_native(arch);
+	char calls[CALLS_LEN] = "", name[SQ_CALL_NAME_LEN];
+
+	for (unsigned int nr = 0; nr < SQ_ALPHABET_CALLS; nr++) {
+		sq_call call = sq_call_pack((enum sq_abi)abi, nr), again;
+		const char *bare;
+
+		if (!sq_alphabet_has(set->calls, call))
+			continue;
+		bare = strrchr(sq_call_name(call, name), ':');
+		bare = bare ? bare + 1 : name;
+		if (sq_call_named((unsigned int)abi, bare, &again) != 0)
+			continue;
+		if (strlen(calls) + strlen(bare) + 2 > sizeof(calls)) {
+			put_rules(set, to, arch, calls);
+			*calls = '\0';
+		}
+		strcat(*calls ? strcat(calls, ",") : calls, bare);
+	}
+	put_rules(set, to, arch, calls);
+}
+
+static void put_arch(const struct sq_ruleset *set, FILE *to, const char *arch)
+{
+	if (set->calls->some)
+		put_call_rules(set, to, arch);
+	else
+		put_rules(set, to, arch, "all");
+	if (set->programs->count)
+		put_rule(to, arch, "execve,execveat", NULL);
+}
+
+/* ------------------------------------------------------------- templates */
+
+/* line with value in place of mark; *line is where it goes on. */
+static void put_until(FILE *to, const char **line, const char *mark,
+		      const char *value)
+{
+	const char *at = strstr(*line, mark);
+
+	if (!at)
+		return;
+	fprintf(to, "%.*s%s", (int)(at - *line), *line, value);
+	*line = at + strlen(mark);
+}
+
+/* A line of a template, with the paths of this set put in. */
+static void put_line(const struct sq_ruleset *set, FILE *to, const char *line)
+{
+	if (!has_arch("b64"))
+		put_until(to, &line, "arch=b64", "arch=b32");
+	put_until(to, &line, anomaly_mark, set->anomaly_dir);
+	put_until(to, &line, plugin_mark, set->plugin);
+	fprintf(to, "%s\n", line);
+}
+
+void sq_ruleset_before(const struct sq_ruleset *set, FILE *to)
+{
+	for (const char *const *line = rules_before; *line; line++)
+		put_line(set, to, *line);
+}
+
+/* The arch of a rule for everything; NULL for any other line. */
+static const char *arch_of(const char *line)
+{
+	if (*line == '#' || !strstr(line, EVERYTHING))
+		return NULL;
+	return strstr(line, "arch=b64") ? "b64" : "b32";
+}
+
+/* Lines up to the next blank one, whose rule is for an arch, if for any. */
+static const char *arch_of_paragraph(const char *const *line)
+{
+	const char *arch = NULL;
+
+	for (; *line && **line && !arch; line++)
+		arch = arch_of(*line);
+	return arch;
+}
+
+/* What there is to say of this set, ahead of its first rules. */
+static void explain(const struct sq_ruleset *set, FILE *to)
+{
+	if (set->no_bulk)
+		put_bulk(set, to);
+	if (set->calls->some)
+		explain_calls(set, to);
+	if (set->programs->count)
+		explain_programs(set, to);
+}
+
+void sq_ruleset_calls(const struct sq_ruleset *set, FILE *to)
+{
+	const char *const *line = rules_calls;
+	bool explained = false;
+
+	while (*line) {
+		const char *arch = arch_of_paragraph(line);
+		bool drop = arch && !has_arch(arch);
+
+		if (arch && !explained)
+			explain(set, to);
+		explained |= arch != NULL;
+		for (; *line && **line; line++) {
+			if (!drop && arch_of(*line))
+				put_arch(set, to, arch);
+			else if (!drop)
+				put_line(set, to, *line);
+		}
+		for (; *line && !**line; line++)
+			if (!drop)
+				fputc('\n', to);
+	}
+}

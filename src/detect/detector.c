@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rule. A mismatch that ends a short new run is strong by itself: calls
+ * that may stand between any two others are left out of runs, so interleaving
+ * and allocation do not make one. Two calls that never came in a row are not,
+ * where the program was still doing such things for the first time (follows.h)
+ * or another thread's calls explain it. Any other mismatch is strong when many
+ * of them cluster in the locality frame. A strong mismatch is an alert
+ * - once an episode of a stream, which ends after a frame without a mismatch,
+ *   and again each time its mismatches have grown tenfold;
+ * - only if its run is news for the program as well, or was seen ten, a hundred
+ *   … times by now: a habit that training missed is one piece of news an hour,
+ *   however many processes have it.
+ */
+#include "detect/detector.h"
+
+#include <string.h>
+
+#include "base/error.h"
+
+/* Put the newest window into the frame, over the oldest one. */
+static void slide(const struct sq_rule *rule, struct sq_frame *d, bool mismatch)
+{
+	uint32_t bit = (uint32_t)1 << (d->at % 32);
+	uint32_t *word = &d->bits[d->at / 32];
+
+	if (*word & bit)
+		d->locality--;
+	*word &= ~bit;
+	if (mismatch) {
+		*word |= bit;
+		d->locality++;
+	}
+	d->at = (uint8_t)((d->at + 1) % rule->frame);
+	d->tainted -= d->tainted > 0;
+}
+
+static void count_episode(const struct sq_rule *rule, struct sq_frame *d,
+			  bool mismatch)
+{
+	if (mismatch) {
+		d->quiet = 0;
+		d->mismatches += d->mismatches < UINT32_MAX / SQ_GROWTH;
+		return;
+	}
+	if (d->quiet < rule->frame && ++d->quiet == rule->frame) {
+		d->mismatches = 0;
+		d->next_update = 0;
+	}
+}
+
+static bool is_power(int64_t count)
+{
+	while (count > 1 && count % SQ_GROWTH == 0)
+		count /= SQ_GROWTH;
+	return count == 1;
+}
+
+/* Whether a call that the newest one usually follows came not long ago. */
+static bool is_interleaved(const struct sq_program *program,
+			   const struct sq_run *run)
+{
+	for (unsigned int back = 2; back < run->fill; back++)
+		if (sq_follows_usual(&program->follows, sq_run_call(run, back),
+				     sq_run_call(run, 0)))
+			return true;
+	return false;
+}
+
+/* Whether the newest two calls, never seen in a row, are no news even so. */
+static bool is_expected(const struct sq_program *program,
+			const struct sq_run *run)
+{
+	return sq_follows_expects(&program->follows, sq_run_call(run, 1),
+				  sq_run_call(run, 0)) ||
+	       (program->stats.threads && is_interleaved(program, run));
+}
+
+int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
+		     const struct sq_trail *trail, unsigned int *run)
+{
+	const struct sq_window *w = &trail->window;
+	sq_call newest = sq_trail_newest(trail);
+	int order;
+
+	*run = 0;
+	if (!rule->order)
+		return 0;
+	if (sq_call_is_interposed(newest)) {
+		order = sq_program_order(program, w->calls, w->fill);
+		return order < 0 ? order : order == 1;
+	}
+	*run = sq_program_new_run(program, &trail->run);
+	if (!*run || *run > rule->order)
+		return 0;
+	if (*run == 1)
+		return 1;
+	if (program->model == SQ_MODEL_PAIRS && !sq_call_reaches_out(newest))
+		return 0;
+	return *run > 2 || !is_expected(program, &trail->run);
+}
+
+/* How often the run, or else the order's calls, were a mismatch by now. */
+static int64_t count_report(const struct sq_rule *rule,
+			    struct sq_program *program,
+			    const struct sq_trail *trail, uint64_t now_ms,
+			    const struct sq_verdict *v)
+{
+	const struct sq_window *w = &trail->window;
+	unsigned int len = v->run ? v->run : v->order;
+	const sq_call *end =
+		v->run ? trail->run.calls + SQ_RUN_KEPT : w->calls + w->fill;
+
+	return sq_program_report(program, end - len, len, now_ms,
+				 rule->repeat_ms);
+}
+
+/* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */
+static int wants_alert(const struct sq_rule *rule, struct sq_program *program,
+		       const struct sq_trail *trail, uint64_t now_ms, bool news,
+		       struct sq_frame *d, const struct sq_verdict *v)
+{
+	bool strong = news || (rule->locality && d->locality >= rule->locality);
+	bool due = d->next_update ? d->mismatches >= d->next_update : strong;
+	int64_t seen = 1;
+
+	if (program && strong)
+		seen = count_report(rule, program, trail, now_ms, v);
+	if (seen < 0)
+		return -SQ_ENOMEM;
+	if (!due || !(d->next_update || is_power(seen)))
+		return 0;
+	d->next_update = d->mismatches * SQ_GROWTH;
+	return 1;
+}
+
+/* Returns 1, 0 or -SQ_ENOMEM. */
+static int is_mismatch(struct sq_program *program, const sq_call *key)
+{
+	int known;
+
+	if (!program)
+		return 1;
+	if (sq_program_knows(program, key))
+		return 0;
+	if (program->model != SQ_MODEL_PAIRS)
+		return 1;
+	known = sq_program_knows_pairs(program, key);
+	return known < 0 ? known : !known;
+}
+
+static int describe(const struct sq_rule *rule, struct sq_program *program,
+		    const struct sq_window *w, struct sq_verdict *v)
+{
+	int order;
+
+	v->order = 1;
+	if (rule->distances)
+		v->distance = program ? sq_program_distance(program, w->calls,
+							    w->fill, NULL)
+				      : w->fill;
+	if (!program)
+		return 0;
+	order = sq_program_order(program, w->calls, w->fill);
+	if (order < 0)
+		return order;
+	v->order = (unsigned int)order;
+	return 0;
+}
+
+/* Too few calls for a window: only a new run can be told of. */
+static int judge_young(const struct sq_rule *rule, struct sq_program *program,
+		       const struct sq_trail *trail, uint64_t now_ms,
+		       struct sq_frame *d, struct sq_verdict *v)
+{
+	int news, order;
+
+	if (!program)
+		return 0;
+	news = sq_detector_news(rule, program, trail, &v->run);
+	if (news <= 0)
+		return news;
+	order = sq_program_order(program, trail->window.calls,
+				 trail->window.fill);
+	if (order < 0)
+		return order;
+	v->order = (unsigned int)order;
+	d->mismatches++;
+	d->quiet = 0;
+	v->mismatches = d->mismatches;
+	news = wants_alert(rule, program, trail, now_ms, true, d, v);
+	v->alert = news > 0;
+	return news < 0 ? news : 0;
+}
+
+static int judge_mismatch(const struct sq_rule *rule,
+			  struct sq_program *program,
+			  const struct sq_trail *trail, uint64_t now_ms,
+			  struct sq_frame *d, struct sq_verdict *v)
+{
+	int news = 1, result = describe(rule, program, &trail->window, v);
+
+	if (result == 0 && program)
+		result = news = sq_detector_news(rule, program, trail, &v->run);
+	if (result >= 0)
+		result = wants_alert(rule, program, trail, now_ms, news > 0, d,
+				     v);
+	v->alert = result > 0;
+	return result < 0 ? result : 0;
+}
+
+int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
+		      const struct sq_trail *trail, unsigned int k,
+		      uint64_t now_ms, struct sq_frame *d, struct sq_verdict *v)
+{
+	int result;
+
+	memset(v, 0, sizeof(*v));
+	v->tainted = d->tainted > 0;
+	if (trail->window.fill < k)
+		return judge_young(rule, program, trail, now_ms, d, v);
+	result = is_mismatch(program, trail->window.calls);
+	if (result < 0)
+		return result;
+	v->mismatch = result;
+	slide(rule, d, v->mismatch);
+	count_episode(rule, d, v->mismatch);
+	v->locality = d->locality;
+	v->mismatches = d->mismatches;
+	return v->mismatch ? judge_mismatch(rule, program, trail, now_ms, d, v)
+			   : 0;
+}
+
+int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
+		      const sq_call *key, struct sq_frame *d)
+{
+	int known = sq_program_knows(program, key);
+
+	if (!known)
+		known = sq_program_knows_pairs(program, key);
+	if (known < 0)
+		return known;
+	slide(rule, d, !known);
+	count_episode(rule, d, !known);
+	return d->locality;
+}
+
+int sq_detector_pass(const struct sq_rule *rule, struct sq_frame *d)
+{
+	slide(rule, d, false);
+	count_episode(rule, d, false);
+	return d->locality;
+}
+
+void sq_detector_taint(const struct sq_rule *rule, struct sq_frame *d)
+{
+	d->tainted = (uint8_t)rule->frame;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "detect/lifecycle.h"
+
+#include <string.h>
+
+/*
+ * A program with threads that has made no new short run for long, and yet this
+ * many new sequences, only interleaves anew. One in so many calls, beyond a
+ * few that any program may have.
+ */
+#define LATE_CALLS     1000
+#define LATE_SEQUENCES 32
+
+/*
+ * One that has not settled tells less: it is taken for such a program when, in
+ * the long run, one in so many calls brought a new sequence.
+ */
+#define YOUNG_CALLS 50000
+#define YOUNG_RATE  200
+
+bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
+			 const struct sq_program *p)
+{
+	const struct sq_program_stats *s = &p->stats;
+
+	return s->train_calls >= l->min_calls &&
+	       (s->train_calls * 32 > s->novel_calls * 128 ||
+		s->train_calls - s->novel_calls >= SQ_QUIET_CALLS);
+}
+
+static bool only_interleaves(const struct sq_program *p)
+{
+	const struct sq_program_stats *s = &p->stats;
+	uint64_t since = s->train_calls - s->novel_calls;
+
+	if (!s->threads)
+		return false;
+	if (s->state == SQ_STATE_LEARNING && !s->frozen_ms)
+		return s->train_calls >= YOUNG_CALLS &&
+		       p->sequences.count > s->train_calls / YOUNG_RATE;
+	return s->late_sequences > LATE_SEQUENCES + since / LATE_CALLS;
+}
+
+/*
+ * Sequences while they have settled as well, else pairs: on runs as short as
+ * those that alert at once, both say the same.
+ */
+enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
+				 const struct sq_program *p)
+{
+	const struct sq_program_stats *s = &p->stats;
+
+	if (l->model != SQ_MODEL_AUTO)
+		return l->model;
+	if (s->state == SQ_STATE_DETECTING && s->model < SQ_MODEL_AUTO)
+		return (enum sq_model)s->model;
+	return only_interleaves(p) ? SQ_MODEL_PAIRS : SQ_MODEL_SEQUENCES;
+}
+
+void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
+		      enum sq_state_reason reason, uint64_t now_ms)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	s->state = state;
+	s->state_reason = reason;
+	s->state_ms = now_ms;
+	s->frozen_ms = 0;
+	s->anomalies = 0;
+	if (state == SQ_STATE_LEARNING) {
+		s->train_calls = 0;
+		s->novel_calls = 0;
+		s->late_sequences = 0;
+	}
+	p->changed = true;
+}
+
+void sq_lifecycle_novel(struct sq_program *p)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	s->novel_calls = s->train_calls;
+	s->late_sequences = 0;
+	s->frozen_ms = 0;
+}
+
+void sq_lifecycle_refused(struct sq_program *p)
+{
+	p->changed = true;
+	if (++p->stats.anomalies < SQ_REFUSALS_MAX)
+		return;
+	p->stats.anomalies = 0;
+	sq_lifecycle_novel(p);
+}
+
+bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
+			  bool novel, uint64_t now_ms)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	s->train_calls++;
+	if (novel) {
+		sq_lifecycle_novel(p);
+		return false;
+	}
+	if (s->state != SQ_STATE_LEARNING || !sq_lifecycle_frozen(l, p))
+		return false;
+	if (!s->frozen_ms || now_ms < s->frozen_ms) /* a clock set back */
+		s->frozen_ms = now_ms;
+	if (now_ms - s->frozen_ms < l->normal_wait_ms)
+		return false;
+	p->model = sq_lifecycle_model(l, p);
+	s->model = p->model;
+	sq_lifecycle_set(p, SQ_STATE_DETECTING, SQ_BECAUSE_SETTLED, now_ms);
+	return true;
+}
+
+bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
+			  uint64_t now_ms)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	if (s->state != SQ_STATE_DETECTING)
+		return false;
+	p->changed = true;
+	if (++s->anomalies != (uint64_t)l->anomaly_limit + 1 ||
+	    !l->anomaly_limit)
+		return false;
+	if (l->relearn)
+		sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_ANOMALIES,
+				 now_ms);
+	return true;
+}
+
+bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
+{
+	if (p->probed_ms && now_ms >= p->probed_ms &&
+	    now_ms - p->probed_ms < SQ_PROBE_MS)
+		return false;
+	p->probed_ms = now_ms;
+	return true;
+}
+
+static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+bool sq_lifecycle_is_changed(struct sq_program *p,
+			     const struct sq_identity *identity, bool learn)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	if (same_file(&s->file, identity) || same_file(&s->reported, identity))
+		return false;
+	p->changed = true;
+	if (!s->file.size || learn) {
+		s->file = *identity;
+		return false;
+	}
+	s->reported = *identity;
+	return true;
+}
+
+void sq_lifecycle_relearn(struct sq_program *p,
+			  const struct sq_identity *identity, uint64_t now_ms)
+{
+	p->stats.file = *identity;
+	sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_CHANGED, now_ms);
+}
+
+const char *sq_state_name(uint64_t state)
+{
+	static const char *const names[] = { "learning", "detecting", "new" };
+
+	return state < SQ_STATE_COUNT ? names[state] : "unknown";
+}
+
+const char *sq_state_reason_name(uint64_t reason)
+{
+	static const char *const names[] = { "first-seen", "settled",
+					     "operator", "anomalies",
+					     "program-changed" };
+
+	return reason < SQ_BECAUSE_COUNT ? names[reason] : "unknown";
+}
+
+const char *sq_model_name(uint64_t model)
+{
+	static const char *const names[] = { "sequences", "pairs", "auto" };
+
+	return model <= SQ_MODEL_AUTO ? names[model] : "unknown";
+}

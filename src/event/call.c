@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "event/call.h"
+
+#include <libaudit.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config.h"
+#include "base/error.h"
+
+#define X32_BIT	    0x40000000u /* __X32_SYSCALL_BIT of asm/unistd.h */
+#define ARM_PRIVATE 0x0f0000u	/* __ARM_NR_BASE: cacheflush and friends */
+#define ARCH_X86_64 0xc000003eu
+
+struct abi {
+	uint32_t arch; /* AUDIT_ARCH_* of linux/audit.h */
+	const char *name;
+	bool prefix; /* a second ABI of its kernels: named with each call */
+};
+
+/* Indexed by ABI id, which is on disk: append, never reorder. */
+static const struct abi abis[] = {
+	[SQ_ABI_FOREIGN] = { 0, "foreign", false },
+	[SQ_ABI_X86_64] = { ARCH_X86_64, "x86_64", false },
+	[SQ_ABI_I386] = { 0x40000003, "i386", true },
+	[SQ_ABI_X32] = { 0, "x32", true },
+	{ 0xc00000b7, "aarch64", false },
+	{ 0x40000028, "arm", true },
+	{ 0x00000028, "armeb", true },
+	{ 0xc0000015, "ppc64le", false },
+	{ 0x80000015, "ppc64", false },
+	{ 0x00000014, "ppc", true },
+	{ 0x80000016, "s390x", false },
+	{ 0x00000016, "s390", true },
+	{ 0xc00000f3, "riscv64", false },
+	{ 0x400000f3, "riscv32", true },
+	{ 0xc0000102, "loongarch64", false },
+	{ 0x00000008, "mips", true },
+	{ 0x40000008, "mipsel", true },
+	{ 0x80000008, "mips64", false },
+	{ 0xa0000008, "mips64n32", true },
+	{ 0xc0000008, "mipsel64", false },
+	{ 0xe0000008, "mipsel64n32", true },
+	{ 0xc0009026, "alpha", false },
+	{ 0xc0000032, "ia64", false },
+	{ 0x00000002, "sparc", true },
+	{ 0x8000002b, "sparc64", false },
+	{ 0x0000000f, "parisc", true },
+	{ 0x8000000f, "parisc64", false },
+	{ 0x00000004, "m68k", false },
+	{ 0x4000002a, "sh", false },
+};
+
+#define ABI_COUNT (sizeof(abis) / sizeof(*abis))
+_Static_assert(ABI_COUNT < SQ_ABI_LIMIT, "an ABI beyond the limit");
+
+static int abi_of_arch(uint32_t arch)
+{
+	if (arch == ARCH_X86_64)
+		return SQ_ABI_X86_64;
+	for (size_t i = 1; i < ABI_COUNT; i++)
+		if (abis[i].arch == arch && arch)
+			return (int)i;
+	return -SQ_EARCH;
+}
+
+int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call)
+{
+	int abi = abi_of_arch(arch);
+
+	if (abi < 0)
+		return abi;
+	if (nr < 0 || nr > INT32_MAX)
+		nr = SQ_CALL_NR_MAX;
+	if (abi == SQ_ABI_X86_64 && ((uint64_t)nr & X32_BIT)) {
+		abi = SQ_ABI_X32;
+		nr &= ~(int64_t)X32_BIT;
+	}
+	if (nr >= ARM_PRIVATE && nr <= ARM_PRIVATE + 0xff)
+		nr = 0xf000 | (nr & 0xff);
+	*call = sq_call_pack((enum sq_abi)abi, (unsigned int)nr);
+	return 0;
+}
+
+static int number_of(unsigned int abi, const char *name)
+{
+	int machine;
+
+#ifdef HAVE_AUDIT_URINGOP_TO_NAME
+	if (abi == SQ_ABI_URING)
+		return audit_name_to_uringop(name);
+#endif
+	if (abi == SQ_ABI_X32)
+		abi = SQ_ABI_X86_64;
+	if (abi >= ABI_COUNT || !abis[abi].arch)
+		return -1;
+	machine = audit_elf_to_machine(abis[abi].arch);
+	return machine < 0 ? -1 : audit_name_to_syscall(name, machine);
+}
+
+int sq_call_named(unsigned int abi, const char *name, sq_call *call)
+{
+	int nr = number_of(abi, name);
+
+	if (nr < 0)
+		return 1;
+	*call = sq_call_pack((enum sq_abi)abi, (unsigned int)nr);
+	return 0;
+}
+
+int sq_call_native(const char *arch)
+{
+	int machine = audit_determine_machine(arch);
+	uint32_t elf = machine < 0 ? 0 : audit_machine_to_elf(machine);
+
+	return elf ? abi_of_arch(elf) : -SQ_EARCH;
+}
+
+static const char *libaudit_name(sq_call call)
+{
+	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
+	int machine;
+
+#ifdef HAVE_AUDIT_URINGOP_TO_NAME
+	if (abi == SQ_ABI_URING)
+		return audit_uringop_to_name((int)nr);
+#endif
+	if (abi == SQ_ABI_X32) /* the 64-bit numbers, save for a few above */
+		abi = SQ_ABI_X86_64;
+	if (abi >= ABI_COUNT || !abis[abi].arch)
+		return NULL;
+	machine = audit_elf_to_machine(abis[abi].arch);
+	return machine < 0 ? NULL : audit_syscall_to_name((int)nr, machine);
+}
+
+const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
+{
+	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
+	const char *name = libaudit_name(call);
+	const char *abi_name = "unknown";
+
+	if (abi == SQ_ABI_URING)
+		abi_name = "io_uring";
+	else if (abi < ABI_COUNT)
+		abi_name = abis[abi].name;
+	if (abi == SQ_ABI_FOREIGN)
+		snprintf(buf, SQ_CALL_NAME_LEN, "%u", nr);
+	else if (!name)
+		snprintf(buf, SQ_CALL_NAME_LEN, "%s:%u", abi_name, nr);
+	else if (abi < ABI_COUNT && !abis[abi].prefix)
+		snprintf(buf, SQ_CALL_NAME_LEN, "%s", name);
+	else
+		snprintf(buf, SQ_CALL_NAME_LEN, "%s:%s", abi_name, name);
+	return buf;
+}
+
+/* What is to be known of a call, in one byte. */
+#define CLASS_MASK 0x07 /* enum sq_call_class */
+#define INTERPOSED 0x10
+#define OUTSIDE	   0x20
+#define THREAD	   0x40
+
+static const struct {
+	const char *name;
+	unsigned char traits;
+} special[] = {
+	{ "execve", SQ_CALL_EXEC | OUTSIDE },
+	{ "execveat", SQ_CALL_EXEC | OUTSIDE },
+	{ "clone", SQ_CALL_FORK | OUTSIDE },
+	{ "clone2", SQ_CALL_FORK | OUTSIDE },
+	{ "clone3", SQ_CALL_FORK | OUTSIDE },
+	{ "fork", SQ_CALL_FORK | OUTSIDE },
+	{ "vfork", SQ_CALL_FORK | OUTSIDE },
+	{ "exit", SQ_CALL_THREAD_END },
+	{ "exit_group", SQ_CALL_EXIT },
+
+	{ "mmap", INTERPOSED },
+	{ "mmap2", INTERPOSED },
+	{ "mprotect", INTERPOSED },
+	{ "munmap", INTERPOSED },
+	{ "mremap", INTERPOSED },
+	{ "madvise", INTERPOSED },
+	{ "brk", INTERPOSED },
+	{ "rt_sigprocmask", INTERPOSED },
+	{ "rt_sigreturn", INTERPOSED },
+	{ "sigprocmask", INTERPOSED },
+	{ "sigreturn", INTERPOSED },
+	{ "sched_yield", INTERPOSED },
+	{ "getpid", INTERPOSED },
+	{ "getppid", INTERPOSED },
+	{ "gettid", INTERPOSED },
+	{ "getuid", INTERPOSED },
+	{ "geteuid", INTERPOSED },
+	{ "getgid", INTERPOSED },
+	{ "getegid", INTERPOSED },
+	{ "time", INTERPOSED },
+	{ "gettimeofday", INTERPOSED },
+	{ "clock_gettime", INTERPOSED },
+	{ "clock_gettime64", INTERPOSED },
+	{ "getrandom", INTERPOSED },
+	{ "futex", INTERPOSED },
+	{ "futex_time64", INTERPOSED },
+	{ "restart_syscall", INTERPOSED },
+	{ "set_robust_list", INTERPOSED | THREAD },
+	{ "rseq", INTERPOSED },
+
+	{ "dup", OUTSIDE },
+	{ "dup2", OUTSIDE },
+	{ "dup3", OUTSIDE },
+	{ "socket", OUTSIDE },
+	{ "socketcall", OUTSIDE },
+	{ "connect", OUTSIDE },
+	{ "bind", OUTSIDE },
+	{ "listen", OUTSIDE },
+	{ "socketpair", OUTSIDE },
+	{ "kill", OUTSIDE },
+	{ "tkill", OUTSIDE },
+	{ "pidfd_send_signal", OUTSIDE },
+	{ "truncate", OUTSIDE },
+	{ "chdir", OUTSIDE },
+	{ "fchdir", OUTSIDE },
+	{ "chroot", OUTSIDE },
+	{ "pivot_root", OUTSIDE },
+	{ "mount", OUTSIDE },
+	{ "umount2", OUTSIDE },
+	{ "move_mount", OUTSIDE },
+	{ "setns", OUTSIDE },
+	{ "unshare", OUTSIDE },
+	{ "creat", OUTSIDE },
+	{ "rmdir", OUTSIDE },
+	{ "mkdir", OUTSIDE },
+	{ "mkdirat", OUTSIDE },
+	{ "link", OUTSIDE },
+	{ "linkat", OUTSIDE },
+	{ "symlink", OUTSIDE },
+	{ "symlinkat", OUTSIDE },
+	{ "unlinkat", OUTSIDE },
+	{ "rename", OUTSIDE },
+	{ "renameat", OUTSIDE },
+	{ "renameat2", OUTSIDE },
+	{ "mknod", OUTSIDE },
+	{ "mknodat", OUTSIDE },
+	{ "chmod", OUTSIDE },
+	{ "fchmod", OUTSIDE },
+	{ "fchmodat", OUTSIDE },
+	{ "chown", OUTSIDE },
+	{ "fchown", OUTSIDE },
+	{ "lchown", OUTSIDE },
+	{ "fchownat", OUTSIDE },
+	{ "setuid", OUTSIDE },
+	{ "setgid", OUTSIDE },
+	{ "setreuid", OUTSIDE },
+	{ "setregid", OUTSIDE },
+	{ "setresuid", OUTSIDE },
+	{ "setresgid", OUTSIDE },
+	{ "setgroups", OUTSIDE },
+	{ "setsid", OUTSIDE },
+	{ "capset", OUTSIDE },
+	{ "ptrace", OUTSIDE },
+	{ "process_vm_readv", OUTSIDE },
+	{ "process_vm_writev", OUTSIDE },
+	{ "personality", OUTSIDE },
+	{ "init_module", OUTSIDE },
+	{ "finit_module", OUTSIDE },
+	{ "delete_module", OUTSIDE },
+	{ "kexec_load", OUTSIDE },
+	{ "bpf", OUTSIDE },
+	{ "perf_event_open", OUTSIDE },
+	{ "userfaultfd", OUTSIDE },
+	{ "memfd_create", OUTSIDE },
+	{ "keyctl", OUTSIDE },
+	{ "add_key", OUTSIDE },
+	{ "io_uring_setup", OUTSIDE },
+};
+
+#define SPECIAL_COUNT (sizeof(special) / sizeof(*special))
+#define TABLE_CALLS   1024 /* numbers; those beyond have no traits */
+
+/* Made once from the names, then only read: asked for each call of a stream. */
+static unsigned char traits[ABI_COUNT][TABLE_CALLS];
+static pthread_once_t traits_once = PTHREAD_ONCE_INIT;
+
+static void set_trait(enum sq_abi abi, const char *name, unsigned char value)
+{
+	int nr = number_of(abi, name);
+
+	if (nr >= 0 && nr < TABLE_CALLS)
+		traits[abi][nr] = value;
+}
+
+static void make_traits(void)
+{
+	for (size_t abi = 1; abi < ABI_COUNT; abi++)
+		for (size_t i = 0; i < SPECIAL_COUNT; i++)
+			set_trait((enum sq_abi)abi, special[i].name,
+				  special[i].traits);
+	/* asm/unistd_x32.h: its own execve and execveat */
+	traits[SQ_ABI_X32][520] = SQ_CALL_EXEC | OUTSIDE;
+	traits[SQ_ABI_X32][545] = SQ_CALL_EXEC | OUTSIDE;
+}
+
+static unsigned char traits_of(sq_call call)
+{
+	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
+
+	pthread_once(&traits_once, make_traits);
+	return abi < ABI_COUNT && nr < TABLE_CALLS ? traits[abi][nr] : 0;
+}
+
+enum sq_call_class sq_call_class(sq_call call)
+{
+	return (enum sq_call_class)(traits_of(call) & CLASS_MASK);
+}
+
+bool sq_call_is_interposed(sq_call call)
+{
+	return traits_of(call) & INTERPOSED;
+}
+
+bool sq_call_starts_thread(sq_call call)
+{
+	return traits_of(call) & THREAD;
+}
+
+bool sq_call_reaches_out(sq_call call)
+{
+	return traits_of(call) & OUTSIDE;
+}

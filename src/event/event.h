@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * event.h - one system call or packet, as the rest of the program sees it
+ *
+ * A value: it owns its text and points nowhere. Filled in place by a reader
+ * and read by everybody after it; a reader sets every field of it but the
+ * bytes of text past their terminating NUL, and packet for a packet only.
+ */
+#ifndef SQ_EVENT_H
+#define SQ_EVENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/call.h"
+
+#define SQ_COMM_LEN 64	 /* bytes; the kernel's is 16, made-up logs' longer */
+#define SQ_EXE_LEN  4112 /* bytes; PATH_MAX and " (deleted)" */
+#define SQ_NODE_LEN 256	 /* bytes; auditd's name_format allows a host name */
+#define SQ_TTY_LEN  64	 /* bytes */
+
+#define SQ_ID_UNSET UINT32_MAX /* auid, ses: nobody logged in; others: absent */
+
+enum sq_event_kind {
+	SQ_EVENT_SEEN,	 /* no call: its stamp and node alone are set */
+	SQ_EVENT_CALL,	 /* a SYSCALL record, or a line of a calls file */
+	SQ_EVENT_URING,	 /* a URINGOP record: no comm, no exe, no auid */
+	SQ_EVENT_PACKET, /* a NETFILTER_PKT record: of no process, no key */
+};
+
+enum sq_outcome {
+	SQ_OUTCOME_NONE, /* exit and exit_group never return */
+	SQ_OUTCOME_SUCCESS,
+	SQ_OUTCOME_FAILURE,
+};
+
+/* The audit system's name for an event: SEC.MS:SERIAL. */
+struct sq_stamp {
+	uint64_t time_ms; /* since the epoch, as the record says */
+	uint64_t serial;
+};
+
+enum sq_family {
+	SQ_FAMILY_NONE, /* the record has no address */
+	SQ_FAMILY_IPV4,
+	SQ_FAMILY_IPV6,
+};
+
+/* Equal addresses are equal bytes; those that IPv4 does not use are 0. */
+struct sq_address {
+	uint8_t family; /* enum sq_family */
+	uint8_t bytes[16];
+};
+
+struct sq_packet {
+	uint32_t mark; /* 0: none */
+	int16_t proto; /* of IP; -1: the record has none */
+	struct sq_address saddr, daddr;
+};
+
+struct sq_event {
+	enum sq_event_kind kind;
+	enum sq_outcome outcome;
+	bool keyed;    /* carries the key that makes windows, and is one of
+			  the calls that do */
+	bool evidence; /* carries the key of the evidence directory's watch */
+	struct sq_stamp stamp;
+	sq_call call;
+	int64_t exit; /* 0 where outcome is SQ_OUTCOME_NONE */
+	uint32_t pid, ppid;
+	uint32_t auid, uid, gid, ses;
+	uint32_t losses; /* of events, on its node, up to it; serials.h */
+	struct sq_packet packet;
+	size_t node_len, comm_len, exe_len; /* bytes, without the NUL */
+	char node[SQ_NODE_LEN]; /* empty where the stream names none */
+	char comm[SQ_COMM_LEN];
+	char tty[SQ_TTY_LEN];
+	char exe[SQ_EXE_LEN];
+};
+
+#endif

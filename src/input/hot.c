@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The grammar, after the head, which sq_record_head() has read. It is the
+ * kernel's: audit_log_exit(), audit_log_uring(), audit_log_task_info() and
+ * audit_log_key() print these fields in this order.
+ *
+ *	record	= ": " (syscall | uring) [subject] " key=" KEY [0x1D any]
+ *	syscall	= "arch=" HEX " syscall=" NUMBER [" per=" WORD] [result]
+ *		  " a0=" WORD " a1=" WORD " a2=" WORD " a3=" WORD
+ *		  parents " auid=" ID owner " tty=" TTY " ses=" ID
+ *		  " comm=" TEXT " exe=" TEXT
+ *	uring	= "uring_op=" NUMBER [result] parents owner
+ *	result	= " success=" ("yes" | "no") " exit=" ["-"] NUMBER
+ *	parents	= " items=" WORD " ppid=" PID " pid=" PID
+ *	owner	= " uid=" ID " gid=" ID " euid=" WORD " suid=" WORD
+ *		  " fsuid=" WORD " egid=" WORD " sgid=" WORD " fsgid=" WORD
+ *	subject	= " subj=" WORD [" (" LETTER+ ")"]
+ *	KEY	= TEXT | "(null)"
+ *	TEXT	= '"' (bytes above the space but '"')* '"' | pairs of hex digits
+ *	TTY	= (LETTER | DIGIT | one of / _ -)+ | "(none)"
+ *	WORD	= bytes above the space; nobody looks at them
+ *
+ * A NUMBER has SQ_SCAN_DIGITS at most; a PID, an ID and a HEX fit 31, 32 and
+ * 32 bits. No value that counts may end in a byte that auparse takes off,
+ * which are : , ' and a parenthesis.
+ */
+#include "input/hot.h"
+
+#include <string.h>
+
+#include "input/lines.h"
+#include "base/scan.h"
+#include "base/text.h"
+
+#define ENRICHED '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
+#define KEY_LEN	 257	/* AUDIT_MAX_KEY_LEN and a NUL */
+
+/*
+ * Bytes from "type=" to the stamp's end. auparse looks for the stamp in the
+ * first 80, and numbers with more digits than they need could go beyond.
+ */
+#define HEAD_MAX 72
+
+#define TAKE SQ_SCAN_WORD
+
+static inline bool id(struct sq_scan *s, uint32_t *value)
+{
+	uint64_t v;
+
+	if (!sq_scan_number(s, &v) || v > UINT32_MAX)
+		return false;
+	*value = (uint32_t)v;
+	return true;
+}
+
+static inline bool pid(struct sq_scan *s, uint32_t *value)
+{
+	return id(s, value) && *value <= INT32_MAX;
+}
+
+static inline bool is_letter(char c)
+{
+	return ((unsigned char)c | 0x20u) - 'a' <= 'z' - 'a';
+}
+
+/* The value of a hex digit; above 15 for anything else. */
+static inline unsigned int hex(char c)
+{
+	unsigned int digit = (unsigned char)c - '0';
+	unsigned int letter = ((unsigned char)c | 0x20u) - 'a';
+
+	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
+}
+
+static inline bool skip_hex(struct sq_scan *s)
+{
+	const char *start = s->at;
+
+	while (s->at < s->end && hex(*s->at) < 16)
+		s->at++;
+	return s->at > start;
+}
+
+static inline bool arch(struct sq_scan *s, uint32_t *value)
+{
+	const char *start = s->at;
+	uint32_t v = 0;
+
+	for (; s->at < s->end && hex(*s->at) < 16; s->at++)
+		v = v << 4 | hex(*s->at);
+	*value = v;
+	return s->at > start && s->at - start <= 8;
+}
+
+/* Beyond the space, which parts the fields, and below DEL. */
+static inline bool is_printable(char c)
+{
+	return (unsigned char)c - 0x21u < 0x7f - 0x21u;
+}
+
+static bool hex_text(struct sq_scan *s, char *out, size_t size, size_t *len)
+{
+	const char *start = s->at;
+	int n;
+
+	if (!skip_hex(s))
+		return false;
+	n = sq_text_decode(start, (size_t)(s->at - start), out, size);
+	*len = (size_t)n;
+	return n >= 0;
+}
+
+static inline bool text(struct sq_scan *s, char *out, size_t size, size_t *len)
+{
+	long n;
+
+	if (!TAKE(s, "\""))
+		return hex_text(s, out, size, len);
+	n = sq_scan_text(s, out, size);
+	*len = (size_t)n;
+	return n >= 0 && TAKE(s, "\"");
+}
+
+static inline bool is_tty(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
+	       c == '-';
+}
+
+static inline bool tty(struct sq_scan *s, struct sq_event *ev)
+{
+	const char *start = s->at;
+	size_t len;
+
+	if (!TAKE(s, "(none)"))
+		while (s->at < s->end && is_tty(*s->at))
+			s->at++;
+	len = (size_t)(s->at - start);
+	if (!len || len >= sizeof(ev->tty))
+		return false;
+	memcpy(ev->tty, start, len);
+	ev->tty[len] = '\0';
+	return true;
+}
+
+static inline bool result(struct sq_scan *s, struct sq_event *ev)
+{
+	bool minus;
+	uint64_t v;
+
+	if (!TAKE(s, " success="))
+		return true;
+	if (TAKE(s, "yes"))
+		ev->outcome = SQ_OUTCOME_SUCCESS;
+	else if (TAKE(s, "no"))
+		ev->outcome = SQ_OUTCOME_FAILURE;
+	else
+		return false;
+	if (!TAKE(s, " exit="))
+		return false;
+	minus = TAKE(s, "-");
+	if (!sq_scan_number(s, &v))
+		return false;
+	ev->exit = minus ? -(int64_t)v : (int64_t)v;
+	return true;
+}
+
+static inline bool owner(struct sq_scan *s, struct sq_event *ev)
+{
+	return TAKE(s, " uid=") && id(s, &ev->uid) && TAKE(s, " gid=") &&
+	       id(s, &ev->gid) && TAKE(s, " euid=") && sq_scan_skip(s) &&
+	       TAKE(s, " suid=") && sq_scan_skip(s) && TAKE(s, " fsuid=") &&
+	       sq_scan_skip(s) && TAKE(s, " egid=") && sq_scan_skip(s) &&
+	       TAKE(s, " sgid=") && sq_scan_skip(s) && TAKE(s, " fsgid=") &&
+	       sq_scan_skip(s);
+}
+
+static inline bool parents(struct sq_scan *s, struct sq_event *ev)
+{
+	return TAKE(s, " items=") && sq_scan_skip(s) && TAKE(s, " ppid=") &&
+	       pid(s, &ev->ppid) && TAKE(s, " pid=") && pid(s, &ev->pid);
+}
+
+static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
+{
+	uint32_t machine;
+	uint64_t nr;
+
+	return TAKE(s, "arch=") && arch(s, &machine) && TAKE(s, " syscall=") &&
+	       sq_scan_number(s, &nr) &&
+	       sq_call_from_audit(machine, (int64_t)nr, &ev->call) == 0 &&
+	       (!TAKE(s, " per=") || sq_scan_skip(s)) && result(s, ev) &&
+	       TAKE(s, " a0=") && sq_scan_skip(s) && TAKE(s, " a1=") &&
+	       sq_scan_skip(s) && TAKE(s, " a2=") && sq_scan_skip(s) &&
+	       TAKE(s, " a3=") && sq_scan_skip(s) && parents(s, ev) &&
+	       TAKE(s, " auid=") && id(s, &ev->auid) && owner(s, ev) &&
+	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
+	       id(s, &ev->ses) && TAKE(s, " comm=") &&
+	       text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
+	       TAKE(s, " exe=") &&
+	       text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);
+}
+
+static bool uring_record(struct sq_scan *s, struct sq_event *ev)
+{
+	uint64_t nr;
+
+	if (!TAKE(s, "uring_op=") || !sq_scan_number(s, &nr) ||
+	    nr > SQ_CALL_NR_MAX)
+		return false;
+	ev->call = sq_call_pack(SQ_ABI_URING, (unsigned int)nr);
+	return result(s, ev) && parents(s, ev) && owner(s, ev);
+}
+
+static inline bool subject(struct sq_scan *s)
+{
+	const char *start;
+
+	if (!TAKE(s, " subj="))
+		return true;
+	if (!sq_scan_skip(s))
+		return false;
+	if (!TAKE(s, " ("))
+		return true;
+	start = s->at;
+	while (s->at < s->end && is_letter(*s->at))
+		s->at++;
+	return s->at > start && TAKE(s, ")");
+}
+
+static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
+{
+	char buf[KEY_LEN];
+	size_t len;
+
+	if (TAKE(s, "(null)"))
+		sq_record_key(key, "(null)", 6, ev);
+	else if (text(s, buf, sizeof(buf), &len))
+		sq_record_key(key, buf, len, ev);
+	else
+		return false;
+	return true;
+}
+
+/* What auparse must find in the head, beside what we found. */
+static bool plain_head(const struct sq_record *head, const char *line)
+{
+	const char *type = line;
+
+	if (head->stamp.time_ms < 1000) /* no time, to auparse */
+		return false;
+	if (head->node_len) {
+		for (size_t i = 0; i < head->node_len; i++)
+			if (!is_printable(head->node[i]))
+				return false;
+		type = head->node + head->node_len + 1;
+	}
+	return head->rest - type <= HEAD_MAX;
+}
+
+int sq_hot_event(const char *key, const struct sq_record *head,
+		 const char *line, size_t len, struct sq_event *ev)
+{
+	struct sq_scan s = { head->rest, line + len };
+	bool known;
+
+	if (len > SQ_LINE_MAX || !plain_head(head, line) || !TAKE(&s, ": "))
+		return 0;
+	sq_record_start(key, head, ev);
+	known = ev->kind == SQ_EVENT_URING ? uring_record(&s, ev)
+					   : syscall_record(&s, ev);
+	if (!known || !subject(&s) || !TAKE(&s, " key=") || !keys(&s, key, ev))
+		return 0;
+	if (s.at == s.end)
+		return 1;
+	return *s.at == ENRICHED && !memchr(s.at, '\0', (size_t)(s.end - s.at));
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/numbers.h"
+#include "input/hot.h"
+#include "input/lines.h"
+#include "input/packet.h"
+#include "input/record.h"
+
+#define STAMP_LEN 64 /* bytes; a longer one has needless digits */
+
+struct sq_reader {
+	struct sq_reader_options options;
+	struct sq_record_parser *parser;
+	struct sq_reader_counts counts;
+	struct sq_reader_place place;
+	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
+	size_t stamp_len;      /* 0: not known, or too long */
+};
+
+int sq_reader_new(struct sq_reader **out,
+		  const struct sq_reader_options *options)
+{
+	struct sq_reader *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return -SQ_ENOMEM;
+	r->options = *options;
+	if (sq_record_parser_new(&r->parser, options->key) < 0) {
+		free(r);
+		return -SQ_ENOMEM;
+	}
+	*out = r;
+	return 0;
+}
+
+void sq_reader_free(struct sq_reader *r)
+{
+	if (!r)
+		return;
+	sq_record_parser_free(r->parser);
+	free(r);
+}
+
+/* What ausearch and people put between records. */
+static bool is_filler(const char *line, size_t len)
+{
+	return !len || *line == '#' ||
+	       (len >= 4 && memcmp(line, "----", 4) == 0) ||
+	       (len >= 6 && memcmp(line, "time->", 6) == 0);
+}
+
+/* The event of head is one that was told of. */
+static void remember(struct sq_reader *r, const struct sq_record *head)
+{
+	size_t len = (size_t)(head->rest - head->spelled);
+
+	r->place.serial = head->stamp.serial;
+	r->place.told = true;
+	r->stamp_len = len <= STAMP_LEN ? len : 0;
+	memcpy(r->stamp, head->spelled, r->stamp_len);
+}
+
+static int audit_line(struct sq_reader *r, const char *line, size_t len,
+		      struct sq_event *ev, struct sq_why *why)
+{
+	struct sq_record head;
+	int err;
+
+	if (is_filler(line, len))
+		return 0;
+	if (r->stamp_len &&
+	    sq_record_follows(line, len, r->stamp, r->stamp_len)) {
+		r->counts.records++;
+		return 0;
+	}
+	err = sq_record_head(line, len, &head);
+	if (err < 0)
+		return sq_fail(why, err, "not an audit record");
+	r->counts.records++;
+	/* of an event that lost its SYSCALL record, a detail proves nothing */
+	if (head.type == SQ_RECORD_DAEMON || head.type == SQ_RECORD_DETAIL)
+		return 0;
+	if (head.type == SQ_RECORD_OTHER) {
+		if (!head.node_len) {
+			if (r->place.told &&
+			    head.stamp.serial == r->place.serial)
+				return 0;
+			r->place.guessed |= !r->place.told;
+		}
+		remember(r, &head);
+		sq_record_seen(&head, ev);
+		return 1;
+	}
+	remember(r, &head);
+	if (head.type == SQ_RECORD_PACKET) {
+		err = sq_packet_event(&head, line, len, ev, why);
+		return err < 0 ? err : 1;
+	}
+	if (!r->options.auparse &&
+	    sq_hot_event(r->options.key, &head, line, len, ev))
+		return 1;
+	err = sq_record_event(r->parser, &head, line, len, ev, why);
+	return err < 0 ? err : 1;
+}
+
+static int calls_line(struct sq_reader *r, const char *line, size_t len,
+		      struct sq_event *ev, struct sq_why *why)
+{
+	int got = sq_numbers_line(line, len, r->options.program,
+				  r->place.records + 1, ev, why);
+
+	r->counts.records += got == 1;
+	r->place.records += got == 1;
+	return got;
+}
+
+/* Whatever rules brought it, a call of no window is one of no key. */
+static void leave_out(struct sq_reader *r, struct sq_event *ev)
+{
+	if (!r->options.calls || !(ev->keyed || ev->evidence) ||
+	    sq_alphabet_has(r->options.calls, ev->call))
+		return;
+	ev->keyed = ev->evidence = false;
+	r->counts.other_calls++;
+}
+
+int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
+		   struct sq_event *ev, struct sq_why *why)
+{
+	int got;
+
+	r->counts.lines++;
+	if (len && line[len - 1] == '\r')
+		len--;
+	got = r->options.format == SQ_FORMAT_CALLS
+		      ? calls_line(r, line, len, ev, why)
+		      : audit_line(r, line, len, ev, why);
+	if (got == 1 && ev->kind != SQ_EVENT_SEEN) {
+		r->counts.events++;
+		leave_out(r, ev);
+	}
+	if (got == -SQ_EARCH)
+		r->counts.unknown_arch++;
+	else if (got < 0)
+		r->counts.bad++;
+	return got;
+}
+
+int sq_reader_long_line(struct sq_reader *r, struct sq_why *why)
+{
+	r->counts.lines++;
+	r->counts.long_lines++;
+	return sq_fail(why, -SQ_ELONG, "longer than %d bytes", SQ_LINE_MAX);
+}
+
+void sq_reader_start(struct sq_reader *r, const struct sq_reader_place *place)
+{
+	memset(&r->counts, 0, sizeof(r->counts));
+	r->place = *place;
+	r->place.guessed = false;
+	r->stamp_len = 0;
+}
+
+const struct sq_reader_place *sq_reader_place(const struct sq_reader *r)
+{
+	return &r->place;
+}
+
+const struct sq_reader_counts *sq_reader_counts(const struct sq_reader *r)
+{
+	return &r->counts;
+}

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A line is handed to auparse together with an end-of-event record of the
+ * same stamp, so that auparse gives the event back from within the same call
+ * and keeps nothing.
+ */
+#include "input/record.h"
+
+#include <auparse.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "input/lines.h"
+#include "base/scan.h"
+#include "base/text.h"
+
+#define ENRICHED    '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
+#define KEY_SEP	    '\x01' /* AUDIT_KEY_SEPARATOR: one rule, several keys */
+#define KEY_LEN	    257	   /* AUDIT_MAX_KEY_LEN and a NUL */
+#define CLOSING_LEN (SQ_NODE_LEN + 96) /* node, 30 bytes, three numbers */
+#define DAEMON	    "DAEMON_"
+#define MS_DIGITS   3
+#define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
+
+/* The fields that an event is made of, a bit each in what was seen. */
+enum field {
+	F_ARCH = 1 << 0,
+	F_SYSCALL = 1 << 1,
+	F_PID = 1 << 2,
+	F_PPID = 1 << 3,
+	F_COMM = 1 << 4,
+	F_EXE = 1 << 5,
+	F_SUCCESS = 1 << 6,
+	F_EXIT = 1 << 7,
+	F_AUID = 1 << 8,
+	F_UID = 1 << 9,
+	F_GID = 1 << 10,
+	F_SES = 1 << 11,
+	F_TTY = 1 << 12,
+	F_URING_OP = 1 << 13,
+	F_KEY = 1 << 14,
+};
+
+#define CALL_NEEDS  (F_ARCH | F_SYSCALL | F_PID | F_PPID | F_COMM | F_EXE)
+#define URING_NEEDS (F_URING_OP | F_PID | F_PPID)
+
+static const struct {
+	const char *name;
+	enum field field;
+} fields[] = {
+	{ "arch", F_ARCH },	  { "syscall", F_SYSCALL },
+	{ "pid", F_PID },	  { "ppid", F_PPID },
+	{ "comm", F_COMM },	  { "exe", F_EXE },
+	{ "success", F_SUCCESS }, { "exit", F_EXIT },
+	{ "auid", F_AUID },	  { "uid", F_UID },
+	{ "gid", F_GID },	  { "ses", F_SES },
+	{ "tty", F_TTY },	  { "uring_op", F_URING_OP },
+	{ "key", F_KEY },
+};
+
+#define FIELD_COUNT (sizeof(fields) / sizeof(*fields))
+
+struct sq_record_parser {
+	auparse_state_t *au;
+	const char *key;
+	/* one record's business, from sq_record_event() to the callback */
+	struct sq_event *ev;
+	struct sq_why *why;
+	unsigned int seen;
+	uint32_t arch;
+	int64_t number;
+	int result;
+	char text[SQ_LINE_MAX + CLOSING_LEN];
+};
+
+/* A number of digits up to the byte stop, which is passed as well. */
+static inline bool number_until(struct sq_scan *s, char stop, uint64_t max,
+				uint64_t *value)
+{
+	const char *start = s->at, *at;
+
+	if (sq_scan_number(s, value)) {
+		if (*value > max)
+			return false;
+	} else { /* none, or more than are usual */
+		at = memchr(start, stop, (size_t)(s->end - start));
+		if (!at || sq_text_u64(start, (size_t)(at - start), 10, max,
+				       value) < 0)
+			return false;
+		s->at = at;
+	}
+	if (s->at == s->end || *s->at != stop)
+		return false;
+	s->at++;
+	return true;
+}
+
+static bool parse_stamp(struct sq_scan *s, struct sq_stamp *stamp)
+{
+	const char *ms_text;
+	uint64_t sec, ms;
+
+	if (!SQ_SCAN_WORD(s, "msg=audit(") ||
+	    !number_until(s, '.', SEC_MAX - 1, &sec))
+		return false;
+	ms_text = s->at;
+	if (!number_until(s, ':', 999, &ms) ||
+	    s->at - ms_text != MS_DIGITS + 1 ||
+	    !number_until(s, ')', UINT64_MAX, &stamp->serial))
+		return false;
+	stamp->time_ms = sec * 1000 + ms;
+	return true;
+}
+
+static enum sq_record_type type_of(const char *name, size_t len)
+{
+#define IS(word) (len == strlen(word) && memcmp(name, word, len) == 0)
+	if (IS("SYSCALL"))
+		return SQ_RECORD_SYSCALL;
+	/* the second, as an auditd older than 3.1 writes it */
+	if (IS("URINGOP") || IS("UNKNOWN[1336]"))
+		return SQ_RECORD_URINGOP;
+	if (IS("NETFILTER_PKT"))
+		return SQ_RECORD_PACKET;
+	/* what the kernel adds to an event behind its SYSCALL record */
+	if (IS("EOE") || IS("PROCTITLE") || IS("PATH") || IS("CWD") ||
+	    IS("MMAP") || IS("EXECVE") || IS("SOCKADDR") || IS("SOCKETCALL") ||
+	    IS("BPRM_FCAPS") || IS("FD_PAIR") || IS("CAPSET") || IS("IPC"))
+		return SQ_RECORD_DETAIL;
+#undef IS
+	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
+		return SQ_RECORD_DAEMON;
+	return SQ_RECORD_OTHER;
+}
+
+int sq_record_head(const char *line, size_t len, struct sq_record *head)
+{
+	struct sq_scan s = { line, line + len };
+	const char *space;
+
+	head->node_len = 0;
+	if (SQ_SCAN_WORD(&s, "node=")) {
+		space = memchr(s.at, ' ', (size_t)(s.end - s.at));
+		if (!space || space == s.at || space - s.at >= SQ_NODE_LEN ||
+		    memchr(s.at, ENRICHED, (size_t)(space - s.at)))
+			return -SQ_EFORMAT;
+		head->node = s.at;
+		head->node_len = (size_t)(space - s.at);
+		s.at = space + 1;
+	}
+	if (!SQ_SCAN_WORD(&s, "type="))
+		return -SQ_EFORMAT;
+	space = memchr(s.at, ' ', (size_t)(s.end - s.at));
+	if (!space)
+		return -SQ_EFORMAT;
+	head->type = type_of(s.at, (size_t)(space - s.at));
+	head->spelled = s.at = space + 1;
+	if (!parse_stamp(&s, &head->stamp))
+		return -SQ_EFORMAT;
+	head->rest = s.at;
+	return 0;
+}
+
+bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
+		       size_t len)
+{
+	struct sq_scan s = { line, line + line_len };
+
+	if (!SQ_SCAN_WORD(&s, "type=") || s.at == s.end)
+		return false;
+	/* all the types that type_of() knows begin so, and few others do */
+	if (*s.at == 'S' || *s.at == 'U' || *s.at == 'D' || *s.at == 'N')
+		return false;
+	return sq_scan_skip(&s) && SQ_SCAN_WORD(&s, " ") &&
+	       sq_scan_word(&s, stamp, len);
+}
+
+static bool is_key(const char *text, size_t len, const char *key)
+{
+	return strlen(key) == len && memcmp(key, text, len) == 0;
+}
+
+void sq_record_key(const char *key, const char *text, size_t len,
+		   struct sq_event *ev)
+{
+	const char *end = text + len, *sep;
+
+	do {
+		sep = memchr(text, KEY_SEP, (size_t)(end - text));
+		len = (size_t)((sep ? sep : end) - text);
+		ev->keyed |= is_key(text, len, key);
+		ev->evidence |= is_key(text, len, SQ_EVIDENCE_KEY);
+		text += len + 1;
+	} while (sep);
+}
+
+/* One key= field: auparse splits several keys of a rule into several. */
+static int take_key(struct sq_record_parser *p, const char *s, size_t len)
+{
+	char key[KEY_LEN];
+	int n = sq_text_decode(s, len, key, sizeof(key));
+
+	if (n < 0) { /* as auparse hands it out: decoded already */
+		n = len < sizeof(key) ? (int)len : (int)sizeof(key) - 1;
+		memcpy(key, s, (size_t)n);
+	}
+	sq_record_key(p->key, key, (size_t)n, p->ev);
+	return 0;
+}
+
+static int take_id(const char *s, size_t len, uint32_t *id)
+{
+	uint64_t value;
+	int err = sq_text_u64(s, len, 10, UINT32_MAX, &value);
+
+	if (err < 0 && ((len == 5 && memcmp(s, "unset", 5) == 0) ||
+			(len == 2 && memcmp(s, "-1", 2) == 0))) {
+		*id = SQ_ID_UNSET;
+		return 0;
+	}
+	*id = err < 0 ? 0 : (uint32_t)value;
+	return err;
+}
+
+static int take_pid(const char *s, size_t len, uint32_t *pid)
+{
+	uint64_t value;
+	int err = sq_text_u64(s, len, 10, INT32_MAX, &value);
+
+	*pid = err < 0 ? 0 : (uint32_t)value;
+	return err;
+}
+
+static int take_text(const char *s, size_t len, char *out, size_t size,
+		     size_t *out_len)
+{
+	int n = sq_text_decode(s, len, out, size);
+
+	if (n < 0)
+		return n;
+	*out_len = (size_t)n;
+	return 0;
+}
+
+static int take_tty(struct sq_event *ev, const char *s, size_t len)
+{
+	if (len >= sizeof(ev->tty))
+		return -SQ_ELONG;
+	memcpy(ev->tty, s, len);
+	ev->tty[len] = '\0';
+	return 0;
+}
+
+static int take_success(struct sq_event *ev, const char *s, size_t len)
+{
+	if (len == 3 && memcmp(s, "yes", 3) == 0)
+		ev->outcome = SQ_OUTCOME_SUCCESS;
+	else if (len == 2 && memcmp(s, "no", 2) == 0)
+		ev->outcome = SQ_OUTCOME_FAILURE;
+	else
+		return -SQ_EFORMAT;
+	return 0;
+}
+
+static int take_arch(struct sq_record_parser *p, const char *s, size_t len)
+{
+	uint64_t value;
+	int err = sq_text_u64(s, len, 16, UINT32_MAX, &value);
+
+	p->arch = err < 0 ? 0 : (uint32_t)value;
+	return err;
+}
+
+static int take_field(struct sq_record_parser *p, enum field field,
+		      const char *s, size_t len)
+{
+	struct sq_event *ev = p->ev;
+
+	switch (field) {
+	case F_ARCH:
+		return take_arch(p, s, len);
+	case F_SYSCALL:
+	case F_URING_OP:
+		return sq_text_i64(s, len, &p->number);
+	case F_PID:
+		return take_pid(s, len, &ev->pid);
+	case F_PPID:
+		return take_pid(s, len, &ev->ppid);
+	case F_COMM:
+		return take_text(s, len, ev->comm, sizeof(ev->comm),
+				 &ev->comm_len);
+	case F_EXE:
+		return take_text(s, len, ev->exe, sizeof(ev->exe),
+				 &ev->exe_len);
+	case F_SUCCESS:
+		return take_success(ev, s, len);
+	case F_EXIT:
+		return sq_text_i64(s, len, &ev->exit);
+	case F_AUID:
+		return take_id(s, len, &ev->auid);
+	case F_UID:
+		return take_id(s, len, &ev->uid);
+	case F_GID:
+		return take_id(s, len, &ev->gid);
+	case F_SES:
+		return take_id(s, len, &ev->ses);
+	case F_TTY:
+		return take_tty(ev, s, len);
+	case F_KEY:
+		return take_key(p, s, len);
+	}
+	return 0;
+}
+
+/* The field that auparse stands on, if it is one of ours. */
+static int current_field(struct sq_record_parser *p)
+{
+	const char *name = auparse_get_field_name(p->au);
+	const char *value = auparse_get_field_str(p->au);
+	size_t i = 0;
+	int err;
+
+	while (name && i < FIELD_COUNT && strcmp(name, fields[i].name) != 0)
+		i++;
+	if (!name || i == FIELD_COUNT)
+		return 0;
+	if ((p->seen & fields[i].field) && fields[i].field != F_KEY)
+		return sq_fail(p->why, -SQ_EFORMAT, "%s= twice", name);
+	p->seen |= fields[i].field;
+	value = value ? value : "";
+	err = take_field(p, fields[i].field, value, strlen(value));
+	if (err < 0)
+		return sq_fail(p->why, err, "%s=%.64s: %s", name, value,
+			       sq_strerror(err));
+	return 0;
+}
+
+/* Called by auparse, from within auparse_feed(), with the whole event. */
+static void event_ready(auparse_state_t *au, auparse_cb_event_t what,
+			void *data)
+{
+	struct sq_record_parser *p = data;
+
+	if (what != AUPARSE_CB_EVENT_READY || !p->ev)
+		return;
+	p->result = 0;
+	if (auparse_first_record(au) <= 0 || auparse_first_field(au) <= 0) {
+		p->result = sq_fail(p->why, -SQ_EFORMAT, "no fields");
+		return;
+	}
+	do
+		p->result = current_field(p);
+	while (p->result == 0 && auparse_next_field(au) > 0);
+}
+
+int sq_record_parser_new(struct sq_record_parser **out, const char *key)
+{
+	struct sq_record_parser *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return -SQ_ENOMEM;
+	p->key = key;
+	p->au = auparse_init(AUSOURCE_FEED, NULL);
+	if (!p->au) {
+		free(p);
+		return -SQ_ENOMEM;
+	}
+	auparse_add_callback(p->au, event_ready, p, NULL);
+	*out = p;
+	return 0;
+}
+
+void sq_record_parser_free(struct sq_record_parser *p)
+{
+	if (!p)
+		return;
+	p->ev = NULL;
+	auparse_destroy(p->au);
+	free(p);
+}
+
+static void set_source(const struct sq_record *head, struct sq_event *ev)
+{
+	ev->stamp = head->stamp;
+	memcpy(ev->node, head->node_len ? head->node : "", head->node_len);
+	ev->node[head->node_len] = '\0';
+	ev->node_len = head->node_len;
+}
+
+void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
+{
+	set_source(head, ev);
+	ev->kind = SQ_EVENT_SEEN;
+}
+
+void sq_record_start(const char *key, const struct sq_record *head,
+		     struct sq_event *ev)
+{
+	set_source(head, ev);
+	ev->kind = head->type == SQ_RECORD_URINGOP ? SQ_EVENT_URING
+						   : SQ_EVENT_CALL;
+	ev->outcome = SQ_OUTCOME_NONE;
+	ev->keyed = !*key;
+	ev->evidence = false;
+	ev->exit = 0;
+	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
+	ev->comm[0] = ev->exe[0] = ev->tty[0] = '\0';
+	ev->comm_len = ev->exe_len = 0;
+}
+
+/* Line and end of event into p->text. Returns the length. */
+static size_t close_event(struct sq_record_parser *p,
+			  const struct sq_record *head, const char *line,
+			  size_t len)
+{
+	const char *enriched = memchr(line, ENRICHED, len);
+	const struct sq_stamp *stamp = &head->stamp;
+	int n;
+
+	if (enriched)
+		len = (size_t)(enriched - line);
+	memcpy(p->text, line, len);
+	n = snprintf(p->text + len, CLOSING_LEN,
+		     "\n%s%.*s%stype=EOE msg=audit(%llu.%03llu:%llu): \n",
+		     head->node_len ? "node=" : "", (int)head->node_len,
+		     head->node_len ? head->node : "",
+		     head->node_len ? " " : "",
+		     (unsigned long long)(stamp->time_ms / 1000),
+		     (unsigned long long)(stamp->time_ms % 1000),
+		     (unsigned long long)stamp->serial);
+	return len + (size_t)n;
+}
+
+/* Whether all the fields that the kind of event needs were there. */
+static int check_needed(struct sq_record_parser *p, unsigned int needed)
+{
+	for (size_t i = 0; i < FIELD_COUNT; i++)
+		if (needed & ~p->seen & fields[i].field)
+			return sq_fail(p->why, -SQ_EFORMAT,
+				       "no %s=", fields[i].name);
+	return 0;
+}
+
+static int finish_event(struct sq_record_parser *p, struct sq_event *ev)
+{
+	bool uring = ev->kind == SQ_EVENT_URING;
+	int err = check_needed(p, uring ? URING_NEEDS : CALL_NEEDS);
+
+	if (err < 0)
+		return err;
+	if (uring) {
+		if (p->number < 0 || p->number > SQ_CALL_NR_MAX)
+			p->number = SQ_CALL_NR_MAX;
+		ev->call = sq_call_pack(SQ_ABI_URING, (unsigned)p->number);
+		return 0;
+	}
+	err = sq_call_from_audit(p->arch, p->number, &ev->call);
+	if (err < 0)
+		return sq_fail(p->why, err, "arch=%x: %s", p->arch,
+			       sq_strerror(err));
+	return 0;
+}
+
+/* Through auparse, whose static variables allow one caller at a time. */
+static void feed(struct sq_record_parser *p, size_t text_len)
+{
+	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+
+	pthread_mutex_lock(&turn);
+	if (auparse_feed(p->au, p->text, text_len) < 0)
+		p->result = sq_fail(p->why, -SQ_EFORMAT, "auparse refused it");
+	if (p->result == 1)
+		auparse_flush_feed(p->au);
+	pthread_mutex_unlock(&turn);
+}
+
+int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
+		    const char *line, size_t len, struct sq_event *ev,
+		    struct sq_why *why)
+{
+	size_t text_len;
+
+	if (len > SQ_LINE_MAX)
+		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
+	if (memchr(line, '\0', len))
+		return sq_fail(why, -SQ_EFORMAT, "a NUL byte in the record");
+	sq_record_start(p->key, head, ev);
+	p->ev = ev;
+	p->seen = 0;
+	p->why = why;
+	p->result = 1;
+	text_len = close_event(p, head, line, len);
+	feed(p, text_len);
+	p->ev = NULL;
+	if (p->result == 1)
+		return sq_fail(why, -SQ_EFORMAT, "auparse found no event");
+	return p->result < 0 ? p->result : finish_event(p, ev);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * record.h - one line of an audit log: what it is, and the event it tells
+ *
+ * sq_record_head() is pure and looks at the first bytes only; it is asked
+ * for every line. sq_record_event() has auparse parse lines that matter, one
+ * at a time and each closed at once, so that lost or filtered records leave
+ * nothing pending (auparse searches what is pending for each new record).
+ * One thread at a time for a parser; several of them take turns, as auparse
+ * remembers its place in a line in a static variable.
+ */
+#ifndef SQ_RECORD_H
+#define SQ_RECORD_H
+
+#include "base/error.h"
+#include "event/event.h"
+
+/* The key of the watch on the evidence directory; see rules/. */
+#define SQ_EVIDENCE_KEY "seqids_anomaly"
+
+enum sq_record_type {
+	SQ_RECORD_OTHER,
+	SQ_RECORD_SYSCALL,
+	SQ_RECORD_URINGOP,
+	SQ_RECORD_PACKET, /* for packet.h */
+	SQ_RECORD_DAEMON, /* auditd's own: a serial of auditd's making */
+	SQ_RECORD_DETAIL, /* comes with a SYSCALL record, and never alone */
+};
+
+struct sq_record {
+	enum sq_record_type type;
+	struct sq_stamp stamp;
+	const char *node;    /* borrows from the line; not terminated */
+	size_t node_len;     /* 0: the line names none */
+	const char *spelled; /* the stamp in the line, from msg= on */
+	const char *rest;    /* of the line, after the stamp's parenthesis */
+};
+
+/*
+ * Read [node=NAME ]type=TYPE msg=audit(SEC.MS:SERIAL):
+ * Returns 0, or -SQ_EFORMAT for a line that is no audit record.
+ */
+int sq_record_head(const char *line, size_t len, struct sq_record *head);
+
+/*
+ * Whether line surely is a record of SQ_RECORD_OTHER or SQ_RECORD_DETAIL, of
+ * no node, whose stamp is spelled as the len bytes at stamp are.
+ */
+bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
+		       size_t len);
+
+/* The event of a record that makes none but whose serial counts. */
+void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
+
+/* An event of head's kind and source that nothing more is known of yet. */
+void sq_record_start(const char *key, const struct sq_record *head,
+		     struct sq_event *ev);
+
+/* What a rule's keys, decoded, mean for ev when key is the one wanted. */
+void sq_record_key(const char *key, const char *text, size_t len,
+		   struct sq_event *ev);
+
+struct sq_record_parser;
+
+/*
+ * key: events of rules with this key make windows; empty: all do. Borrowed
+ * until the parser is freed. Caller frees *out. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_record_parser_new(struct sq_record_parser **out, const char *key);
+void sq_record_parser_free(struct sq_record_parser *p);
+
+/*
+ * The event of a SYSCALL or URINGOP line whose head is given. Enriched fields
+ * are ignored: the raw ones say the same.
+ * Returns 0, -SQ_EARCH, or -SQ_EFORMAT with the field at fault in *why.
+ */
+int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
+		    const char *line, size_t len, struct sq_event *ev,
+		    struct sq_why *why);
+
+#endif

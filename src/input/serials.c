@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/serials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+#define WORDS	      (SQ_SERIALS_WAIT / 64)
+#define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
+#define FILTERED_PART 4	   /* one in so many missing: by design */
+#define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
+#define RESTART_ROW   16   /* serials in a row from long ago: begun anew */
+#define HELD_MAX      (2 * SQ_SERIALS_WAIT) /* then each costs a gap its wait */
+
+struct waiting {
+	struct waiting *next;
+	bool settled; /* all serials up to its own are accounted for */
+	struct sq_event event;
+};
+
+struct node {
+	struct node *next;
+	uint64_t hash;
+	uint64_t expected;	 /* all serials below are accounted for */
+	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
+	uint64_t ahead;		 /* bits that are set */
+	uint64_t range, missing; /* serials passed, and not seen of them */
+	uint64_t newest_ms;	 /* time of its latest event */
+	uint64_t latest;	 /* serial of the newest record */
+	unsigned int behind;	 /* serials from long ago, in a row */
+	uint32_t losses;
+	unsigned int waiting;
+	struct waiting *first, **last;
+};
+
+struct sq_serials {
+	enum sq_serials_mode serials;
+	struct node *nodes; /* most recently used first */
+	size_t node_count, held;
+	struct sq_event *ready;	  /* the caller's, not waiting */
+	struct waiting *released; /* handed out, to be freed */
+	struct sq_serials_counts counts;
+};
+
+int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials)
+{
+	struct sq_serials *o = calloc(1, sizeof(*o));
+
+	if (!o)
+		return -SQ_ENOMEM;
+	o->serials = serials;
+	*out = o;
+	return 0;
+}
+
+void sq_serials_free(struct sq_serials *o)
+{
+	if (!o)
+		return;
+	while (o->nodes) {
+		struct node *n = o->nodes;
+
+		while (n->first) {
+			struct waiting *w = n->first;
+
+			n->first = w->next;
+			free(w);
+		}
+		o->nodes = n->next;
+		free(n);
+	}
+	free(o->released);
+	free(o);
+}
+
+static struct node *new_node(struct sq_serials *o, uint64_t hash,
+			     const struct sq_event *ev)
+{
+	struct node *n;
+
+	if (o->node_count >= SQ_SERIALS_NODES)
+		return NULL;
+	n = calloc(1, sizeof(*n));
+	if (!n)
+		return NULL;
+	n->hash = hash;
+	n->expected = ev->stamp.serial;
+	n->last = &n->first;
+	n->next = o->nodes;
+	o->nodes = n;
+	o->node_count++;
+	return n;
+}
+
+/* The node of ev, brought to the front. NULL: one too many. */
+static struct node *find_node(struct sq_serials *o, const struct sq_event *ev)
+{
+	uint64_t hash = sq_hash_bytes(0, ev->node, ev->node_len);
+	struct node **at = &o->nodes, *n;
+
+	while (*at && (*at)->hash != hash)
+		at = &(*at)->next;
+	n = *at;
+	if (!n)
+		return new_node(o, hash, ev);
+	*at = n->next;
+	n->next = o->nodes;
+	o->nodes = n;
+	return n;
+}
+
+static bool is_filtered(const struct sq_serials *o, const struct node *n)
+{
+	return o->serials == SQ_SERIALS_AUTO && n->range >= FILTERED_MIN &&
+	       n->missing > n->range / FILTERED_PART;
+}
+
+static uint64_t *seen_word(struct node *n, uint64_t serial)
+{
+	return &n->seen[serial / 64 % WORDS];
+}
+
+/* Pass the serial that is expected; it was seen, or is lost. */
+static void pass(struct node *n)
+{
+	uint64_t *word = seen_word(n, n->expected);
+	uint64_t bit = (uint64_t)1 << (n->expected % 64);
+
+	n->range++;
+	if (*word & bit)
+		n->ahead--;
+	else
+		n->missing++;
+	*word &= ~bit;
+	n->expected++;
+}
+
+static bool is_seen(struct node *n, uint64_t serial)
+{
+	return *seen_word(n, serial) >> (serial % 64) & 1;
+}
+
+/* What is accounted for now has seen the losses so far, and no later one. */
+static void settle_waiting(struct node *n)
+{
+	for (struct waiting *w = n->first; w; w = w->next) {
+		if (w->settled || w->event.stamp.serial >= n->expected)
+			continue;
+		w->settled = true;
+		w->event.losses = n->losses;
+	}
+}
+
+static void pass_seen(struct node *n)
+{
+	uint64_t from = n->expected;
+
+	while (n->ahead && is_seen(n, n->expected))
+		pass(n);
+	if (n->first && n->expected != from)
+		settle_waiting(n);
+}
+
+/* So many serials are missing, and will be. */
+static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
+{
+	if (is_filtered(o, n)) {
+		o->counts.filtered = true;
+		return;
+	}
+	o->counts.lost += lost;
+	o->counts.gaps++;
+	n->losses++;
+}
+
+/* Give up on the serials that are missing next, ahead of one that was seen. */
+static void lose(struct sq_serials *o, struct node *n)
+{
+	uint64_t missing = n->missing;
+
+	while (!is_seen(n, n->expected))
+		pass(n);
+	count_lost(o, n, n->missing - missing);
+	pass_seen(n);
+}
+
+static void lose_all(struct sq_serials *o, struct node *n)
+{
+	while (n->ahead)
+		lose(o, n);
+}
+
+/* serial is further ahead than the ring reaches: make it fit. */
+static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
+{
+	uint64_t gap;
+
+	while (n->ahead && serial - n->expected >= SQ_SERIALS_WAIT)
+		lose(o, n);
+	gap = serial - n->expected;
+	if (gap < SQ_SERIALS_WAIT)
+		return;
+	/* or one missing file would make a filtered log of all others */
+	n->range += FILTERED_JUMP;
+	n->missing += FILTERED_JUMP;
+	count_lost(o, n, gap);
+	n->expected = serial;
+}
+
+/* Serials begin anew: nothing that was missing will come. */
+static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
+{
+	lose_all(o, n);
+	n->expected = serial;
+	n->newest_ms = 0;
+	n->losses++;
+	o->counts.restarts++;
+}
+
+/*
+ * Whether serials begin anew with ev. An event has its serial and its time
+ * from its first record, and the SYSCALL record comes when the call returns:
+ * one that blocked is from long ago in both. A host that came up again goes on
+ * later, or, with its clock set back, goes on with more of the kind.
+ */
+static bool is_restart(struct node *n, const struct sq_event *ev)
+{
+	if (n->expected - ev->stamp.serial <= SQ_SERIALS_WAIT)
+		return false;
+	n->behind += ev->stamp.serial != n->latest;
+	return ev->stamp.time_ms >= n->newest_ms || n->behind >= RESTART_ROW;
+}
+
+/* Whether ev, whose serial was passed, is late or begins serials anew. */
+static bool is_late(struct sq_serials *o, struct node *n,
+		    const struct sq_event *ev)
+{
+	bool further = ev->stamp.serial == n->latest; /* record of an event */
+
+	if (is_restart(n, ev)) {
+		restart(o, n, ev->stamp.serial);
+		return false;
+	}
+	o->counts.overtaken += ev->kind != SQ_EVENT_SEEN && !further;
+	return true;
+}
+
+/* ev is the newest record that has come. */
+static void note(struct node *n, const struct sq_event *ev)
+{
+	n->latest = ev->stamp.serial;
+	if (ev->stamp.time_ms > n->newest_ms)
+		n->newest_ms = ev->stamp.time_ms;
+}
+
+/* Note that ev's serial has arrived. */
+static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev)
+{
+	uint64_t serial = ev->stamp.serial;
+	bool late = serial < n->expected && is_late(o, n, ev);
+
+	note(n, ev);
+	if (late)
+		return;
+	n->behind = 0;
+	if (serial - n->expected >= SQ_SERIALS_WAIT)
+		jump(o, n, serial);
+	if (!is_seen(n, serial)) {
+		*seen_word(n, serial) |= (uint64_t)1 << (serial % 64);
+		n->ahead++;
+	}
+	pass_seen(n);
+	if (n->ahead && is_filtered(o, n))
+		lose_all(o, n);
+}
+
+static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev)
+{
+	struct waiting *w = malloc(sizeof(*w));
+
+	if (!w)
+		return -SQ_ENOMEM;
+	memcpy(&w->event, ev, offsetof(struct sq_event, exe) + ev->exe_len + 1);
+	w->next = NULL;
+	w->settled = ev->stamp.serial < n->expected;
+	w->event.losses = n->losses;
+	*n->last = w;
+	n->last = &w->next;
+	n->waiting++;
+	o->held++;
+	return 0;
+}
+
+int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
+{
+	struct node *n = NULL;
+
+	o->ready = NULL;
+	ev->losses = 0;
+	/* of the largest number no serial can tell that it was passed */
+	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
+		n = find_node(o, ev);
+	if (!n) {
+		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
+		return 0;
+	}
+	see(o, n, ev);
+	if (ev->kind == SQ_EVENT_SEEN)
+		return 0;
+	if (n->waiting >= HELD_MAX && n->ahead) /* many of one serial */
+		lose(o, n);
+	if (n->first || ev->stamp.serial >= n->expected)
+		return hold(o, n, ev);
+	ev->losses = n->losses;
+	o->ready = ev;
+	return 0;
+}
+
+/* The first event that waits at n, if it need not wait any more. */
+static struct sq_event *release(struct sq_serials *o, struct node *n)
+{
+	struct waiting *w = n->first;
+
+	if (!w || !w->settled)
+		return NULL;
+	n->first = w->next;
+	if (!n->first)
+		n->last = &n->first;
+	o->released = w;
+	n->waiting--;
+	o->held--;
+	return &w->event;
+}
+
+const struct sq_event *sq_serials_next(struct sq_serials *o)
+{
+	struct sq_event *ev = o->ready;
+
+	free(o->released);
+	o->released = NULL;
+	o->ready = NULL;
+	for (struct node *n = o->nodes; n && !ev && o->held; n = n->next)
+		ev = release(o, n);
+	return ev;
+}
+
+void sq_serials_settle(struct sq_serials *o)
+{
+	for (struct node *n = o->nodes; n; n = n->next)
+		lose_all(o, n);
+}
+
+bool sq_serials_waiting(const struct sq_serials *o)
+{
+	for (const struct node *n = o->nodes; n; n = n->next)
+		if (n->first || n->ahead)
+			return true;
+	return false;
+}
+
+const struct sq_serials_counts *sq_serials_counts(const struct sq_serials *o)
+{
+	return &o->counts;
+}

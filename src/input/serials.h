@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * serials.h - serials: which events are lost, and where
+ *
+ * The kernel numbers events without a gap, so a serial that stays missing is a
+ * lost event. Records of events that overtook each other arrive close
+ * together, and never out of order within one process; so when a serial is
+ * missing, what comes behind it waits until it arrives or until SQ_SERIALS_WAIT
+ * serials have passed, and then goes on in the order of arrival, with the
+ * number of losses so far in sq_event.losses. Without a gap nothing is copied.
+ *
+ * Pure; one owner at a time. Bounded: 3 * SQ_SERIALS_WAIT events a node wait at
+ * most, also where many have one serial.
+ */
+#ifndef SQ_SERIALS_H
+#define SQ_SERIALS_H
+
+#include "event/event.h"
+
+/*
+ * Serials that may pass a missing one. On two cores 59 of 589,845 events were
+ * overtaken, each by one; a core can hold one event back.
+ */
+#define SQ_SERIALS_WAIT 512
+
+/* Nodes whose serials are followed; of any more, no loss is seen. */
+#define SQ_SERIALS_NODES 4096
+
+enum sq_serials_mode {
+	SQ_SERIALS_AUTO,       /* filtered once a quarter is missing */
+	SQ_SERIALS_CONTIGUOUS, /* each missing one is a loss */
+	SQ_SERIALS_FILTERED,   /* ausearch's output: gaps mean nothing */
+};
+
+struct sq_serials_counts {
+	uint64_t lost;	    /* serials that never came */
+	uint64_t gaps;	    /* runs of them: windows were emptied so often */
+	uint64_t restarts;  /* serials that began anew: the host did */
+	uint64_t overtaken; /* events that came after a later one */
+	bool filtered;	    /* some node's serials were found to be filtered */
+};
+
+struct sq_serials;
+
+/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
+int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials);
+void sq_serials_free(struct sq_serials *o);
+
+/*
+ * Take ev, of any kind. Then call sq_serials_next() until it returns NULL; ev
+ * must stay as it is until then. Returns 0, or -SQ_ENOMEM: ev is lost.
+ */
+int sq_serials_push(struct sq_serials *o, struct sq_event *ev);
+
+/* The next event whose turn it is; valid until the next call on o. */
+const struct sq_event *sq_serials_next(struct sq_serials *o);
+
+/*
+ * Nothing more is on its way: what is missing is lost, what waits may go. Call
+ * sq_serials_next() afterwards.
+ */
+void sq_serials_settle(struct sq_serials *o);
+
+/* Whether events wait for a missing serial. */
+bool sq_serials_waiting(const struct sq_serials *o);
+
+const struct sq_serials_counts *sq_serials_counts(const struct sq_serials *o);
+
+#endif

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "model/grams.h"
+#include "model/pairs.h"
+#include "model/tally.h"
+
+int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
+		   unsigned int k)
+{
+	struct sq_program *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		return -SQ_ENOMEM;
+	p->name = malloc(name_len + 1);
+	if (!p->name) {
+		free(p);
+		return -SQ_ENOMEM;
+	}
+	memcpy(p->name, name, name_len);
+	p->name[name_len] = '\0';
+	p->name_len = name_len;
+	p->k = k;
+	sq_seqset_init(&p->sequences, k);
+	sq_seqset_init(&p->heads, k);
+	sq_seqset_init(&p->runs, SQ_RUN_LEN);
+	*out = p;
+	return 0;
+}
+
+static void drop_derived(struct sq_program *p)
+{
+	sq_grams_free(p->grams);
+	sq_pairs_free(p->pairs);
+	sq_tally_free(p->reported);
+	p->grams = NULL;
+	p->pairs = NULL;
+	p->reported = NULL;
+}
+
+void sq_program_free(struct sq_program *p)
+{
+	if (!p)
+		return;
+	sq_seqset_free(&p->sequences);
+	sq_seqset_free(&p->heads);
+	sq_seqset_free(&p->runs);
+	sq_follows_free(&p->follows);
+	drop_derived(p);
+	free(p->name);
+	free(p);
+}
+
+/* The calls of a row without what stands for none. */
+static unsigned int skip_none(const sq_call **row, unsigned int k)
+{
+	while (k && **row == SQ_CALL_NONE) {
+		(*row)++;
+		k--;
+	}
+	return k;
+}
+
+static int derive(struct sq_program *p, const sq_call *row)
+{
+	unsigned int len = skip_none(&row, p->k);
+
+	if (p->grams && sq_grams_add(p->grams, row, len, p->k) < 0)
+		return -SQ_ENOMEM;
+	if (p->pairs && sq_pairs_add(p->pairs, row, len) < 0)
+		return -SQ_ENOMEM;
+	return 0;
+}
+
+static int add_row(struct sq_program *p, struct sq_seqset *set,
+		   const sq_call *row)
+{
+	int added = sq_seqset_add(set, row);
+
+	if (added == 1 && derive(p, row) < 0)
+		return -SQ_ENOMEM;
+	return added;
+}
+
+int sq_program_learn(struct sq_program *p, const sq_call *key, uint64_t time_ms)
+{
+	int added = add_row(p, &p->sequences, key);
+
+	if (added < 0)
+		return added;
+	p->stats.windows++;
+	p->changed = true;
+	if (added)
+		p->stats.changed_ms = time_ms;
+	return added;
+}
+
+int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
+			  unsigned int len)
+{
+	sq_call row[SQ_WINDOW_MAX];
+	int added;
+
+	for (unsigned int at = 0; at < p->k; at++)
+		row[at] = at < p->k - len ? SQ_CALL_NONE
+					  : calls[at - (p->k - len)];
+	added = add_row(p, &p->heads, row);
+	p->changed |= added == 1;
+	return added;
+}
+
+int sq_program_learn_run(struct sq_program *p, const struct sq_run *run)
+{
+	sq_call row[SQ_RUN_LEN];
+	int added = 0;
+
+	if (run->fill > 1 && sq_follows_add(&p->follows, sq_run_call(run, 1),
+					    sq_run_call(run, 0), 1) < 0)
+		return -SQ_ENOMEM;
+	/* the longest first: mostly it is known, and so are the others */
+	for (unsigned int len = sq_run_len(run); len >= 1; len--) {
+		int result;
+
+		sq_run_row(run, len, row);
+		result = sq_seqset_add(&p->runs, row);
+		if (result <= 0)
+			return result < 0 ? result : added;
+		added = 1;
+		p->changed = true;
+	}
+	return added;
+}
+
+unsigned int sq_program_new_run(const struct sq_program *p,
+				const struct sq_run *run)
+{
+	sq_call row[SQ_RUN_LEN];
+
+	for (unsigned int len = 1; len <= sq_run_len(run); len++) {
+		sq_run_row(run, len, row);
+		if (!sq_seqset_has(&p->runs, row))
+			return len;
+	}
+	return 0;
+}
+
+int sq_program_copy(struct sq_program **out, const struct sq_program *p)
+{
+	struct sq_program *copy;
+	int err = sq_program_new(&copy, p->name, p->name_len, p->k);
+
+	if (err < 0)
+		return err;
+	sq_seqset_copy(&copy->sequences, &p->sequences);
+	sq_seqset_copy(&copy->heads, &p->heads);
+	sq_seqset_copy(&copy->runs, &p->runs);
+	err = sq_follows_copy(&copy->follows, &p->follows);
+	if (err < 0) {
+		sq_program_free(copy);
+		return err;
+	}
+	copy->stats = p->stats;
+	copy->saved = p->saved;
+	copy->generation = p->generation;
+	copy->revision = p->revision;
+	copy->changed = p->changed;
+	*out = copy;
+	return 0;
+}
+
+static int add_rows(struct sq_program *p, struct sq_seqset *to,
+		    const struct sq_seqset *from)
+{
+	int err = 0;
+
+	for (uint32_t i = 0; i < from->count && err >= 0; i++)
+		err = add_row(p, to, sq_seqset_row(from, i));
+	return err < 0 ? err : 0;
+}
+
+int sq_program_merge(struct sq_program *p, const struct sq_program *record)
+{
+	const struct sq_program_stats *theirs = &record->stats;
+	struct sq_program_stats *ours = &p->stats;
+
+	if (add_rows(p, &p->sequences, &record->sequences) < 0 ||
+	    add_rows(p, &p->heads, &record->heads) < 0)
+		return -SQ_ENOMEM;
+	for (uint32_t i = 0; i < record->runs.count; i++)
+		if (sq_seqset_add(&p->runs, sq_seqset_row(&record->runs, i)) <
+		    0)
+			return -SQ_ENOMEM;
+	if (sq_follows_merge(&p->follows, &record->follows) < 0)
+		return -SQ_ENOMEM;
+	if (!ours->created_ms ||
+	    (theirs->created_ms && theirs->created_ms < ours->created_ms))
+		ours->created_ms = theirs->created_ms;
+	if (theirs->changed_ms > ours->changed_ms)
+		ours->changed_ms = theirs->changed_ms;
+	ours->calls += theirs->calls - p->saved.calls;
+	ours->windows += theirs->windows - p->saved.windows;
+	ours->train_calls += theirs->train_calls - p->saved.train_calls;
+	p->saved = *theirs;
+	p->generation = record->generation;
+	p->revision = record->revision;
+	p->changed = true;
+	return 0;
+}
+
+void sq_program_become(struct sq_program *p, struct sq_program *from)
+{
+	sq_seqset_free(&p->sequences);
+	sq_seqset_free(&p->heads);
+	sq_seqset_free(&p->runs);
+	sq_follows_free(&p->follows);
+	drop_derived(p);
+	memset(&p->stats, 0, sizeof(p->stats));
+	p->saved = p->stats;
+	p->generation = p->revision = p->probed_ms = 0;
+	p->changed = false;
+	p->absent = !from;
+	if (!from)
+		return;
+	p->sequences = from->sequences;
+	p->heads = from->heads;
+	p->runs = from->runs;
+	p->follows = from->follows;
+	p->stats = from->stats;
+	p->saved = from->saved;
+	p->generation = from->generation;
+	p->revision = from->revision;
+	if (p->stats.model < SQ_MODEL_AUTO)
+		p->model = (enum sq_model)p->stats.model;
+	sq_seqset_init(&from->sequences, from->k);
+	sq_seqset_init(&from->heads, from->k);
+	sq_seqset_init(&from->runs, SQ_RUN_LEN);
+	sq_follows_init(&from->follows);
+}
+
+/* Places in which the len calls at row are not those at key. */
+static unsigned int hamming(const sq_call *row, const sq_call *key,
+			    unsigned int len)
+{
+	unsigned int differ = 0;
+
+	for (unsigned int at = 0; at < len; at++)
+		differ += row[at] != key[at];
+	return differ;
+}
+
+unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
+				 unsigned int len, const sq_call **nearest)
+{
+	const struct sq_seqset *set = &p->sequences;
+	uint32_t first = set->count > SQ_DISTANCE_SCAN
+				 ? set->count - SQ_DISTANCE_SCAN
+				 : 0;
+	const sq_call *best_row = NULL;
+	unsigned int best = len + 1;
+
+	for (uint32_t i = first; i < set->count && best > 0; i++) {
+		const sq_call *row = sq_seqset_row(set, i);
+
+		for (unsigned int from = 0; from + len <= p->k; from++) {
+			unsigned int differ = hamming(row + from, key, len);
+
+			if (differ >= best)
+				continue;
+			best = differ;
+			best_row = row;
+		}
+	}
+	if (nearest)
+		*nearest = best_row;
+	return best_row ? best : len;
+}
+
+/* Put all that is known into what has just been made. */
+static int derive_all(struct sq_program *p)
+{
+	const struct sq_seqset *sets[] = { &p->sequences, &p->heads };
+
+	for (int s = 0; s < 2; s++)
+		for (uint32_t i = 0; i < sets[s]->count; i++)
+			if (derive(p, sq_seqset_row(sets[s], i)) < 0)
+				return -SQ_ENOMEM;
+	return 0;
+}
+
+static int need_grams(struct sq_program *p)
+{
+	struct sq_pairs *pairs = p->pairs;
+	int err;
+
+	if (p->grams)
+		return 0;
+	if (sq_grams_new(&p->grams) < 0)
+		return -SQ_ENOMEM;
+	p->pairs = NULL; /* has it all already */
+	err = derive_all(p);
+	p->pairs = pairs;
+	if (err < 0) {
+		sq_grams_free(p->grams);
+		p->grams = NULL;
+	}
+	return err;
+}
+
+static int need_pairs(struct sq_program *p)
+{
+	struct sq_grams *grams = p->grams;
+	int err;
+
+	if (p->pairs)
+		return 0;
+	if (sq_pairs_new(&p->pairs) < 0)
+		return -SQ_ENOMEM;
+	p->grams = NULL; /* has it all already */
+	err = derive_all(p);
+	p->grams = grams;
+	if (err < 0) {
+		sq_pairs_free(p->pairs);
+		p->pairs = NULL;
+	}
+	return err;
+}
+
+int sq_program_knows_pairs(struct sq_program *p, const sq_call *key)
+{
+	if (need_pairs(p) < 0)
+		return -SQ_ENOMEM;
+	return sq_pairs_know(p->pairs, key, p->k);
+}
+
+int sq_program_order(struct sq_program *p, const sq_call *key, unsigned int len)
+{
+	unsigned int order = 1, indexed = len < p->k ? len : p->k - 1;
+
+	if (need_grams(p) < 0)
+		return -SQ_ENOMEM;
+	while (order <= indexed &&
+	       sq_grams_has(p->grams, key + len - order, order))
+		order++;
+	if (order == p->k && len == p->k && sq_program_knows(p, key))
+		order++;
+	return (int)order;
+}
+
+int64_t sq_program_report(struct sq_program *p, const sq_call *run,
+			  unsigned int len, uint64_t now_ms, uint64_t forget_ms)
+{
+	if (!p->reported && sq_tally_new(&p->reported) < 0)
+		return -SQ_ENOMEM;
+	return sq_tally_count(p->reported, sq_gram_fingerprint(run, len),
+			      now_ms, forget_ms);
+}
+
+size_t sq_program_bytes(const struct sq_program *p)
+{
+	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
+	       sq_seqset_bytes(&p->heads) + sq_seqset_bytes(&p->runs) +
+	       sq_follows_bytes(&p->follows) +
+	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
+	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
+	       (p->reported ? sq_tally_bytes(p->reported) : 0);
+}

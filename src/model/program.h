@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * program.h - what one program is known to do
+ *
+ * Its sequences are the knowledge, and its runs (trail.h). Heads are what
+ * streams did that ended before they filled a window: they count for orders
+ * and pairs, not as sequences. Grams (for orders) and pairs are derived from
+ * sequences and heads when first asked for. Pure: no I/O, no clock; times are
+ * those of the events. One owner at a time.
+ */
+#ifndef SQ_PROGRAM_H
+#define SQ_PROGRAM_H
+
+#include <stdbool.h>
+
+#include "event/event.h"
+#include "model/follows.h"
+#include "model/seqset.h"
+#include "stream/trail.h"
+
+/* On disk: append, never renumber. */
+enum sq_state {
+	SQ_STATE_LEARNING,  /* what it does is normal */
+	SQ_STATE_DETECTING, /* what it never did is reported */
+	SQ_STATE_NEW,	    /* reported as new; nothing is learned of it */
+	SQ_STATE_COUNT,
+};
+
+enum sq_model {
+	SQ_MODEL_SEQUENCES,
+	SQ_MODEL_PAIRS,
+	SQ_MODEL_AUTO, /* only as a setting */
+};
+
+/* Why a program is in its state. On disk: append, never renumber. */
+enum sq_state_reason {
+	SQ_BECAUSE_NEW,	      /* first seen */
+	SQ_BECAUSE_SETTLED,   /* pH's rule: nothing new for long enough */
+	SQ_BECAUSE_OPERATOR,  /* seqids state */
+	SQ_BECAUSE_ANOMALIES, /* too many, and relearn = yes */
+	SQ_BECAUSE_CHANGED,   /* another file, and on_change = relearn */
+	SQ_BECAUSE_COUNT,
+};
+
+/* A program's file, as far as it tells one from another. 0: not known. */
+struct sq_identity {
+	uint64_t size;	   /* bytes */
+	uint64_t mtime_ns; /* since the epoch */
+	uint64_t inode, device;
+	uint64_t build_id; /* a hash of the ELF note; 0: it has none */
+};
+
+/* Numbers about a program, kept with it on disk. Times in ms since epoch. */
+struct sq_program_stats {
+	uint64_t created_ms; /* the first event that it was learned from */
+	uint64_t changed_ms; /* the event that brought the newest sequence */
+	uint64_t calls;	     /* learned from */
+	uint64_t windows;    /* learned from */
+
+	uint64_t state; /* enum sq_state */
+	uint64_t state_ms, state_reason;
+	uint64_t model;	      /* enum sq_model; of a detecting program */
+	uint64_t train_calls; /* pH's train_count: since it began to learn */
+	uint64_t novel_calls; /* train_calls, when something strong was new */
+	uint64_t late_sequences; /* new sequences since then */
+	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
+	uint64_t anomalies;	 /* alerts since it detects; else refusals */
+	uint64_t threads;	 /* 1: it was seen to have some */
+
+	struct sq_identity file;     /* that it was learned from */
+	struct sq_identity reported; /* another file, reported already */
+};
+
+struct sq_program {
+	char *name;
+	size_t name_len;
+	unsigned int k;
+	struct sq_seqset sequences;
+	struct sq_seqset heads;	   /* with SQ_CALL_NONE ahead */
+	struct sq_seqset runs;	   /* of up to SQ_RUN_LEN calls; likewise */
+	struct sq_follows follows; /* of runs of two */
+	struct sq_program_stats stats;
+	struct sq_program_stats saved; /* stats as its record has them */
+	uint64_t generation; /* the operator's changes that it has seen */
+	uint64_t revision;   /* of its record on disk; 0: none */
+	bool changed;	     /* since it was read or last saved */
+	bool saving;	     /* what changed is on its way to the file */
+	bool absent;	     /* from the profile, until somebody makes it */
+	bool forgotten;	     /* its record is gone; only after a save */
+	bool overruled;	     /* by the operator; only after a save */
+	bool merged;	     /* with what others had saved; likewise */
+	uint32_t users;	     /* who hold it; profile.h */
+	struct sq_shelf_place *place; /* on its shelf; shelf.h */
+	uint64_t probed_ms;	      /* when its file was last looked at */
+	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
+	struct sq_grams *grams; /* these three are made when needed */
+	struct sq_pairs *pairs;
+	struct sq_tally *reported;
+};
+
+/* name is copied. Caller frees *out. Returns 0 or -SQ_ENOMEM. */
+int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
+		   unsigned int k);
+void sq_program_free(struct sq_program *p);
+
+/* Count a call made at time_ms, whether or not a window came of it. */
+static inline void sq_program_count(struct sq_program *p, uint64_t time_ms)
+{
+	if (!p->stats.created_ms)
+		p->stats.created_ms = time_ms;
+	p->stats.calls++;
+	p->changed = true;
+}
+
+/*
+ * Add the sequence key (k calls) seen at time_ms.
+ * Returns 1 when it is new, 0 when known, -SQ_ENOMEM.
+ */
+int sq_program_learn(struct sq_program *p, const sq_call *key,
+		     uint64_t time_ms);
+
+/* Add all that a stream did: len calls, fewer than k. As above. */
+int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
+			  unsigned int len);
+
+/*
+ * Add the newest run, and all shorter ones that end like it, and count the
+ * newest two calls. Once for each call that is not interposed. As above.
+ */
+int sq_program_learn_run(struct sq_program *p, const struct sq_run *run);
+
+/*
+ * The length of the shortest run that ends like run and is not known; 0 when
+ * all are known.
+ */
+unsigned int sq_program_new_run(const struct sq_program *p,
+				const struct sq_run *run);
+
+/* A copy without what is derived. Caller frees *out. 0 or -SQ_ENOMEM. */
+int sq_program_copy(struct sq_program **out, const struct sq_program *p);
+
+/*
+ * Take in the record of the same program that somebody else saved meanwhile:
+ * the sequences of both, and theirs plus what p counted since it was saved.
+ * Returns 0 or -SQ_ENOMEM.
+ */
+int sq_program_merge(struct sq_program *p, const struct sq_program *record);
+
+/* Forget all and become what from is, which is left empty; NULL: absent. */
+void sq_program_become(struct sq_program *p, struct sq_program *from);
+
+static inline bool sq_program_knows(const struct sq_program *p,
+				    const sq_call *key)
+{
+	return sq_seqset_has(&p->sequences, key);
+}
+
+/*
+ * Whether each lookahead pair of the newest of the k calls at key is known.
+ * Returns 1, 0 or -SQ_ENOMEM.
+ */
+int sq_program_knows_pairs(struct sq_program *p, const sq_call *key);
+
+/*
+ * Least Hamming distance from the len calls at key, at most k, to any sequence
+ * (Hofmeyr, Forrest, Somayaji 1998), or to any part of one that is as long;
+ * len where there is none. Looks at SQ_DISTANCE_SCAN sequences
+ * at most, the newest: beyond, the distance is an upper bound. *nearest (may
+ * be NULL) borrows the sequence from p, NULL where there is none.
+ */
+#define SQ_DISTANCE_SCAN 65536
+unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
+				 unsigned int len, const sq_call **nearest);
+
+/*
+ * The order: the length of the shortest run of calls, ending with the newest
+ * of the len calls at key (at most k), that nothing known contains.
+ * Returns 1 to len; len + 1 when all are known; -SQ_ENOMEM.
+ */
+int sq_program_order(struct sq_program *p, const sq_call *key,
+		     unsigned int len);
+
+/*
+ * How often the run of len calls was seen as a mismatch, this time included,
+ * since p came into memory or it was not seen for forget_ms.
+ * Returns -SQ_ENOMEM or at least 1.
+ */
+int64_t sq_program_report(struct sq_program *p, const sq_call *run,
+			  unsigned int len, uint64_t now_ms,
+			  uint64_t forget_ms);
+
+/* Bytes of memory that p takes. */
+size_t sq_program_bytes(const struct sq_program *p);
+
+#endif

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/seqset.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "base/error.h"
+#include "base/hash.h"
+
+#define GROUP_SLOTS 12
+#define ROWS_MIN    4
+#define ROWS_MAX    (UINT32_MAX / 4)
+
+/*
+ * A cache line. Tags are compared eight at a time, as bytes of a word; those
+ * of slots that are taken have their highest bit set. A group that is full has
+ * some of its sequences in the next one.
+ */
+struct sq_seqgroup {
+	uint64_t tags[2]; /* 0: free; the last four are no slots */
+	uint32_t rows[GROUP_SLOTS];
+};
+
+#define EACH	 0x0101010101010101u
+#define HIGHEST	 (0x80 * EACH)
+#define NO_SLOTS 0xffffffff00000000u /* of the second word */
+
+/*
+ * Small sets are many, and in the cache anyway: theirs lie where there is room
+ * for them. Large tables are hit all over, and lie in large pages.
+ */
+#define ALIGNED	   ((size_t)1 << 12) /* bytes, from which on lines matter */
+#define LARGE_PAGE ((size_t)1 << 21)
+
+static void *alloc(size_t bytes)
+{
+	size_t unit = bytes < 2 * LARGE_PAGE ? sizeof(struct sq_seqgroup)
+					     : LARGE_PAGE;
+	size_t size = (bytes + unit - 1) / unit * unit;
+	void *memory;
+
+	if (bytes < ALIGNED)
+		return malloc(bytes);
+	memory = aligned_alloc(unit, size);
+	if (memory && unit == LARGE_PAGE)
+		madvise(memory, size, MADV_HUGEPAGE);
+	return memory;
+}
+
+void sq_seqset_init(struct sq_seqset *set, unsigned int k)
+{
+	memset(set, 0, sizeof(*set));
+	set->k = k;
+}
+
+static void drop_rows(struct sq_seqrows *rows)
+{
+	if (rows && atomic_fetch_sub(&rows->sets, 1) == 1)
+		free(rows);
+}
+
+void sq_seqset_free(struct sq_seqset *set)
+{
+	drop_rows(set->rows);
+	free(set->groups);
+	sq_seqset_init(set, set->k);
+}
+
+void sq_seqset_copy(struct sq_seqset *copy, const struct sq_seqset *set)
+{
+	sq_seqset_init(copy, set->k);
+	if (!set->count)
+		return;
+	atomic_fetch_add(&set->rows->sets, 1);
+	copy->rows = set->rows;
+	copy->count = set->count;
+	copy->room = set->count; /* beyond, it is the first one's */
+}
+
+/*
+ * Programs choose their calls: what falls together is up to the seed. k is a
+ * constant where it matters; then this is straight code.
+ */
+static inline uint64_t hash_key(uint64_t seed, const sq_call *key,
+				unsigned int k)
+{
+	uint64_t h = seed, words[2] = { 0, 0 };
+
+	for (; k >= 4; k -= 4, key += 4) {
+		memcpy(words, key, 16);
+		h = sq_hash_fold(words[0] ^ 0x8bb84b93962eacc9u ^ h,
+				 words[1] ^ 0x4b33a62ed433d4a3u);
+	}
+	words[0] = words[1] = 0;
+	memcpy(words, key, k * sizeof(*key));
+	return sq_hash_fold(words[0] ^ 0xa0761d6478bd642fu ^ h,
+			    words[1] ^ 0xe7037ed1a0b428dbu);
+}
+
+static inline uint64_t tag_of(uint64_t hash)
+{
+	return 0x80 | hash >> 57;
+}
+
+static inline int is_same(const sq_call *a, const sq_call *b, unsigned int k)
+{
+	uint64_t left, right, differ = 0;
+
+	for (; k >= 2; k -= 2, a += 2, b += 2) {
+		memcpy(&left, a, sizeof(left));
+		memcpy(&right, b, sizeof(right));
+		differ |= left ^ right;
+	}
+	return (differ | (k ? *a ^ *b : 0)) == 0;
+}
+
+/*
+ * The highest bit of each byte that has this tag. (And of one above such a
+ * byte, sometimes, that differs in its lowest bit: rows are compared anyway.)
+ */
+static inline uint64_t match(uint64_t tags, uint64_t tag)
+{
+	uint64_t differ = tags ^ tag * EACH;
+
+	return (differ - EACH) & ~differ & HIGHEST;
+}
+
+static inline unsigned int byte_of(uint64_t bits)
+{
+	return (unsigned int)__builtin_ctzll(bits) / 8;
+}
+
+/* Where key is, or the free slot where it belongs. */
+struct spot {
+	struct sq_seqgroup *group;
+	unsigned int slot;
+	bool found;
+};
+
+/* key among those of the word's slots that bits tell, and *slot. */
+static inline __attribute__((always_inline)) bool
+find_among(const struct sq_seqset *set, const struct sq_seqgroup *group,
+	   unsigned int word, uint64_t bits, const sq_call *key, unsigned int k,
+	   unsigned int *slot)
+{
+	for (; bits; bits &= bits - 1) {
+		*slot = word * 8 + byte_of(bits);
+		if (is_same(set->rows->calls + (size_t)group->rows[*slot] * k,
+			    key, k))
+			return true;
+	}
+	return false;
+}
+
+static inline __attribute__((always_inline)) struct spot
+find_k(const struct sq_seqset *set, const sq_call *key, uint64_t hash,
+       unsigned int k)
+{
+	uint32_t at = (uint32_t)hash & set->group_mask;
+	uint64_t tag = tag_of(hash);
+
+	for (;; at = (at + 1) & set->group_mask) {
+		struct sq_seqgroup *group = &set->groups[at];
+		struct spot spot = { group, 0, true };
+		uint64_t low = match(group->tags[0], tag);
+		uint64_t high = match(group->tags[1], tag) & ~NO_SLOTS;
+
+		if (find_among(set, group, 0, low, key, k, &spot.slot) ||
+		    find_among(set, group, 1, high, key, k, &spot.slot))
+			return spot;
+		spot.found = false;
+		low = ~group->tags[0] & HIGHEST;
+		high = ~group->tags[1] & HIGHEST & ~NO_SLOTS;
+		spot.slot = low ? byte_of(low) : 8 + (high ? byte_of(high) : 0);
+		if (low || high)
+			return spot;
+	}
+}
+
+/* For the lengths of nearly all sets, with code of their own. */
+#define USUAL_K 6 /* SQ_WINDOW_DEFAULT */
+#define RUN_K	3 /* SQ_RUN_LEN */
+
+static inline __attribute__((always_inline)) struct spot
+find_hashed(const struct sq_seqset *set, const sq_call *key, unsigned int k,
+	    uint64_t *hash)
+{
+	/* no stranger knows where the table is */
+	*hash = hash_key((uintptr_t)set->groups, key, k);
+	return find_k(set, key, *hash, k);
+}
+
+static inline __attribute__((always_inline)) struct spot
+find(const struct sq_seqset *set, const sq_call *key, uint64_t *hash)
+{
+	if (set->k == USUAL_K)
+		return find_hashed(set, key, USUAL_K, hash);
+	if (set->k == RUN_K)
+		return find_hashed(set, key, RUN_K, hash);
+	return find_hashed(set, key, set->k, hash);
+}
+
+static int has_row(const struct sq_seqset *set, const sq_call *key)
+{
+	for (uint32_t i = 0; i < set->count; i++)
+		if (is_same(sq_seqset_row(set, i), key, set->k))
+			return 1;
+	return 0;
+}
+
+int sq_seqset_has(const struct sq_seqset *set, const sq_call *key)
+{
+	uint64_t hash;
+
+	return set->groups ? find(set, key, &hash).found : has_row(set, key);
+}
+
+/* What others share, or may not be enlarged in place, is copied. */
+static int grow_rows(struct sq_seqset *set)
+{
+	uint32_t room = set->count + set->count / 2 + ROWS_MIN;
+	size_t row_bytes = set->k * sizeof(sq_call);
+	struct sq_seqrows *rows;
+
+	if (set->count >= ROWS_MAX)
+		return -SQ_ENOMEM;
+	rows = alloc(sizeof(*rows) + room * row_bytes);
+	if (!rows)
+		return -SQ_ENOMEM;
+	atomic_init(&rows->sets, 1);
+	if (set->count)
+		memcpy(rows->calls, set->rows->calls, set->count * row_bytes);
+	drop_rows(set->rows);
+	set->rows = rows;
+	set->room = room;
+	return 0;
+}
+
+static void fill(struct spot spot, uint64_t hash, uint32_t row)
+{
+	spot.group->tags[spot.slot / 8] |= tag_of(hash) << spot.slot % 8 * 8;
+	spot.group->rows[spot.slot] = row;
+}
+
+/* A table of so many groups, for the rows that are there. */
+static int make_groups(struct sq_seqset *set, uint32_t groups)
+{
+	size_t bytes = (size_t)groups * sizeof(*set->groups);
+	struct sq_seqgroup *table = alloc(bytes);
+
+	if (!table)
+		return -SQ_ENOMEM;
+	memset(table, 0, bytes);
+	free(set->groups);
+	set->groups = table;
+	set->group_mask = groups - 1;
+	for (uint32_t i = 0; i < set->count; i++) {
+		uint64_t hash;
+		struct spot spot = find(set, sq_seqset_row(set, i), &hash);
+
+		fill(spot, hash, i);
+	}
+	return 0;
+}
+
+/* Three quarters of the slots at most. */
+static int is_full(uint32_t groups, uint32_t count)
+{
+	return count >= groups * (GROUP_SLOTS * 3 / 4);
+}
+
+static int grow_groups(struct sq_seqset *set)
+{
+	uint32_t groups = set->groups ? set->group_mask + 1 : 1;
+
+	while (is_full(groups, set->count))
+		groups *= 2;
+	return make_groups(set, groups);
+}
+
+int sq_seqset_add(struct sq_seqset *set, const sq_call *key)
+{
+	struct spot spot = { .found = false };
+	uint64_t hash;
+	int err;
+
+	if (set->groups)
+		spot = find(set, key, &hash);
+	if (spot.found)
+		return 0;
+	if (!set->groups || is_full(set->group_mask + 1, set->count)) {
+		if ((err = grow_groups(set)) < 0)
+			return err;
+		spot = find(set, key, &hash);
+		if (spot.found)
+			return 0;
+	}
+	if (set->count == set->room && (err = grow_rows(set)) < 0)
+		return err;
+	memcpy(set->rows->calls + (size_t)set->count * set->k, key,
+	       set->k * sizeof(*key));
+	fill(spot, hash, set->count++);
+	return 1;
+}
+
+size_t sq_seqset_bytes(const struct sq_seqset *set)
+{
+	size_t groups = set->groups ? (size_t)set->group_mask + 1 : 0;
+
+	return (size_t)set->room * set->k * sizeof(sq_call) +
+	       groups * sizeof(*set->groups);
+}

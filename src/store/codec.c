@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/codec.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/envelope.h"
+#include "store/rows.h"
+
+enum section {
+	NUMBERS = 1,
+	ALPHABET,
+	SEQUENCES,
+	HEADS,
+	RUNS,
+	CALLS = 16,
+	FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
+};
+
+/* Numbers of the record itself and of the profile. On disk, as the table. */
+enum number {
+	N_WINDOW = 1,
+	N_REVISION = 6,
+	N_PROGRAMS = 7,
+	N_DIGEST = 8,
+	N_GENERATION = 9,
+	N_COUNT = 32, /* above all ids in use */
+};
+
+/* The numbers of a program. On disk: append, never renumber. */
+static const struct {
+	unsigned char id;
+	size_t offset;
+} stats_numbers[] = {
+#define NUMBER(id, member)                                    \
+	{                                                     \
+		id, offsetof(struct sq_program_stats, member) \
+	}
+	NUMBER(2, created_ms),
+	NUMBER(3, changed_ms),
+	NUMBER(4, calls),
+	NUMBER(5, windows),
+	NUMBER(10, state),
+	NUMBER(11, state_ms),
+	NUMBER(12, state_reason),
+	NUMBER(13, model),
+	NUMBER(14, train_calls),
+	NUMBER(15, novel_calls),
+	NUMBER(16, late_sequences),
+	NUMBER(17, frozen_ms),
+	NUMBER(18, anomalies),
+	NUMBER(19, file.size),
+	NUMBER(20, file.mtime_ns),
+	NUMBER(21, file.inode),
+	NUMBER(22, file.device),
+	NUMBER(23, file.build_id),
+	NUMBER(24, reported.size),
+	NUMBER(25, reported.mtime_ns),
+	NUMBER(26, reported.inode),
+	NUMBER(27, reported.device),
+	NUMBER(28, reported.build_id),
+	NUMBER(29, threads),
+#undef NUMBER
+};
+
+#define STATS_COUNT (sizeof(stats_numbers) / sizeof(*stats_numbers))
+
+/* A record while it is taken apart. */
+struct parts {
+	uint64_t numbers[N_COUNT];
+	struct sq_in alphabet, sequences, heads, runs, follows, calls;
+};
+
+static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
+{
+	sq_out_number(out, id, 1);
+	sq_out_number(out, value, 8);
+}
+
+/* Those that are not 0, which is what an absent one means. */
+static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
+{
+	size_t start = sq_envelope_section(out, NUMBERS);
+
+	put_number(out, N_WINDOW, p->k);
+	put_number(out, N_REVISION, p->revision);
+	put_number(out, N_GENERATION, p->generation);
+	for (size_t i = 0; i < STATS_COUNT; i++) {
+		uint64_t value;
+
+		memcpy(&value,
+		       (const char *)&p->stats + stats_numbers[i].offset,
+		       sizeof(value));
+		if (value)
+			put_number(out, stats_numbers[i].id, value);
+	}
+	sq_envelope_end(out, start);
+}
+
+static void put_alphabet(struct sq_out *out, const struct sq_rows_alphabet *a)
+{
+	size_t start = sq_envelope_section(out, ALPHABET);
+
+	sq_rows_put_alphabet(out, a);
+	sq_envelope_end(out, start);
+}
+
+static int put_rows(struct sq_out *out, enum section tag,
+		    const struct sq_seqset *set,
+		    const struct sq_rows_alphabet *a)
+{
+	size_t start = sq_envelope_section(out, tag);
+	int err = sq_rows_put(out, set, a);
+
+	sq_envelope_end(out, start);
+	return err;
+}
+
+static int put_follows(struct sq_out *out, const struct sq_follows *follows,
+		       const struct sq_rows_alphabet *a)
+{
+	size_t start = sq_envelope_section(out, FOLLOWS);
+	int err = sq_rows_put_follows(out, follows, a);
+
+	sq_envelope_end(out, start);
+	return err;
+}
+
+int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
+		    size_t *len)
+{
+	struct sq_out out = { 0 };
+	const struct sq_seqset *const sets[] = { &p->sequences, &p->heads,
+						 &p->runs };
+	struct sq_rows_alphabet a;
+	int err = sq_rows_alphabet(&a, sets, 3, &p->follows);
+
+	if (err < 0)
+		return err;
+	sq_envelope_start(&out);
+	put_program_numbers(&out, p);
+	put_alphabet(&out, &a);
+	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
+	if (err == 0 && p->heads.count)
+		err = put_rows(&out, HEADS, &p->heads, &a);
+	if (err == 0 && p->runs.count)
+		err = put_rows(&out, RUNS, &p->runs, &a);
+	if (err == 0 && p->follows.count)
+		err = put_follows(&out, &p->follows, &a);
+	free(a.calls);
+	if (err < 0) {
+		free(out.data);
+		return err;
+	}
+	sq_envelope_pad(&out);
+	return sq_envelope_finish(&out, p->name, p->name_len, bytes, len);
+}
+
+int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
+			 size_t *len)
+{
+	struct sq_out out = { 0 };
+	size_t start;
+
+	sq_envelope_start(&out);
+	start = sq_envelope_section(&out, NUMBERS);
+	put_number(&out, N_WINDOW, meta->k);
+	put_number(&out, stats_numbers[0].id, meta->created_ms);
+	put_number(&out, N_PROGRAMS, meta->programs);
+	put_number(&out, N_DIGEST, meta->digest);
+	put_number(&out, N_GENERATION, meta->generation);
+	sq_envelope_end(&out, start);
+	if (meta->calls) {
+		start = sq_envelope_section(&out, CALLS);
+		sq_out_number(&out, meta->calls, 8);
+		sq_out_bytes(&out, meta->calls_text, strlen(meta->calls_text));
+		sq_envelope_end(&out, start);
+	}
+	return sq_envelope_finish(&out, "", 0, bytes, len);
+}
+
+static void take_numbers(struct sq_in *in, uint64_t numbers[N_COUNT])
+{
+	while (in->left && !in->failed) {
+		uint64_t id = sq_in_number(in, 1);
+		uint64_t value = sq_in_number(in, 8);
+
+		if (id < N_COUNT && !in->failed)
+			numbers[id] = value;
+	}
+}
+
+static int take_section(struct sq_in *in, struct parts *parts,
+			struct sq_why *why)
+{
+	struct sq_in payload;
+	unsigned int tag;
+	int err = sq_envelope_next(in, &tag, &payload, why);
+
+	if (err < 0)
+		return err;
+	switch (tag) {
+	case NUMBERS:
+		take_numbers(&payload, parts->numbers);
+		break;
+	case ALPHABET:
+		parts->alphabet = payload;
+		break;
+	case SEQUENCES:
+		parts->sequences = payload;
+		break;
+	case HEADS:
+		parts->heads = payload;
+		break;
+	case RUNS:
+		parts->runs = payload;
+		break;
+	case FOLLOWS:
+		parts->follows = payload;
+		break;
+	case CALLS:
+		parts->calls = payload;
+		break;
+	default:
+		if (!(tag & SQ_ENVELOPE_OPTIONAL))
+			return sq_fail(why, -SQ_EVERSION,
+				       "section %u is not known", tag);
+	}
+	return payload.failed
+		       ? sq_fail(why, -SQ_EFORMAT, "section %u is cut off", tag)
+		       : 0;
+}
+
+static int take_apart(const char *key, size_t key_len,
+		      const unsigned char *bytes, size_t len,
+		      struct parts *parts, struct sq_why *why)
+{
+	struct sq_in in;
+	int err = sq_envelope_open(key, key_len, bytes, len, &in, why);
+
+	memset(parts, 0, sizeof(*parts));
+	while (err == 0 && in.left)
+		err = take_section(&in, parts, why);
+	if (err == 0 && (parts->numbers[N_WINDOW] < SQ_WINDOW_MIN ||
+			 parts->numbers[N_WINDOW] > SQ_WINDOW_MAX))
+		err = sq_fail(why, -SQ_EFORMAT, "window of %llu calls",
+			      (unsigned long long)parts->numbers[N_WINDOW]);
+	return err;
+}
+
+static void set_numbers(struct sq_program *p, const uint64_t *numbers)
+{
+	for (size_t i = 0; i < STATS_COUNT; i++)
+		memcpy((char *)&p->stats + stats_numbers[i].offset,
+		       &numbers[stats_numbers[i].id], sizeof(*numbers));
+	if (p->stats.state >= SQ_STATE_COUNT) /* of a later seqids */
+		p->stats.state = SQ_STATE_DETECTING;
+	p->saved = p->stats;
+	p->generation = numbers[N_GENERATION];
+	p->revision = numbers[N_REVISION];
+}
+
+int sq_codec_decode(const char *name, size_t name_len,
+		    const unsigned char *bytes, size_t len,
+		    struct sq_program **out, struct sq_why *why)
+{
+	struct sq_rows_alphabet a = { 0 };
+	struct sq_program *p = NULL;
+	struct parts parts;
+	int err;
+
+	err = take_apart(name, name_len, bytes, len, &parts, why);
+	if (err < 0)
+		return err;
+	err = sq_program_new(&p, name, name_len,
+			     (unsigned int)parts.numbers[N_WINDOW]);
+	if (err < 0)
+		return sq_fail(why, err, "%s", sq_strerror(err));
+	set_numbers(p, parts.numbers);
+	if ((err = sq_rows_take_alphabet(&parts.alphabet, &a, why)) < 0)
+		goto out;
+	if ((err = sq_rows_take(&parts.sequences, &a, &p->sequences, why)) < 0)
+		goto out;
+	if (parts.heads.left &&
+	    (err = sq_rows_take(&parts.heads, &a, &p->heads, why)) < 0)
+		goto out;
+	if (parts.runs.left &&
+	    (err = sq_rows_take(&parts.runs, &a, &p->runs, why)) < 0)
+		goto out;
+	if (parts.follows.left &&
+	    (err = sq_rows_take_follows(&parts.follows, &a, &p->follows, why)) <
+		    0)
+		goto out;
+	*out = p;
+	p = NULL;
+out:
+	free(a.calls);
+	sq_program_free(p);
+	return err;
+}
+
+int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
+		  size_t len, uint64_t *revision, uint64_t *generation)
+{
+	struct parts parts;
+	int err = take_apart(name, name_len, bytes, len, &parts, NULL);
+
+	*revision = parts.numbers[N_REVISION];
+	*generation = parts.numbers[N_GENERATION];
+	return err;
+}
+
+static int take_calls(struct sq_in *in, struct sq_meta *meta,
+		      struct sq_why *why)
+{
+	size_t len;
+
+	meta->calls = 0;
+	*meta->calls_text = '\0';
+	if (!in->left)
+		return 0;
+	meta->calls = sq_in_number(in, 8);
+	len = in->left;
+	if (in->failed || !meta->calls || len >= sizeof(meta->calls_text))
+		return sq_fail(why, -SQ_EFORMAT, "an alphabet that cannot be");
+	memcpy(meta->calls_text, sq_in_bytes(in, len), len);
+	meta->calls_text[len] = '\0';
+	return 0;
+}
+
+int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
+			 struct sq_meta *meta, struct sq_why *why)
+{
+	struct parts parts;
+	int err = take_apart("", 0, bytes, len, &parts, why);
+
+	if (err < 0)
+		return err;
+	meta->k = (unsigned int)parts.numbers[N_WINDOW];
+	meta->created_ms = parts.numbers[stats_numbers[0].id];
+	meta->programs = parts.numbers[N_PROGRAMS];
+	meta->digest = parts.numbers[N_DIGEST];
+	meta->generation = parts.numbers[N_GENERATION];
+	return take_calls(&parts.calls, meta, why);
+}

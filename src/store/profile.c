@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "store/profile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_MIN 16 /* programs that a batch has room for at first */
+
+struct sq_profile {
+	char *path;
+	unsigned int k;
+	struct sq_alphabet calls;
+	bool calls_known;
+	uint64_t generation;	/* the operator's changes that were followed */
+	struct sq_store *store; /* NULL: there is no file yet */
+	struct sq_shelf *shelf;
+};
+
+static struct sq_form form_of(const struct sq_profile *pr)
+{
+	return (struct sq_form){ pr->k, pr->calls_known ? &pr->calls : NULL };
+}
+
+/* Open the file, if there is one. */
+static int open_store(const char *path, const struct sq_form *form,
+		      struct sq_store **out, struct sq_why *why)
+{
+	int err = sq_store_open(out, path, why);
+
+	if (err == 0)
+		err = sq_store_fits(*out, form, why);
+	else
+		*out = NULL;
+	if (err == 0)
+		return 0;
+	sq_store_close(*out);
+	*out = NULL;
+	return err == -SQ_EABSENT ? 0 : err;
+}
+
+int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
+		    struct sq_why *why)
+{
+	struct sq_profile *pr = calloc(1, sizeof(*pr));
+	int err = -SQ_ENOMEM;
+
+	if (!pr)
+		goto out;
+	pr->path = strdup(path);
+	if (!pr->path || sq_shelf_new(&pr->shelf) < 0)
+		goto out;
+	err = open_store(path, &(struct sq_form){ .k = k }, &pr->store, why);
+	if (err < 0)
+		goto out;
+	if (pr->store)
+		pr->generation = sq_store_meta(pr->store)->generation;
+	pr->k = pr->store ? sq_store_meta(pr->store)->k
+		: k	  ? k
+			  : SQ_WINDOW_DEFAULT;
+	*out = pr;
+	return 0;
+out:
+	if (err == -SQ_ENOMEM)
+		sq_fail(why, err, "out of memory");
+	sq_profile_free(pr);
+	return err;
+}
+
+void sq_profile_free(struct sq_profile *pr)
+{
+	if (!pr)
+		return;
+	sq_shelf_free(pr->shelf);
+	sq_store_close(pr->store);
+	free(pr->path);
+	free(pr);
+}
+
+int sq_profile_calls(struct sq_profile *pr, const char *wanted,
+		     const struct sq_alphabet **out, struct sq_why *why)
+{
+	const struct sq_meta *meta =
+		pr->store ? sq_store_meta(pr->store) : NULL;
+	const char *text =
+		meta && meta->calls ? meta->calls_text : SQ_ALPHABET_ALL;
+	struct sq_form form = { .calls = &pr->calls };
+	int err = sq_alphabet_init(&pr->calls, wanted ? wanted : text, why);
+
+	if (err == 0 && pr->store)
+		err = sq_store_fits(pr->store, &form, why);
+	pr->calls_known = err == 0;
+	*out = &pr->calls;
+	return err;
+}
+
+unsigned int sq_profile_window(const struct sq_profile *pr)
+{
+	return pr->k;
+}
+
+uint64_t sq_profile_created_ms(const struct sq_profile *pr)
+{
+	return pr->store ? sq_store_meta(pr->store)->created_ms : 0;
+}
+
+uint64_t sq_profile_stored(const struct sq_profile *pr)
+{
+	return pr->store ? sq_store_meta(pr->store)->programs : 0;
+}
+
+void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers)
+{
+	sq_shelf_limit(pr->shelf, bytes, strangers);
+	sq_shelf_trim(pr->shelf);
+}
+
+bool sq_profile_full(struct sq_profile *pr)
+{
+	return sq_shelf_full(pr->shelf);
+}
+
+void sq_profile_grown(struct sq_profile *pr, struct sq_program *p)
+{
+	sq_shelf_settle(pr->shelf, p);
+}
+
+const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr)
+{
+	return sq_shelf_counts(pr->shelf);
+}
+
+/* From the file, or fresh. Returns as sq_profile_get(). */
+static int read_or_make(struct sq_profile *pr, const char *name,
+			size_t name_len, bool make, struct sq_program **out,
+			struct sq_why *why)
+{
+	int err = 1;
+
+	if (pr->store)
+		err = sq_store_read(pr->store, name, name_len, out, why);
+	if (err == 1 && make)
+		err = sq_program_new(out, name, name_len, pr->k);
+	return err;
+}
+
+/* Read or make it, and put it on the shelf. Returns as sq_profile_get(). */
+static int fetch(struct sq_profile *pr, const char *name, size_t name_len,
+		 bool make, struct sq_program **out, struct sq_why *why)
+{
+	struct sq_program *p = NULL;
+	int err, damage = 0;
+
+	err = read_or_make(pr, name, name_len, make, &p, why);
+	if (err == 1 || err == -SQ_ENOMEM)
+		return err;
+	if (err < 0) { /* an empty program stands for the damaged record */
+		damage = err;
+		if (sq_program_new(&p, name, name_len, pr->k) < 0)
+			return -SQ_ENOMEM;
+		p->absent = true;
+	}
+	if (sq_shelf_put(pr->shelf, p) < 0)
+		return -SQ_ENOMEM;
+	*out = p;
+	return damage;
+}
+
+int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
+		   bool make, struct sq_program **out, struct sq_why *why)
+{
+	struct sq_program *p = sq_shelf_find(pr->shelf, name, name_len);
+	int err = p ? 0 : fetch(pr, name, name_len, make, &p, why);
+
+	if (err != 0)
+		return err;
+	if (make)
+		p->absent = false;
+	if (p->absent)
+		return 1;
+	sq_profile_hold(pr, p);
+	sq_shelf_trim(pr->shelf);
+	*out = p;
+	return 0;
+}
+
+void sq_profile_hold(struct sq_profile *pr, struct sq_program *p)
+{
+	p->users++;
+	sq_shelf_use(pr->shelf, p);
+}
+
+void sq_profile_release(struct sq_profile *pr, struct sq_program *p)
+{
+	p->users--;
+	if (!p->users)
+		sq_shelf_use(pr->shelf, p);
+}
+
+static void free_batch(struct sq_batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		sq_program_free(batch->programs[i]);
+	free(batch->programs);
+	free(batch->before);
+	free(batch->path);
+	free(batch);
+}
+
+static int make_room(struct sq_batch *batch)
+{
+	size_t room = batch->room ? batch->room * 2 : BATCH_MIN;
+	struct sq_program **programs;
+	struct sq_program_stats *before;
+
+	if (batch->count < batch->room)
+		return 0;
+	programs = reallocarray(batch->programs, room, sizeof(*programs));
+	if (programs)
+		batch->programs = programs;
+	before = reallocarray(batch->before, room, sizeof(*before));
+	if (before)
+		batch->before = before;
+	if (!programs || !before)
+		return -SQ_ENOMEM;
+	batch->room = room;
+	return 0;
+}
+
+/* What there is no memory for stays changed, for a later batch. */
+static void copy_changed(void *ctx, struct sq_program *p)
+{
+	struct sq_batch *batch = ctx;
+
+	if (!p->changed || p->absent || make_room(batch) < 0 ||
+	    sq_program_copy(&batch->programs[batch->count], p) < 0)
+		return;
+	batch->before[batch->count++] = p->saved;
+	p->saved = p->stats;
+	p->changed = false;
+	p->saving = true;
+}
+
+static void settle(void *ctx, struct sq_program *p)
+{
+	struct sq_profile *pr = ctx;
+
+	sq_shelf_settle(pr->shelf, p);
+}
+
+/* Those that may have changed: held ones, and such as wait to be saved. */
+static void each_active(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx)
+{
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_HELD, visit, ctx);
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_CHANGED, visit, ctx);
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_STRANGE, visit, ctx);
+}
+
+int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
+		     struct sq_batch **out)
+{
+	struct sq_batch *batch = calloc(1, sizeof(*batch));
+
+	if (!batch)
+		return -SQ_ENOMEM;
+	batch->path = strdup(pr->path);
+	batch->form = form_of(pr);
+	batch->time_ms = time_ms;
+	if (batch->path)
+		each_active(pr, copy_changed, batch);
+	each_active(pr, settle, pr);
+	if (!batch->count) {
+		free_batch(batch);
+		return 0;
+	}
+	*out = batch;
+	return 1;
+}
+
+int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
+{
+	return sq_store_save(batch->path, &batch->form, batch->time_ms,
+			     batch->programs, batch->count, why);
+}
+
+/* The file holds record for p by now: take in what is not from us. */
+static int take_record(struct sq_program *p, struct sq_program *record)
+{
+	bool changed = p->changed;
+	int err = 0;
+
+	if (record->forgotten) {
+		sq_program_become(p, NULL);
+	} else if (record->overruled) {
+		sq_program_become(p, record);
+	} else if (record->merged) {
+		err = sq_program_merge(p, record);
+		p->changed = changed;
+	} else { /* all of it is from us */
+		p->generation = record->generation;
+		p->revision = record->revision;
+	}
+	return err;
+}
+
+static void undo_batch(struct sq_program *p,
+		       const struct sq_program_stats *before)
+{
+	p->saved = *before;
+	p->changed = true;
+}
+
+static void refresh(void *ctx, struct sq_program *p)
+{
+	struct sq_profile *pr = ctx;
+	struct sq_program *record;
+	int err;
+
+	if (p->absent || !p->revision)
+		return;
+	err = sq_store_read(pr->store, p->name, p->name_len, &record, NULL);
+	if (err == 1)
+		sq_program_become(p, NULL);
+	if (err == 0) {
+		record->overruled = record->generation != p->generation;
+		record->merged = true;
+		if (record->overruled || record->revision != p->revision)
+			take_record(p, record);
+		sq_program_free(record);
+	}
+	sq_shelf_settle(pr->shelf, p);
+}
+
+/* Takes store, the file as it is now; NULL: it is gone. */
+static void adopt(struct sq_profile *pr, struct sq_store *store)
+{
+	uint64_t generation = store ? sq_store_meta(store)->generation : 0;
+
+	sq_store_close(pr->store);
+	pr->store = store;
+	if (!store || generation == pr->generation)
+		return;
+	pr->generation = generation;
+	sq_shelf_each(pr->shelf, refresh, pr);
+}
+
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
+{
+	int result = 0;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		struct sq_program *copy = batch->programs[i];
+		struct sq_program *p =
+			sq_shelf_find(pr->shelf, copy->name, copy->name_len);
+
+		p->saving = false;
+		if (err < 0)
+			undo_batch(p, &batch->before[i]);
+		else if (take_record(p, copy) < 0)
+			result = -SQ_ENOMEM;
+		sq_shelf_settle(pr->shelf, p);
+	}
+	free_batch(batch);
+	if (err == 0) /* if it cannot be read, the one that is open serves on */
+		sq_profile_follow(pr, NULL);
+	sq_shelf_trim(pr->shelf);
+	return result;
+}
+
+int sq_profile_follow(struct sq_profile *pr, struct sq_why *why)
+{
+	const struct sq_form form = form_of(pr);
+	struct sq_store *store = NULL;
+	int err = open_store(pr->path, &form, &store, why);
+
+	if (err == 0)
+		adopt(pr, store);
+	return err;
+}
+
+int sq_profile_reload(struct sq_profile *pr, struct sq_why *why)
+{
+	int err = sq_profile_follow(pr, why);
+
+	if (err == 0 && pr->store)
+		sq_shelf_each(pr->shelf, refresh, pr);
+	return err;
+}
+
+int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)
+{
+	struct sq_batch *batch;
+	int err = sq_profile_batch(pr, time_ms, &batch);
+
+	if (err <= 0)
+		return err;
+	err = sq_batch_save(batch, why);
+	sq_profile_saved(pr, batch, err);
+	return err;
+}

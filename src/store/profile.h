@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * profile.h - the programs, each read from the file on first use
+ *
+ * They stay in memory while somebody holds them and, within a limit, longer.
+ * One owner at a time. Saving may happen on another thread: take a batch here,
+ * hand its programs to sq_store_save() there, give the batch back here.
+ */
+#ifndef SQ_PROFILE_H
+#define SQ_PROFILE_H
+
+#include "base/error.h"
+#include "model/program.h"
+#include "store/shelf.h"
+#include "store/store.h"
+
+#define SQ_PROFILE_MEMORY_DEFAULT 256 /* MB; thousands of usual programs */
+
+struct sq_profile;
+
+/* Copies of what changed, on their way to the file. */
+struct sq_batch {
+	char *path;
+	struct sq_form form; /* borrows from the profile */
+	uint64_t time_ms;    /* of the newest event that went into it */
+	size_t count;
+	struct sq_program **programs;
+	struct sq_program_stats *before; /* each one's saved, to undo */
+	size_t room;			 /* in these two */
+};
+
+/*
+ * Open the profile at path; where there is no file the profile is empty. k: the
+ * window length wanted, 0 for the file's (SQ_WINDOW_DEFAULT for a new one).
+ * Returns 0 (caller frees *out) or, with the reason in *why, -SQ_EWINDOW or
+ * what sq_store_open() returns.
+ */
+int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
+		    struct sq_why *why);
+void sq_profile_free(struct sq_profile *pr);
+
+/*
+ * Settle which calls its windows are of: wanted, as sq_alphabet_init() takes
+ * it, or NULL for those that the file says, all of them for a new one. Borrowed
+ * until sq_profile_free(). Returns 0 or, with the reason in *why, -SQ_ECALLS
+ * (the file is of others) or -SQ_EVALUE.
+ */
+int sq_profile_calls(struct sq_profile *pr, const char *wanted,
+		     const struct sq_alphabet **out, struct sq_why *why);
+
+/* Calls in a window. */
+unsigned int sq_profile_window(const struct sq_profile *pr);
+
+/* When the profile was made, ms since the epoch; 0 for a new one. */
+uint64_t sq_profile_created_ms(const struct sq_profile *pr);
+
+/* Programs in the file, when it was last read. */
+uint64_t sq_profile_stored(const struct sq_profile *pr);
+
+/*
+ * Bytes of memory that programs may take before such leave that nobody holds,
+ * at once; 0, as it begins: any number. strangers: whether those may, too, that
+ * are in no file yet and made few calls; they are forgotten with it.
+ */
+void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers);
+
+/* Whether so much memory is taken though nothing else may leave. */
+bool sq_profile_full(struct sq_profile *pr);
+
+/*
+ * The program of that name, held: the caller gives it back with
+ * sq_profile_release(). Whoever changes a program holds it meanwhile.
+ * Returns 0, 1 where there is none and make is false, -SQ_ENOMEM, or, once
+ * for a record that is damaged, its error with the reason in *why; from then
+ * on the program counts as absent.
+ */
+int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
+		   bool make, struct sq_program **out, struct sq_why *why);
+
+/* Hold p, which somebody holds, once more. */
+void sq_profile_hold(struct sq_profile *pr, struct sq_program *p);
+void sq_profile_release(struct sq_profile *pr, struct sq_program *p);
+
+/* p, which somebody holds, may have grown. */
+void sq_profile_grown(struct sq_profile *pr, struct sq_program *p);
+
+/* Of the programs in memory. */
+const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);
+
+/*
+ * Copies of the programs that changed since the last batch, which count as
+ * unchanged from now on. Costs in proportion to the programs that are held or
+ * changed. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM. *out
+ * goes to sq_profile_saved().
+ */
+int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
+		     struct sq_batch **out);
+
+/* sq_store_save() of the batch. On any thread. */
+int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
+
+/*
+ * Take batch back, with the result of its saving: on success, what others
+ * had put into the file comes into memory; on failure, its programs count as
+ * changed again. Frees batch. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
+
+/* Batch and save in one go. Returns 0 or what sq_store_save() returns. */
+int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,
+		    struct sq_why *why);
+
+/*
+ * Look whether the operator has changed the file (seqids forget, state,
+ * accept), and do likewise in memory. Returns as sq_profile_reload().
+ */
+int sq_profile_follow(struct sq_profile *pr, struct sq_why *why);
+
+/*
+ * Read the file again: what others put into it is merged into the programs in
+ * memory. Returns 0 or, with memory as it was, what sq_profile_open() returns.
+ */
+int sq_profile_reload(struct sq_profile *pr, struct sq_why *why);
+
+#endif

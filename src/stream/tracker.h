@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tracker.h - which process, and which stream of it, an event belongs to
+ *
+ * A process is (node, pid) from its first record, or its execve, to its exit,
+ * its execve, or the reuse of its pid. A stream is one thread of execution as
+ * far as audit records can tell: (process, comm of the thread). Bounded: the
+ * processes least recently heard of make room. Pure; one owner at a time.
+ *
+ * Texts are remembered as hashes under a seed of the caller's choice, since
+ * exe and comm are a stranger's to choose: in 64 bits where to be taken for
+ * another is of use, in 32 where one could just as well take its name.
+ */
+#ifndef SQ_TRACKER_H
+#define SQ_TRACKER_H
+
+#include "event/event.h"
+#include "stream/frame.h"
+#include "stream/history.h"
+
+#define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
+#define SQ_STREAMS_MIN	   16
+
+/*
+ * Streams of one process. A program can give its threads new names without
+ * end: all that are beyond share one stream.
+ */
+#define SQ_COMMS_MAX 64
+
+struct sq_program;
+struct sq_held;
+
+/* Streams and processes are values in two tables, linked by their numbers. */
+struct sq_stream {
+	uint32_t next;	 /* of the process; most recent first */
+	uint32_t comm;	 /* hash */
+	uint32_t losses; /* sq_event.losses, as of its newest call */
+	struct sq_history history;
+	struct sq_frame frame;
+	struct sq_held *held; /* the learner's; NULL: nothing */
+};
+
+/* What a process did, for those who ask when it is over. */
+struct sq_process_stats {
+	uint32_t calls, windows, mismatches; /* 2^32 would be 2 TB of log */
+	uint8_t max_locality, max_distance;
+	uint8_t min_order; /* 0: no mismatch */
+};
+
+struct sq_process {
+	uint32_t self, bucket_next;
+	uint32_t newer, older; /* by the last event */
+	uint32_t streams;
+	uint32_t node; /* hash */
+	uint64_t exe;  /* hash */
+	uint32_t pid, ppid;
+	uint32_t losses; /* sq_event.losses, as of its newest event */
+	uint32_t source; /* the caller's: where it was read */
+	struct sq_program *program; /* the caller's; NULL at first */
+	uint64_t last_ms;	    /* its newest event */
+	uint32_t born;		    /* counts processes, from 1 */
+	struct sq_process_stats stats;
+	uint8_t stream_count;
+	uint8_t thread_starts; /* calls of that kind */
+	bool thread_ended;     /* by exit, and the process may go on */
+};
+
+struct sq_tracker;
+
+struct sq_tracker_counts {
+	uint64_t streams;   /* now */
+	uint64_t processes; /* now */
+	uint64_t evicted;   /* processes dropped to make room */
+	uint64_t reused;    /* pids found to be another process's */
+	uint64_t shared;    /* streams not made because of SQ_COMMS_MAX */
+};
+
+/*
+ * Called with each stream that is over and with each process that is, after
+ * its streams, just before they are freed.
+ */
+typedef void sq_process_end(void *ctx, struct sq_process *process);
+typedef void sq_stream_end(void *ctx, struct sq_process *process,
+			   struct sq_stream *stream);
+
+/*
+ * Whether ev, behind a loss and under a comm that its process has not shown
+ * yet, is of another program of the same path: an execve may be what is lost.
+ */
+typedef bool sq_exec_missed(void *ctx, const struct sq_process *process,
+			    const struct sq_event *ev);
+
+/* Whom to tell, and whom to ask. Any but held_free may be NULL. */
+struct sq_tracker_hooks {
+	void *ctx;
+	sq_process_end *process_end;
+	sq_stream_end *stream_end;
+	sq_exec_missed *missed; /* NULL: a new comm is a thread's */
+	void (*held_free)(struct sq_held *held); /* of a stream that is over */
+};
+
+/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
+int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
+		   const struct sq_tracker_hooks *hooks);
+void sq_tracker_free(struct sq_tracker *t); /* calls held_free alone */
+
+/*
+ * The process that ev belongs to. For an execve that succeeded that is the
+ * process that made it, whose program ev does not name any more. Borrowed:
+ * valid until the next call that changes t. NULL when out of memory, or for a
+ * URINGOP of an unknown process.
+ */
+struct sq_process *sq_tracker_process(struct sq_tracker *t,
+				      const struct sq_event *ev);
+
+/* The live process (node of ev, pid), or NULL. */
+struct sq_process *sq_tracker_find(const struct sq_tracker *t,
+				   const struct sq_event *ev, uint32_t pid);
+
+/* The stream of process that ev continues. NULL when out of memory. */
+struct sq_stream *sq_tracker_stream(struct sq_tracker *t,
+				    struct sq_process *process,
+				    const struct sq_event *ev);
+
+/*
+ * What ev means for those that made it, once its call was counted: the end of
+ * a stream, the end of a process, a new program. Returns the process as it
+ * goes on, NULL where it does not or when out of memory.
+ */
+struct sq_process *sq_tracker_after(struct sq_tracker *t,
+				    struct sq_process *process,
+				    struct sq_stream *stream,
+				    const struct sq_event *ev);
+
+/* Whether ev puts another program into its process. */
+static inline bool sq_event_is_exec(const struct sq_event *ev)
+{
+	return ev->outcome == SQ_OUTCOME_SUCCESS &&
+	       sq_call_class(ev->call) == SQ_CALL_EXEC;
+}
+
+/*
+ * Whether process has threads, now that it makes the call of ev: it starts a
+ * second one, or outlived one.
+ */
+bool sq_process_has_threads(struct sq_process *process,
+			    const struct sq_event *ev);
+
+/* End all processes, in the order in which they came. */
+void sq_tracker_flush(struct sq_tracker *t);
+
+const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t);
+
+#endif

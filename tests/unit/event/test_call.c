@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "helpers.h"
+
+#include "event/call.h"
+#include "base/error.h"
+
+#define X86_64	0xc000003eu /* AUDIT_ARCH_* of linux/audit.h */
+#define I386	0x40000003u
+#define AARCH64 0xc00000b7u
+#define ARM	0x40000028u
+
+static sq_call call_of(uint32_t arch, int64_t nr)
+{
+	sq_call call = 0;
+
+	assert_int_equal(sq_call_from_audit(arch, nr, &call), 0);
+	return call;
+}
+
+static void check_name(sq_call call, const char *name)
+{
+	char buf[SQ_CALL_NAME_LEN];
+
+	assert_string_equal(sq_call_name(call, buf), name);
+}
+
+static void test_one_number_is_another_call_on_another_abi(void **state)
+{
+	(void)state;
+	assert_int_not_equal(call_of(X86_64, 2), call_of(I386, 2));
+	assert_int_not_equal(call_of(X86_64, 2), call_of(AARCH64, 2));
+	assert_int_not_equal(call_of(X86_64, 0x40000002), call_of(X86_64, 2));
+	check_name(call_of(X86_64, 2), "open");
+	check_name(call_of(I386, 2), "i386:fork");
+	check_name(call_of(X86_64, 0x40000002), "x32:open");
+	check_name(call_of(AARCH64, 56), "openat");
+}
+
+static void test_an_unknown_architecture_is_an_error(void **state)
+{
+	static const uint32_t unknown[] = { 0, 1, 0xdeadbeef, UINT32_MAX,
+					    0x4000003e };
+	sq_call call;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(unknown); i++)
+		assert_int_equal(sq_call_from_audit(unknown[i], 1, &call),
+				 -SQ_EARCH);
+}
+
+static void test_numbers_that_no_kernel_has_are_calls_too(void **state)
+{
+	static const int64_t numbers[] = { -1,	       INT64_MIN,  0xffff,
+					   0x10000,    0x3fffffff, INT32_MAX,
+					   UINT32_MAX, INT64_MAX };
+
+	(void)state;
+	check_name(call_of(X86_64, 9999), "x86_64:9999");
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		sq_call call = call_of(AARCH64, numbers[i]);
+
+		assert_int_equal(sq_call_nr(call), SQ_CALL_NR_MAX);
+		assert_int_equal(call, call_of(AARCH64, 0xffff));
+	}
+}
+
+static void test_arm_s_private_calls_stay_apart(void **state)
+{
+	(void)state;
+	/* breakpoint, cacheflush: __ARM_NR_BASE + 1 and 2 */
+	assert_int_not_equal(call_of(ARM, 0xf0001), call_of(ARM, 0xf0002));
+	assert_int_not_equal(call_of(ARM, 0xf0001), call_of(ARM, 1));
+}
+
+static void test_packing_is_undone_by_unpacking(void **state)
+{
+	uint64_t seed = test_seed();
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		unsigned int abi = (unsigned int)test_below(&seed, 256);
+		unsigned int nr = (unsigned int)test_below(&seed, 0x20000);
+		sq_call call = sq_call_pack((enum sq_abi)abi, nr);
+
+		assert_int_equal(sq_call_abi(call), abi);
+		assert_int_equal(sq_call_nr(call), nr < 0xffff ? nr : 0xffff);
+	}
+}
+
+static void test_foreign_numbers_are_named_bare(void **state)
+{
+	(void)state;
+	check_name(sq_call_pack(SQ_ABI_FOREIGN, 0), "0");
+	check_name(sq_call_pack(SQ_ABI_FOREIGN, 65535), "65535");
+}
+
+static void test_io_uring_operations_are_no_system_calls(void **state)
+{
+	sq_call call = sq_call_pack(SQ_ABI_URING, 59);
+	char buf[SQ_CALL_NAME_LEN];
+
+	(void)state;
+	assert_int_equal(sq_call_class(call), SQ_CALL_PLAIN);
+	assert_int_equal(strncmp(sq_call_name(call, buf), "io_uring:", 9), 0);
+	assert_int_not_equal(call, call_of(X86_64, 59));
+}
+
+static void test_every_number_has_a_name_that_fits(void **state)
+{
+	char buf[SQ_CALL_NAME_LEN];
+
+	(void)state;
+	for (unsigned int abi = 0; abi < 256; abi++) {
+		for (unsigned int nr = 0; nr < 600; nr++) {
+			sq_call_name(sq_call_pack((enum sq_abi)abi, nr), buf);
+			assert_in_range(strlen(buf), 1, sizeof(buf) - 2);
+			assert_null(strpbrk(buf, " ,\"'="));
+		}
+	}
+}
+
+static void test_calls_that_end_or_replace_a_stream_are_known(void **state)
+{
+	static const struct {
+		uint32_t arch;
+		int64_t nr;
+		enum sq_call_class class;
+	} known[] = {
+		{ X86_64, 59, SQ_CALL_EXEC },
+		{ X86_64, 322, SQ_CALL_EXEC },
+		{ X86_64, 56, SQ_CALL_FORK },
+		{ X86_64, 57, SQ_CALL_FORK },
+		{ X86_64, 58, SQ_CALL_FORK },
+		{ X86_64, 435, SQ_CALL_FORK },
+		{ X86_64, 60, SQ_CALL_THREAD_END },
+		{ X86_64, 231, SQ_CALL_EXIT },
+		{ X86_64, 0, SQ_CALL_PLAIN },
+		{ X86_64, 11, SQ_CALL_PLAIN },
+		/* x32 has its own execve and execveat, and the 64-bit rest */
+		{ X86_64, 0x40000208, SQ_CALL_EXEC },
+		{ X86_64, 0x40000221, SQ_CALL_EXEC },
+		{ X86_64, 0x400000e7, SQ_CALL_EXIT },
+		{ I386, 11, SQ_CALL_EXEC },
+		{ I386, 358, SQ_CALL_EXEC },
+		{ I386, 2, SQ_CALL_FORK },
+		{ I386, 120, SQ_CALL_FORK },
+		{ I386, 1, SQ_CALL_THREAD_END },
+		{ I386, 252, SQ_CALL_EXIT },
+		{ I386, 59, SQ_CALL_PLAIN },
+		{ AARCH64, 221, SQ_CALL_EXEC },
+		{ AARCH64, 281, SQ_CALL_EXEC },
+		{ AARCH64, 220, SQ_CALL_FORK },
+		{ AARCH64, 435, SQ_CALL_FORK },
+		{ AARCH64, 93, SQ_CALL_THREAD_END },
+		{ AARCH64, 94, SQ_CALL_EXIT },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(known); i++)
+		assert_int_equal(
+			sq_call_class(call_of(known[i].arch, known[i].nr)),
+			known[i].class);
+	assert_int_equal(sq_call_class(sq_call_pack(SQ_ABI_FOREIGN, 59)),
+			 SQ_CALL_PLAIN);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			test_one_number_is_another_call_on_another_abi),
+		cmocka_unit_test(test_an_unknown_architecture_is_an_error),
+		cmocka_unit_test(test_numbers_that_no_kernel_has_are_calls_too),
+		cmocka_unit_test(test_arm_s_private_calls_stay_apart),
+		cmocka_unit_test(test_packing_is_undone_by_unpacking),
+		cmocka_unit_test(test_foreign_numbers_are_named_bare),
+		cmocka_unit_test(test_io_uring_operations_are_no_system_calls),
+		cmocka_unit_test(test_every_number_has_a_name_that_fits),
+		cmocka_unit_test(
+			test_calls_that_end_or_replace_a_stream_are_known),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "serials_helpers.h"
+
+static void test_without_a_gap_each_event_goes_on_at_once(void **state)
+{
+	struct fixture *f = *state;
+
+	f->ev.kind = SQ_EVENT_CALL;
+	for (uint64_t serial = 100; serial < 2000; serial++) {
+		f->ev.stamp.serial = serial;
+		assert_int_equal(sq_serials_push(f->order, &f->ev), 0);
+		assert_ptr_equal(sq_serials_next(f->order), &f->ev);
+		assert_null(sq_serials_next(f->order));
+		assert_int_equal(f->ev.losses, 0);
+		assert_false(sq_serials_waiting(f->order));
+	}
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_an_overtaken_event_is_no_loss(void **state)
+{
+	static const uint64_t wanted[] = { 1, 2, 4, 5, 3, 6 };
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push(f, 2);
+	push(f, 4);
+	push(f, 5);
+	assert_int_equal(f->count, 2);
+	assert_true(sq_serials_waiting(f->order));
+	push(f, 3);
+	push(f, 6);
+	check_seen(f, 6, wanted, 0);
+	assert_false(sq_serials_waiting(f->order));
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_a_serial_that_stays_missing_is_a_loss(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t serial = 1;
+
+	push(f, serial++);
+	assert_int_equal(f->count, 1);
+	serial += 3;
+	for (int i = 0; i < SQ_SERIALS_WAIT - 4; i++) {
+		push(f, serial++);
+		assert_int_equal(f->count, 1);
+	}
+	while (f->count == 1)
+		push(f, serial++);
+	assert_in_range(serial, SQ_SERIALS_WAIT, SQ_SERIALS_WAIT + 4);
+	assert_int_equal(f->seen[0].losses, 0);
+	for (size_t i = 1; i < f->count; i++) {
+		assert_int_equal(f->seen[i].serial, i + 4);
+		assert_int_equal(f->seen[i].losses, 1);
+	}
+	check_counts(f, 3, 1, 0);
+	f->count = 0;
+	push(f, serial);
+	check_seen(f, 1, &serial, 1);
+}
+
+static void test_settling_waits_for_nothing_any_more(void **state)
+{
+	static const uint64_t wanted[] = { 3, 5 };
+	struct fixture *f = *state;
+
+	push(f, 1);
+	f->count = 0;
+	push(f, 3);
+	push(f, 5);
+	assert_int_equal(f->count, 0);
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(f->count, 2);
+	assert_int_equal(f->seen[0].losses, 1);
+	assert_int_equal(f->seen[1].losses, 2);
+	f->seen[1].losses = 1;
+	check_seen(f, 2, wanted, 1);
+	check_counts(f, 2, 2, 0);
+}
+
+static void test_serials_that_only_were_seen_are_no_losses(void **state)
+{
+	static const uint64_t wanted[] = { 1, 5, 6 };
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push_kind(f, "", 3, SQ_EVENT_SEEN);
+	push_kind(f, "", 2, SQ_EVENT_SEEN);
+	push_kind(f, "", 4, SQ_EVENT_SEEN);
+	push(f, 5);
+	push(f, 6);
+	check_seen(f, 3, wanted, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_serials_that_begin_anew_are_a_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 900000; serial < 900010; serial++)
+		push(f, serial);
+	f->start_ms = 960000; /* a boot takes its time */
+	push(f, 1);
+	push(f, 2);
+	assert_int_equal(f->count, 12);
+	assert_int_equal(f->seen[9].losses, 0);
+	assert_int_equal(f->seen[10].losses, 1);
+	assert_int_equal(f->seen[11].losses, 1);
+	check_counts(f, 0, 0, 1);
+}
+
+static void test_what_was_missing_at_a_restart_is_lost(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 900000);
+	push(f, 900002);
+	f->start_ms = 960000;
+	push(f, 7);
+	push(f, 9); /* and serials are followed as before */
+	assert_int_equal(f->count, 3);
+	push(f, 8);
+	assert_int_equal(f->count, 5);
+	assert_int_equal(f->seen[1].losses, 1);
+	assert_int_equal(f->seen[2].losses, 2);
+	assert_int_equal(f->seen[4].losses, 2);
+	check_counts(f, 1, 1, 1);
+}
+
+/* No clock that goes on without power: the next boot begins in the past. */
+static void test_a_restart_with_the_clock_set_back_is_one(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 900000; serial < 900010; serial++)
+		push(f, serial);
+	for (uint64_t serial = 1; serial < 400; serial++)
+		push(f, serial);
+	check_counts(f, 0, 0, 1);
+	assert_int_equal(f->count, 409);
+	assert_int_equal(f->seen[408].losses, 1);
+	push(f, 401);
+	assert_true(sq_serials_waiting(f->order));
+}
+
+/*
+ * An event takes its serial with its first record: where a call is noted on
+ * its way (AVC, SECCOMP) and then blocks, its SYSCALL record comes late.
+ */
+static void test_a_call_that_blocked_for_long_is_no_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 1; serial <= 5000; serial++)
+		push_kind(f, "", serial,
+			  serial == 10 ? SQ_EVENT_SEEN : SQ_EVENT_CALL);
+	push(f, 10);
+	push(f, 5001);
+	assert_int_equal(f->count, 5001);
+	assert_int_equal(f->seen[4999].serial, 10);
+	assert_int_equal(f->seen[5000].losses, 0);
+	check_counts(f, 0, 0, 0);
+	assert_int_equal(sq_serials_counts(f->order)->overtaken, 1);
+}
+
+static void test_what_comes_just_after_its_wait_is_no_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	for (uint64_t serial = 3; serial <= 3 + SQ_SERIALS_WAIT; serial++)
+		push(f, serial);
+	push(f, 2);
+	push(f, 4 + SQ_SERIALS_WAIT);
+	assert_int_equal(f->count, 4 + SQ_SERIALS_WAIT);
+	check_counts(f, 1, 1, 0);
+}
+
+/* AVC, CONFIG_CHANGE come ahead of the SYSCALL, URINGOPs behind it. */
+static void test_further_records_of_an_event_overtook_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push_kind(f, "", 2, SQ_EVENT_SEEN);
+	push(f, 2);
+	push_kind(f, "", 2, SQ_EVENT_URING);
+	push_kind(f, "", 2, SQ_EVENT_URING);
+	push(f, 3);
+	assert_int_equal(f->count, 5);
+	assert_int_equal(sq_serials_counts(f->order)->overtaken, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_events_between_two_gaps_carry_the_first_one(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 1; serial < 40; serial++)
+		if (serial != 11 && serial != 21 && serial / 3 != 10)
+			push(f, serial);
+	sq_serials_settle(f->order);
+	take(f);
+	for (size_t i = 0; i < f->count; i++)
+		assert_int_equal(f->seen[i].losses,
+				 (f->seen[i].serial > 11) +
+					 (f->seen[i].serial > 21) +
+					 (f->seen[i].serial > 32));
+	check_counts(f, 5, 3, 0);
+}
+
+static void test_nodes_beyond_the_limit_pass_unwatched(void **state)
+{
+	struct fixture *f = *state;
+	char node[16];
+
+	for (unsigned int i = 0; i < SQ_SERIALS_NODES + 10; i++) {
+		snprintf(node, sizeof(node), "n%u", i);
+		push_kind(f, node, 1, SQ_EVENT_CALL);
+	}
+	push_kind(f, node, 1000, SQ_EVENT_CALL);
+	push_kind(f, node, 3, SQ_EVENT_CALL);
+	assert_int_equal(f->count, SQ_SERIALS_NODES + 12);
+	push_kind(f, "n0", 3, SQ_EVENT_CALL);
+	assert_int_equal(f->count, SQ_SERIALS_NODES + 12); /* it waits */
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_each_node_has_serials_of_its_own(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = 2; serial < 50; serial++) {
+		push_kind(f, "a", serial, SQ_EVENT_CALL);
+		push_kind(f, "b", 5000 + (serial ^ 1), SQ_EVENT_CALL);
+		push_kind(f, "", 100000 + serial, SQ_EVENT_CALL);
+	}
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(f->count, 3 * 48);
+	for (size_t i = 0; i < f->count; i++)
+		assert_int_equal(f->seen[i].losses, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_a_huge_gap_costs_no_time_and_is_counted(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push(f, 1ull << 62);
+	push(f, (1ull << 62) + 1);
+	push(f, UINT64_MAX);
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(f->count, 4);
+	assert_true(sq_serials_counts(f->order)->lost > 1ull << 61);
+}
+
+/* Records of one event, or of a log that was pasted together. */
+static void test_what_waits_is_bounded_whatever_the_serials(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	for (int i = 0; i < 20000; i++)
+		push(f, 3);
+	assert_true(f->count + 3 * SQ_SERIALS_WAIT > 20000);
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(f->count, 20001);
+}
+
+static void test_the_largest_serial_holds_nothing_up(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, UINT64_MAX);
+	for (uint64_t serial = 1; serial < 10; serial++)
+		push(f, serial);
+	push(f, UINT64_MAX);
+	push(f, 10);
+	assert_int_equal(f->count, 12);
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(test_without_a_gap_each_event_goes_on_at_once),
+		T(test_an_overtaken_event_is_no_loss),
+		T(test_a_serial_that_stays_missing_is_a_loss),
+		T(test_settling_waits_for_nothing_any_more),
+		T(test_serials_that_only_were_seen_are_no_losses),
+		T(test_serials_that_begin_anew_are_a_restart),
+		T(test_what_was_missing_at_a_restart_is_lost),
+		T(test_a_restart_with_the_clock_set_back_is_one),
+		T(test_a_call_that_blocked_for_long_is_no_restart),
+		T(test_what_comes_just_after_its_wait_is_no_restart),
+		T(test_further_records_of_an_event_overtook_nothing),
+		T(test_events_between_two_gaps_carry_the_first_one),
+		T(test_nodes_beyond_the_limit_pass_unwatched),
+		T(test_each_node_has_serials_of_its_own),
+		T(test_a_huge_gap_costs_no_time_and_is_counted),
+		T(test_what_waits_is_bounded_whatever_the_serials),
+		T(test_the_largest_serial_holds_nothing_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
