@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/seed.h"
 #include "config.h"
 #include "detect/coverage.h"
 #include "directories.h"
@@ -179,8 +179,7 @@ static int make_engine(struct plugin *p)
 	struct sq_engine_options options;
 
 	engine_options(p, &options);
-	if (getrandom(&options.seed, sizeof(options.seed), 0) < 0)
-		syslog(LOG_WARNING, "getrandom: %s", strerror(errno));
+	options.seed = sq_seed();
 	if (sq_reader_new(&p->reader, &reader) < 0 ||
 	    sq_lines_new(&p->lines) < 0 ||
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||

@@ -130,7 +130,7 @@ int sq_engine_new(struct sq_engine **out,
 					.met = program_met,
 					.stranger = stranger_met };
 	sq_coverage_init(&e->coverage);
-	err = sq_serials_new(&e->order, options->serials);
+	err = sq_serials_new(&e->order, options->serials, options->seed);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams,
 				     options->seed, &hooks);

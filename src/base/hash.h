@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * hash.h - the one hash function of the tables in memory
+ * hash.h - the hash functions of the tables in memory
  *
- * Not for anything on disk, not cryptographic; tables that hold what a
- * stranger chose mix in a random seed. Pure and thread-safe.
+ * Not for anything on disk, and not cryptographic. A table whose keys
+ * strangers choose has a random seed (seed.h). The seed is in both operands of
+ * each multiplication, so that nobody who does not know it can make an operand
+ * zero, or know by how much a changed bit changes the product. Pure and
+ * thread-safe.
  */
 #ifndef SQ_HASH_H
 #define SQ_HASH_H
@@ -20,6 +23,8 @@ static inline uint64_t sq_hash_mix(uint64_t x)
 	return x ^ (x >> 31);
 }
 
+#define SQ_HASH_ODD 0x9e3779b97f4a7c15u /* 2^64 by the golden ratio */
+
 /* 128-bit product, folded: carries every input bit into the result. */
 static inline uint64_t sq_hash_fold(uint64_t a, uint64_t b)
 {
@@ -28,15 +33,28 @@ static inline uint64_t sq_hash_fold(uint64_t a, uint64_t b)
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* What numbers are multiplied by under seed. */
+static inline uint64_t sq_hash_factor(uint64_t seed)
+{
+	return (seed ^ SQ_HASH_ODD) | 1; /* zero would make all equal */
+}
+
+static inline uint64_t sq_hash_number(uint64_t seed, uint64_t number)
+{
+	uint64_t h = sq_hash_fold(number ^ seed, sq_hash_factor(seed));
+
+	return sq_hash_fold(h, SQ_HASH_ODD); /* numbers in a row spread, too */
+}
+
 static inline uint64_t sq_hash_bytes(uint64_t seed, const void *data,
 				     size_t len)
 {
 	const unsigned char *p = data;
-	uint64_t h = seed ^ (len * 0x9e3779b97f4a7c15u), word;
+	uint64_t h = seed ^ (len * SQ_HASH_ODD), word;
 
 	for (; len >= 8; p += 8, len -= 8) {
 		memcpy(&word, p, 8);
-		h = sq_hash_fold(h ^ word, 0x9e3779b97f4a7c15u);
+		h = sq_hash_fold(h ^ word, sq_hash_factor(seed));
 	}
 	word = 0;
 	memcpy(&word, p, len);

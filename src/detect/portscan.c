@@ -5,18 +5,14 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/hash.h"
-
-#define BUCKETS (SQ_PORTSCANS_MAX / 4)
+#include "base/table.h"
 
 /* Packets overtake each other by less than that; more is a clock set back. */
 #define OVERTAKE_MS 10000
 
 struct entry {
-	struct entry *bucket_next;
 	struct entry *next; /* of the node, by told_ms */
 	struct node *node;
-	uint64_t hash;
 	uint64_t told;	   /* packets, when the interval began */
 	uint64_t told_ms;  /* when that was, by the node's clock */
 	uint64_t heard_ms; /* the newest packet, by that clock */
@@ -25,7 +21,7 @@ struct entry {
 
 /* A node that has scans. */
 struct node {
-	struct node *next; /* most recent packet first */
+	struct node *newer, *older; /* by their last packets */
 	uint64_t now_ms;
 	struct entry *first, **last;
 	size_t name_len;
@@ -33,9 +29,9 @@ struct node {
 };
 
 struct sq_portscans {
-	uint64_t seed;
-	struct node *nodes;
-	struct entry *buckets[BUCKETS];
+	struct sq_table names; /* of a node → struct node * */
+	struct sq_table scans; /* whose → struct entry * */
+	struct node *newest, *oldest;
 	struct sq_portscan_counts counts;
 };
 
@@ -74,65 +70,98 @@ int sq_portscans_new(struct sq_portscans **out, uint64_t seed)
 
 	if (!t)
 		return -SQ_ENOMEM;
-	t->seed = seed;
+	sq_table_init(&t->names, sizeof(struct node *), SQ_PORTSCANS_MAX, seed);
+	sq_table_init(&t->scans, sizeof(struct entry *), SQ_PORTSCANS_MAX,
+		      seed);
 	*out = t;
 	return 0;
 }
 
-static void free_node(struct node *n)
+/* Take out the scan of n whose interval began first. */
+static struct entry *take_first(struct node *n)
 {
-	while (n->first) {
-		struct entry *e = n->first;
+	struct entry *e = n->first;
 
-		n->first = e->next;
-		free(e);
-	}
-	free(n);
+	n->first = e->next;
+	if (!n->first)
+		n->last = &n->first;
+	return e;
 }
 
 void sq_portscans_free(struct sq_portscans *t)
 {
 	if (!t)
 		return;
-	while (t->nodes) {
-		struct node *n = t->nodes;
+	while (t->newest) {
+		struct node *n = t->newest;
 
-		t->nodes = n->next;
-		free_node(n);
+		t->newest = n->older;
+		while (n->first)
+			free(take_first(n));
+		free(n);
 	}
+	sq_table_free(&t->names);
+	sq_table_free(&t->scans);
 	free(t);
 }
 
-/* Where the pointer to ev's node is, or the NULL at the end. */
-static struct node **find_node(struct sq_portscans *t,
+/* Where the table has the node of ev, or NULL. */
+static struct node **find_node(const struct sq_portscans *t,
 			       const struct sq_event *ev)
 {
-	struct node **at = &t->nodes;
+	uint64_t key = sq_table_key(&t->names, ev->node, ev->node_len);
+	struct node **at = sq_table_find(&t->names, key);
 
-	while (*at && ((*at)->name_len != ev->node_len ||
-		       memcmp((*at)->name, ev->node, ev->node_len) != 0))
-		at = &(*at)->next;
+	while (at && ((*at)->name_len != ev->node_len ||
+		      memcmp((*at)->name, ev->node, ev->node_len) != 0))
+		at = sq_table_again(&t->names, at);
 	return at;
 }
 
-/* The node of ev, made if need be, brought to the front. */
+static void link_node(struct sq_portscans *t, struct node *n)
+{
+	n->newer = NULL;
+	n->older = t->newest;
+	*(t->newest ? &t->newest->newer : &t->oldest) = n;
+	t->newest = n;
+}
+
+static void unlink_node(struct sq_portscans *t, struct node *n)
+{
+	*(n->newer ? &n->newer->older : &t->newest) = n->older;
+	*(n->older ? &n->older->newer : &t->oldest) = n->newer;
+}
+
+/* NULL: one too many, or out of memory. */
+static struct node *new_node(struct sq_portscans *t, const struct sq_event *ev)
+{
+	uint64_t key = sq_table_key(&t->names, ev->node, ev->node_len);
+	struct node *n = calloc(1, sizeof(*n));
+	void *value;
+
+	if (!n || sq_table_add(&t->names, key, &value) < 0) {
+		free(n);
+		return NULL;
+	}
+	*(struct node **)value = n;
+	n->last = &n->first;
+	n->now_ms = ev->stamp.time_ms;
+	n->name_len = ev->node_len;
+	memcpy(n->name, ev->node, ev->node_len);
+	return n;
+}
+
+/* The node of ev, made if need be, now the newest one. NULL as new_node(). */
 static struct node *use_node(struct sq_portscans *t, const struct sq_event *ev)
 {
-	struct node **at = find_node(t, ev), *n = *at;
+	struct node **at = find_node(t, ev), *n;
 
-	if (n) {
-		*at = n->next;
-	} else {
-		n = calloc(1, sizeof(*n));
-		if (!n)
-			return NULL;
-		n->last = &n->first;
-		n->now_ms = ev->stamp.time_ms;
-		n->name_len = ev->node_len;
-		memcpy(n->name, ev->node, ev->node_len);
-	}
-	n->next = t->nodes;
-	t->nodes = n;
+	if (at)
+		unlink_node(t, n = *at);
+	else
+		n = new_node(t, ev);
+	if (n)
+		link_node(t, n);
 	return n;
 }
 
@@ -146,27 +175,34 @@ static void set_clock(struct node *n, uint64_t now_ms)
 /* A call's time is when it began, be that hours ago: the clock only gains. */
 void sq_portscans_time(struct sq_portscans *t, const struct sq_event *ev)
 {
-	struct node *n = t->nodes ? *find_node(t, ev) : NULL;
+	struct node **at = t->newest ? find_node(t, ev) : NULL;
 
-	if (n && ev->stamp.time_ms > n->now_ms)
-		n->now_ms = ev->stamp.time_ms;
+	if (at && ev->stamp.time_ms > (*at)->now_ms)
+		(*at)->now_ms = ev->stamp.time_ms;
 }
 
 void sq_portscans_pass(struct sq_portscans *t, uint64_t ms)
 {
-	for (struct node *n = t->nodes; n; n = n->next)
+	for (struct node *n = t->newest; n; n = n->older)
 		n->now_ms = n->now_ms < UINT64_MAX - ms ? n->now_ms + ms
 							: UINT64_MAX;
 }
 
-static uint64_t hash_of(const struct sq_portscans *t, const struct node *n,
-			const struct sq_portscan *scan)
+static uint64_t key_of(const struct sq_portscans *t, const struct node *n,
+		       const struct sq_portscan *scan)
 {
-	uint64_t h = sq_hash_bytes(t->seed, n->name, n->name_len);
+	struct {
+		uint64_t node;
+		struct sq_address scanner, target;
+		uint64_t kind;
+	} whose;
 
-	h = sq_hash_bytes(h, &scan->scanner, sizeof(scan->scanner));
-	h = sq_hash_bytes(h, &scan->target, sizeof(scan->target));
-	return sq_hash_mix(h + scan->kind);
+	memset(&whose, 0, sizeof(whose)); /* what lies between its parts, too */
+	whose.node = sq_table_key(&t->names, n->name, n->name_len);
+	whose.scanner = scan->scanner;
+	whose.target = scan->target;
+	whose.kind = scan->kind;
+	return sq_table_key(&t->scans, &whose, sizeof(whose));
 }
 
 static bool is_same(const struct sq_portscan *a, const struct sq_portscan *b)
@@ -176,15 +212,15 @@ static bool is_same(const struct sq_portscan *a, const struct sq_portscan *b)
 	       memcmp(&a->target, &b->target, sizeof(a->target)) == 0;
 }
 
-static struct entry *find(const struct sq_portscans *t, const struct node *n,
-			  const struct sq_portscan *scan, uint64_t hash)
+/* Where the table has the scan of n, or NULL. */
+static struct entry **find(const struct sq_portscans *t, const struct node *n,
+			   const struct sq_portscan *scan)
 {
-	struct entry *e = t->buckets[hash % BUCKETS];
+	struct entry **at = sq_table_find(&t->scans, key_of(t, n, scan));
 
-	while (e &&
-	       (e->hash != hash || e->node != n || !is_same(&e->scan, scan)))
-		e = e->bucket_next;
-	return e;
+	while (at && ((*at)->node != n || !is_same(&(*at)->scan, scan)))
+		at = sq_table_again(&t->scans, at);
+	return at;
 }
 
 /* The interval of e begins: it was told just now. */
@@ -199,57 +235,43 @@ static void begin_interval(struct entry *e)
 	n->last = &e->next;
 }
 
-/* Take out the scan of n whose interval began first. */
-static struct entry *take_first(struct node *n)
-{
-	struct entry *e = n->first;
-
-	n->first = e->next;
-	if (!n->first)
-		n->last = &n->first;
-	return e;
-}
-
 static void forget(struct sq_portscans *t, struct entry *e)
 {
-	struct entry **at = &t->buckets[e->hash % BUCKETS];
-
-	while (*at != e)
-		at = &(*at)->bucket_next;
-	*at = e->bucket_next;
+	sq_table_remove(&t->scans, find(t, e->node, &e->scan));
 	t->counts.scans--;
 	free(e);
 }
 
-/* Of the node that was least recently scanned, unless that has none left. */
+/* Forget a scan of the node that was least recently scanned and has any. */
 static void make_room(struct sq_portscans *t)
 {
-	struct node *oldest = NULL;
+	struct node *n = t->oldest;
 
 	if (t->counts.scans < SQ_PORTSCANS_MAX)
 		return;
-	for (struct node *n = t->nodes; n; n = n->next)
-		if (n->first)
-			oldest = n;
-	forget(t, take_first(oldest));
+	while (!n->first)
+		n = n->newer;
+	forget(t, take_first(n));
 	t->counts.evicted++;
 }
 
 static int begin_scan(struct sq_portscans *t, struct node *n,
-		      const struct sq_portscan *scan, uint64_t hash)
+		      const struct sq_portscan *scan)
 {
-	struct entry **bucket = &t->buckets[hash % BUCKETS], *e;
+	struct entry *e = malloc(sizeof(*e));
+	void *value;
 
-	make_room(t);
-	e = malloc(sizeof(*e));
 	if (!e)
 		return -SQ_ENOMEM;
+	make_room(t);
+	if (sq_table_add(&t->scans, key_of(t, n, scan), &value) < 0) {
+		free(e);
+		return -SQ_ENOMEM;
+	}
+	*(struct entry **)value = e;
 	e->node = n;
-	e->hash = hash;
 	e->scan = *scan;
 	e->heard_ms = n->now_ms;
-	e->bucket_next = *bucket;
-	*bucket = e;
 	t->counts.scans++;
 	t->counts.told++;
 	begin_interval(e);
@@ -282,9 +304,8 @@ int sq_portscans_packet(struct sq_portscans *t,
 			const struct sq_event *ev, struct sq_portscan *scan)
 {
 	int kind = kind_of(rule, ev->packet.mark);
-	struct entry *e;
+	struct entry **e;
 	struct node *n;
-	uint64_t hash;
 
 	t->counts.packets++;
 	if (kind < 0) {
@@ -300,13 +321,12 @@ int sq_portscans_packet(struct sq_portscans *t,
 		return -SQ_ENOMEM;
 	set_clock(n, ev->stamp.time_ms);
 	start_scan((enum sq_portscan_kind)kind, ev, scan);
-	hash = hash_of(t, n, scan);
-	e = find(t, n, scan, hash);
+	e = find(t, n, scan);
 	if (!e)
-		return begin_scan(t, n, scan, hash);
-	e->scan.packets++;
-	e->scan.last_ms = ev->stamp.time_ms;
-	e->heard_ms = n->now_ms;
+		return begin_scan(t, n, scan);
+	(*e)->scan.packets++;
+	(*e)->scan.last_ms = ev->stamp.time_ms;
+	(*e)->heard_ms = n->now_ms;
 	return 0;
 }
 
@@ -340,6 +360,19 @@ static void tell_first(struct sq_portscans *t,
 		begin_interval(e);
 }
 
+/* n has no scans any more. */
+static void forget_node(struct sq_portscans *t, struct node *n)
+{
+	uint64_t key = sq_table_key(&t->names, n->name, n->name_len);
+	struct node **at = sq_table_find(&t->names, key);
+
+	while (*at != n)
+		at = sq_table_again(&t->names, at);
+	sq_table_remove(&t->names, at);
+	unlink_node(t, n);
+	free(n);
+}
+
 /* Forget what is over. Returns whether the first scan of n is to be told of. */
 static bool has_news(struct sq_portscans *t,
 		     const struct sq_portscan_rule *rule, struct node *n)
@@ -356,19 +389,16 @@ int sq_portscans_due(struct sq_portscans *t,
 		     const struct sq_portscan_rule *rule,
 		     struct sq_portscan *scan, struct sq_event *ev)
 {
-	struct node **at = &t->nodes, *n;
+	struct node *n, *older;
 
-	while ((n = *at)) {
+	for (n = t->newest; n; n = older) {
+		older = n->older;
 		if (has_news(t, rule, n)) {
 			tell_first(t, rule, n, scan, ev);
 			return 1;
 		}
-		if (n->first) {
-			at = &n->next;
-			continue;
-		}
-		*at = n->next;
-		free_node(n);
+		if (!n->first)
+			forget_node(t, n);
 	}
 	return 0;
 }
@@ -377,4 +407,9 @@ const struct sq_portscan_counts *
 sq_portscans_counts(const struct sq_portscans *t)
 {
 	return &t->counts;
+}
+
+uint64_t sq_portscans_probes(const struct sq_portscans *t)
+{
+	return sq_table_probes(&t->names) + sq_table_probes(&t->scans);
 }

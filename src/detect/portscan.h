@@ -97,4 +97,7 @@ int sq_portscans_due(struct sq_portscans *t,
 const struct sq_portscan_counts *
 sq_portscans_counts(const struct sq_portscans *t);
 
+/* How many are compared to find each node and each scan once. For tests. */
+uint64_t sq_portscans_probes(const struct sq_portscans *t);
+
 #endif

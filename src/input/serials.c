@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/hash.h"
+#include "base/table.h"
 
 #define WORDS	      (SQ_SERIALS_WAIT / 64)
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
@@ -21,9 +21,9 @@ struct waiting {
 };
 
 struct node {
-	struct node *next;
-	uint64_t hash;
-	uint64_t expected;	 /* all serials below are accounted for */
+	struct node *newer, *older; /* by the last event */
+	uint64_t key;		    /* what the table has it under */
+	uint64_t expected;	    /* all serials below are accounted for */
 	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
 	uint64_t ahead;		 /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
@@ -37,20 +37,23 @@ struct node {
 
 struct sq_serials {
 	enum sq_serials_mode serials;
-	struct node *nodes; /* most recently used first */
-	size_t node_count, held;
+	struct sq_table names; /* hash of a name → struct node * */
+	struct node *newest;
+	size_t held;
 	struct sq_event *ready;	  /* the caller's, not waiting */
 	struct waiting *released; /* handed out, to be freed */
 	struct sq_serials_counts counts;
 };
 
-int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials)
+int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials,
+		   uint64_t seed)
 {
 	struct sq_serials *o = calloc(1, sizeof(*o));
 
 	if (!o)
 		return -SQ_ENOMEM;
 	o->serials = serials;
+	sq_table_init(&o->names, sizeof(struct node *), SQ_SERIALS_NODES, seed);
 	*out = o;
 	return 0;
 }
@@ -59,8 +62,8 @@ void sq_serials_free(struct sq_serials *o)
 {
 	if (!o)
 		return;
-	while (o->nodes) {
-		struct node *n = o->nodes;
+	while (o->newest) {
+		struct node *n = o->newest;
 
 		while (n->first) {
 			struct waiting *w = n->first;
@@ -68,46 +71,62 @@ void sq_serials_free(struct sq_serials *o)
 			n->first = w->next;
 			free(w);
 		}
-		o->nodes = n->next;
+		o->newest = n->older;
 		free(n);
 	}
+	sq_table_free(&o->names);
 	free(o->released);
 	free(o);
 }
 
-static struct node *new_node(struct sq_serials *o, uint64_t hash,
+static void make_newest(struct sq_serials *o, struct node *n)
+{
+	n->newer = NULL;
+	n->older = o->newest;
+	if (o->newest)
+		o->newest->newer = n;
+	o->newest = n;
+}
+
+/* NULL: one too many, or out of memory. */
+static struct node *new_node(struct sq_serials *o, uint64_t key,
 			     const struct sq_event *ev)
 {
-	struct node *n;
+	struct node *n = calloc(1, sizeof(*n));
+	void *value;
 
-	if (o->node_count >= SQ_SERIALS_NODES)
+	if (!n || sq_table_add(&o->names, key, &value) < 0) {
+		free(n);
 		return NULL;
-	n = calloc(1, sizeof(*n));
-	if (!n)
-		return NULL;
-	n->hash = hash;
+	}
+	*(struct node **)value = n;
+	n->key = key;
 	n->expected = ev->stamp.serial;
 	n->last = &n->first;
-	n->next = o->nodes;
-	o->nodes = n;
-	o->node_count++;
+	make_newest(o, n);
 	return n;
 }
 
-/* The node of ev, brought to the front. NULL: one too many. */
+/*
+ * The node of ev, now the newest one; NULL as new_node(). A node's name is
+ * known by its hash alone: under a random seed, of 63 bits, nobody can choose
+ * a name that is taken for another.
+ */
 static struct node *find_node(struct sq_serials *o, const struct sq_event *ev)
 {
-	uint64_t hash = sq_hash_bytes(0, ev->node, ev->node_len);
-	struct node **at = &o->nodes, *n;
+	uint64_t key = sq_table_key(&o->names, ev->node, ev->node_len);
+	struct node **at, *n = o->newest;
 
-	while (*at && (*at)->hash != hash)
-		at = &(*at)->next;
+	if (n && n->key == key)
+		return n;
+	at = sq_table_find(&o->names, key);
+	if (!at)
+		return new_node(o, key, ev);
 	n = *at;
-	if (!n)
-		return new_node(o, hash, ev);
-	*at = n->next;
-	n->next = o->nodes;
-	o->nodes = n;
+	n->newer->older = n->older; /* the newest one is another */
+	if (n->older)
+		n->older->newer = n->newer;
+	make_newest(o, n);
 	return n;
 }
 
@@ -341,20 +360,20 @@ const struct sq_event *sq_serials_next(struct sq_serials *o)
 	free(o->released);
 	o->released = NULL;
 	o->ready = NULL;
-	for (struct node *n = o->nodes; n && !ev && o->held; n = n->next)
+	for (struct node *n = o->newest; n && !ev && o->held; n = n->older)
 		ev = release(o, n);
 	return ev;
 }
 
 void sq_serials_settle(struct sq_serials *o)
 {
-	for (struct node *n = o->nodes; n; n = n->next)
+	for (struct node *n = o->newest; n; n = n->older)
 		lose_all(o, n);
 }
 
 bool sq_serials_waiting(const struct sq_serials *o)
 {
-	for (const struct node *n = o->nodes; n; n = n->next)
+	for (const struct node *n = o->newest; n; n = n->older)
 		if (n->first || n->ahead)
 			return true;
 	return false;
@@ -363,4 +382,9 @@ bool sq_serials_waiting(const struct sq_serials *o)
 const struct sq_serials_counts *sq_serials_counts(const struct sq_serials *o)
 {
 	return &o->counts;
+}
+
+uint64_t sq_serials_probes(const struct sq_serials *o)
+{
+	return sq_table_probes(&o->names);
 }

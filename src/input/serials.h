@@ -42,8 +42,12 @@ struct sq_serials_counts {
 
 struct sq_serials;
 
-/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
-int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials);
+/*
+ * Caller frees *out. seed: random, since strangers choose names of nodes.
+ * Returns 0 or -SQ_ENOMEM.
+ */
+int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials,
+		   uint64_t seed);
 void sq_serials_free(struct sq_serials *o);
 
 /*
@@ -65,5 +69,8 @@ void sq_serials_settle(struct sq_serials *o);
 bool sq_serials_waiting(const struct sq_serials *o);
 
 const struct sq_serials_counts *sq_serials_counts(const struct sq_serials *o);
+
+/* How many names are compared to find each node once. For tests. */
+uint64_t sq_serials_probes(const struct sq_serials *o);
 
 #endif

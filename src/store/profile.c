@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seed.h"
+
 #define BATCH_MIN 16 /* programs that a batch has room for at first */
 
 struct sq_profile {
@@ -47,7 +49,7 @@ int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 	if (!pr)
 		goto out;
 	pr->path = strdup(path);
-	if (!pr->path || sq_shelf_new(&pr->shelf) < 0)
+	if (!pr->path || sq_shelf_new(&pr->shelf, sq_seed()) < 0)
 		goto out;
 	err = open_store(path, &(struct sq_form){ .k = k }, &pr->store, why);
 	if (err < 0)

@@ -5,15 +5,11 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/hash.h"
-
-#define BUCKETS_MIN 64
+#include "base/table.h"
 
 struct sq_shelf_place {
-	struct sq_shelf_place *bucket_next;
 	struct sq_shelf_place *newer, *older; /* of its class */
 	struct sq_program *program;
-	uint64_t hash;
 	size_t bytes;
 	enum sq_shelf_class class;
 };
@@ -23,26 +19,21 @@ struct list {
 };
 
 struct sq_shelf {
-	struct sq_shelf_place **buckets;
-	size_t bucket_count;
-	size_t max_bytes; /* 0: any number */
-	bool strangers;	  /* may leave */
+	struct sq_table names; /* name → struct sq_shelf_place * */
+	size_t max_bytes;      /* 0: any number */
+	bool strangers;	       /* may leave */
 	struct list lists[SQ_SHELF_CLASSES];
 	struct sq_shelf_counts counts;
 };
 
-int sq_shelf_new(struct sq_shelf **out)
+int sq_shelf_new(struct sq_shelf **out, uint64_t seed)
 {
 	struct sq_shelf *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return -SQ_ENOMEM;
-	s->bucket_count = BUCKETS_MIN;
-	s->buckets = calloc(s->bucket_count, sizeof(*s->buckets));
-	if (!s->buckets) {
-		free(s);
-		return -SQ_ENOMEM;
-	}
+	sq_table_init(&s->names, sizeof(struct sq_shelf_place *), SIZE_MAX,
+		      seed);
 	*out = s;
 	return 0;
 }
@@ -53,9 +44,17 @@ void sq_shelf_limit(struct sq_shelf *s, size_t bytes, bool strangers)
 	s->strangers = strangers;
 }
 
-static struct sq_shelf_place **bucket(const struct sq_shelf *s, uint64_t hash)
+/* The table's value for that name, or NULL. */
+static struct sq_shelf_place **find(const struct sq_shelf *s, const char *name,
+				    size_t name_len)
 {
-	return &s->buckets[hash & (s->bucket_count - 1)];
+	uint64_t key = sq_table_key(&s->names, name, name_len);
+	struct sq_shelf_place **at = sq_table_find(&s->names, key);
+
+	while (at && ((*at)->program->name_len != name_len ||
+		      memcmp((*at)->program->name, name, name_len) != 0))
+		at = sq_table_again(&s->names, at);
+	return at;
 }
 
 static void unlink_place(struct sq_shelf *s, struct sq_shelf_place *at)
@@ -79,11 +78,9 @@ static void link_place(struct sq_shelf *s, struct sq_shelf_place *at)
 /* Takes at off the shelf, and frees it with its program. */
 static void leave(struct sq_shelf *s, struct sq_shelf_place *at)
 {
-	struct sq_shelf_place **from = bucket(s, at->hash);
+	const struct sq_program *p = at->program;
 
-	while (*from != at)
-		from = &(*from)->bucket_next;
-	*from = at->bucket_next;
+	sq_table_remove(&s->names, find(s, p->name, p->name_len));
 	unlink_place(s, at);
 	s->counts.programs--;
 	s->counts.bytes -= at->bytes;
@@ -98,7 +95,7 @@ void sq_shelf_free(struct sq_shelf *s)
 	for (int class = 0; class < SQ_SHELF_CLASSES; class ++)
 		while (s->lists[class].oldest)
 			leave(s, s->lists[class].oldest);
-	free(s->buckets);
+	sq_table_free(&s->names);
 	free(s);
 }
 
@@ -138,38 +135,9 @@ bool sq_shelf_full(struct sq_shelf *s)
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,
 				 size_t name_len)
 {
-	uint64_t hash = sq_hash_bytes(0, name, name_len);
-	struct sq_shelf_place *at = *bucket(s, hash);
+	struct sq_shelf_place **at = find(s, name, name_len);
 
-	while (at && (at->hash != hash || at->program->name_len != name_len ||
-		      memcmp(at->program->name, name, name_len) != 0))
-		at = at->bucket_next;
-	return at ? at->program : NULL;
-}
-
-static void grow(struct sq_shelf *s)
-{
-	size_t old_count = s->bucket_count;
-	struct sq_shelf_place **old = s->buckets;
-	struct sq_shelf_place **buckets =
-		calloc(old_count * 2, sizeof(*buckets));
-
-	if (!buckets)
-		return; /* longer chains serve as well, slower */
-	s->buckets = buckets;
-	s->bucket_count = old_count * 2;
-	for (size_t i = 0; i < old_count; i++) {
-		struct sq_shelf_place *at, *next;
-
-		for (at = old[i]; at; at = next) {
-			struct sq_shelf_place **to = bucket(s, at->hash);
-
-			next = at->bucket_next;
-			at->bucket_next = *to;
-			*to = at;
-		}
-	}
-	free(old);
+	return at ? (*at)->program : NULL;
 }
 
 static enum sq_shelf_class class_of(const struct sq_program *p)
@@ -194,19 +162,17 @@ static void count_bytes(struct sq_shelf *s, struct sq_shelf_place *at)
 
 int sq_shelf_put(struct sq_shelf *s, struct sq_program *p)
 {
-	struct sq_shelf_place *at = calloc(1, sizeof(*at)), **to;
+	uint64_t key = sq_table_key(&s->names, p->name, p->name_len);
+	struct sq_shelf_place *at = calloc(1, sizeof(*at));
+	void *value;
 
-	if (!at) {
+	if (!at || sq_table_add(&s->names, key, &value) < 0) {
+		free(at);
 		sq_program_free(p);
 		return -SQ_ENOMEM;
 	}
-	if (s->counts.programs >= s->bucket_count)
-		grow(s);
+	*(struct sq_shelf_place **)value = at;
 	at->program = p;
-	at->hash = sq_hash_bytes(0, p->name, p->name_len);
-	to = bucket(s, at->hash);
-	at->bucket_next = *to;
-	*to = at;
 	p->place = at;
 	s->counts.programs++;
 	count_bytes(s, at);
@@ -249,13 +215,18 @@ void sq_shelf_each_of(struct sq_shelf *s, enum sq_shelf_class class,
 
 void sq_shelf_each(struct sq_shelf *s, sq_shelf_visit *visit, void *ctx)
 {
-	for (size_t i = 0; i < s->bucket_count; i++)
-		for (struct sq_shelf_place *at = s->buckets[i]; at;
-		     at = at->bucket_next)
-			visit(ctx, at->program);
+	struct sq_shelf_place **at = NULL;
+
+	while ((at = sq_table_each(&s->names, at)))
+		visit(ctx, (*at)->program);
 }
 
 const struct sq_shelf_counts *sq_shelf_counts(const struct sq_shelf *s)
 {
 	return &s->counts;
+}
+
+uint64_t sq_shelf_probes(const struct sq_shelf *s)
+{
+	return sq_table_probes(&s->names);
 }

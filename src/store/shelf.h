@@ -33,8 +33,11 @@ struct sq_shelf_counts {
 
 struct sq_shelf;
 
-/* Caller frees *out, and what is on it with it. Returns 0 or -SQ_ENOMEM. */
-int sq_shelf_new(struct sq_shelf **out);
+/*
+ * Caller frees *out, and the programs on it with it. seed: random, since
+ * strangers choose names. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_shelf_new(struct sq_shelf **out, uint64_t seed);
 void sq_shelf_free(struct sq_shelf *s);
 
 /* bytes: 0 for any number. strangers: they may leave. */
@@ -69,5 +72,8 @@ void sq_shelf_each_of(struct sq_shelf *s, enum sq_shelf_class class,
 void sq_shelf_each(struct sq_shelf *s, sq_shelf_visit *visit, void *ctx);
 
 const struct sq_shelf_counts *sq_shelf_counts(const struct sq_shelf *s);
+
+/* How many names are compared to find each program once. For tests. */
+uint64_t sq_shelf_probes(const struct sq_shelf *s);
 
 #endif

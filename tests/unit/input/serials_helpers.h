@@ -28,7 +28,7 @@ static inline void start(struct fixture *f, enum sq_serials_mode serials)
 {
 	sq_serials_free(f->order);
 	f->count = 0;
-	assert_int_equal(sq_serials_new(&f->order, serials), 0);
+	assert_int_equal(sq_serials_new(&f->order, serials, 1), 0);
 }
 
 static inline int setup(void **state)
@@ -36,7 +36,7 @@ static inline int setup(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	*state = f;
-	return f ? sq_serials_new(&f->order, SQ_SERIALS_CONTIGUOUS) : -1;
+	return f ? sq_serials_new(&f->order, SQ_SERIALS_CONTIGUOUS, 1) : -1;
 }
 
 static inline int teardown(void **state)
