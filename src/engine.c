@@ -294,10 +294,8 @@ static int count_call(struct sq_engine *e, struct sq_process *process,
 	if (stream->losses != ev->losses)
 		after_loss(e, stream, ev);
 	process->stats.calls++;
-	if (!program->stats.threads && sq_process_has_threads(process, ev)) {
-		program->stats.threads = 1;
-		program->changed = true;
-	}
+	if (!program->stats.threads && sq_process_has_threads(process, ev))
+		sq_program_count_threads(program);
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
 	if (sq_history_trail(&stream->history, program->k, &e->trail)) {
 		e->counts.windows++;

@@ -77,9 +77,7 @@ static int set_state(void *ctx, struct sq_program *p)
 static int accept(void *ctx, struct sq_program *p)
 {
 	(void)ctx;
-	if (p->stats.reported.size)
-		p->stats.file = p->stats.reported;
-	memset(&p->stats.reported, 0, sizeof(p->stats.reported));
+	sq_lifecycle_accept(p);
 	return 0;
 }
 

@@ -61,7 +61,6 @@ static int learn(struct sq_program *p, const sq_call *key, uint64_t now_ms,
 {
 	int added = sq_program_learn(p, key, now_ms);
 
-	p->stats.late_sequences += added == 1;
 	lesson->learned |= added == 1;
 	return added < 0 ? added : 0;
 }
@@ -152,7 +151,7 @@ static int learn_window(struct sq_program *p, const struct sq_trail *trail,
 			struct sq_held **held, struct sq_lesson *lesson)
 {
 	if (sq_program_knows(p, trail->window.calls)) {
-		p->stats.windows++;
+		sq_program_count_window(p);
 		return 0;
 	}
 	return wary ? learn_warily(p, trail, news, now_ms, held, lesson)

@@ -162,6 +162,16 @@ bool sq_lifecycle_is_changed(struct sq_program *p,
 	return true;
 }
 
+void sq_lifecycle_accept(struct sq_program *p)
+{
+	struct sq_program_stats *s = &p->stats;
+
+	if (s->reported.size)
+		s->file = s->reported;
+	s->reported = (struct sq_identity){ 0 };
+	p->changed = true;
+}
+
 void sq_lifecycle_relearn(struct sq_program *p,
 			  const struct sq_identity *identity, uint64_t now_ms)
 {

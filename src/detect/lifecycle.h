@@ -81,7 +81,10 @@ bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms);
 bool sq_lifecycle_is_changed(struct sq_program *p,
 			     const struct sq_identity *identity, bool learn);
 
-/* p's file is this one from now on, of which it learns. */
+/* The operator accepts the file that was reported as changed. */
+void sq_lifecycle_accept(struct sq_program *p);
+
+/* p belongs to this file from now on, and learns from it. */
 void sq_lifecycle_relearn(struct sq_program *p,
 			  const struct sq_identity *identity, uint64_t now_ms);
 

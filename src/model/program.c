@@ -92,8 +92,8 @@ int sq_program_learn(struct sq_program *p, const sq_call *key, uint64_t time_ms)
 
 	if (added < 0)
 		return added;
-	p->stats.windows++;
-	p->changed = true;
+	sq_program_count_window(p);
+	p->stats.late_sequences += (uint64_t)added;
 	if (added)
 		p->stats.changed_ms = time_ms;
 	return added;
@@ -164,9 +164,7 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 		return err;
 	}
 	copy->stats = p->stats;
-	copy->saved = p->saved;
-	copy->generation = p->generation;
-	copy->revision = p->revision;
+	copy->record = p->record;
 	copy->changed = p->changed;
 	*out = copy;
 	return 0;
@@ -201,12 +199,11 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		ours->created_ms = theirs->created_ms;
 	if (theirs->changed_ms > ours->changed_ms)
 		ours->changed_ms = theirs->changed_ms;
-	ours->calls += theirs->calls - p->saved.calls;
-	ours->windows += theirs->windows - p->saved.windows;
-	ours->train_calls += theirs->train_calls - p->saved.train_calls;
-	p->saved = *theirs;
-	p->generation = record->generation;
-	p->revision = record->revision;
+	ours->calls += theirs->calls - p->record.stats.calls;
+	ours->windows += theirs->windows - p->record.stats.windows;
+	ours->train_calls += theirs->train_calls - p->record.stats.train_calls;
+	p->record = record->record;
+	p->record.stats = *theirs;
 	p->changed = true;
 	return 0;
 }
@@ -219,10 +216,9 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_follows_free(&p->follows);
 	drop_derived(p);
 	memset(&p->stats, 0, sizeof(p->stats));
-	p->saved = p->stats;
-	p->generation = p->revision = p->probed_ms = 0;
+	memset(&p->record, 0, sizeof(p->record));
+	p->probed_ms = 0;
 	p->changed = false;
-	p->absent = !from;
 	if (!from)
 		return;
 	p->sequences = from->sequences;
@@ -230,9 +226,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	p->runs = from->runs;
 	p->follows = from->follows;
 	p->stats = from->stats;
-	p->saved = from->saved;
-	p->generation = from->generation;
-	p->revision = from->revision;
+	p->record = from->record;
 	if (p->stats.model < SQ_MODEL_AUTO)
 		p->model = (enum sq_model)p->stats.model;
 	sq_seqset_init(&from->sequences, from->k);

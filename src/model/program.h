@@ -71,26 +71,37 @@ struct sq_program_stats {
 	struct sq_identity reported; /* another file, reported already */
 };
 
+/* The program's record in the profile, when it was last read or saved. */
+struct sq_program_record {
+	uint64_t revision;   /* counts its saves; 0: there is no record */
+	uint64_t generation; /* the operator's changes that it has seen */
+	struct sq_program_stats stats;
+};
+
+/*
+ * Others read all of it. They change it by the functions below and by those of
+ * lifecycle.h.
+ */
 struct sq_program {
-	char *name;
+	char *name; /* NUL-terminated, for messages; may hold any byte */
 	size_t name_len;
-	unsigned int k;
+
+	/* what is known */
+	unsigned int k; /* calls in a window */
 	struct sq_seqset sequences;
 	struct sq_seqset heads;	   /* with SQ_CALL_NONE ahead */
-	struct sq_seqset runs;	   /* of up to SQ_RUN_LEN calls; likewise */
+	struct sq_seqset runs;	   /* of up to SQ_RUN_LEN calls, the same way */
 	struct sq_follows follows; /* of runs of two */
+
+	/* what is counted */
 	struct sq_program_stats stats;
-	struct sq_program_stats saved; /* stats as its record has them */
-	uint64_t generation; /* the operator's changes that it has seen */
-	uint64_t revision;   /* of its record on disk; 0: none */
-	bool changed;	     /* since it was read or last saved */
-	bool saving;	     /* what changed is on its way to the file */
-	bool absent;	     /* from the profile, until somebody makes it */
-	bool forgotten;	     /* its record is gone; only after a save */
-	bool overruled;	     /* by the operator; only after a save */
-	bool merged;	     /* with what others had saved; likewise */
-	uint32_t users;	     /* who hold it; profile.h */
-	struct sq_shelf_place *place; /* on its shelf; shelf.h */
+
+	/* the record on disk that all of this began with */
+	struct sq_program_record record;
+	bool changed; /* since then */
+
+	/* what lasts as long as it is in memory */
+	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
 	struct sq_grams *grams; /* these three are made when needed */
@@ -110,6 +121,20 @@ static inline void sq_program_count(struct sq_program *p, uint64_t time_ms)
 		p->stats.created_ms = time_ms;
 	p->stats.calls++;
 	p->changed = true;
+}
+
+/* Count a window whose sequence is known. */
+static inline void sq_program_count_window(struct sq_program *p)
+{
+	p->stats.windows++;
+	p->changed = true;
+}
+
+/* Note that a process of the program has threads. */
+static inline void sq_program_count_threads(struct sq_program *p)
+{
+	p->changed |= !p->stats.threads;
+	p->stats.threads = 1;
 }
 
 /*
@@ -146,7 +171,10 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p);
  */
 int sq_program_merge(struct sq_program *p, const struct sq_program *record);
 
-/* Forget all and become what from is, which is left empty; NULL: absent. */
+/*
+ * Forget everything. Then take over what from knows and counted, and leave from
+ * empty; NULL: p stays empty.
+ */
 void sq_program_become(struct sq_program *p, struct sq_program *from);
 
 static inline bool sq_program_knows(const struct sq_program *p,

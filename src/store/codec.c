@@ -84,8 +84,8 @@ static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 	size_t start = sq_envelope_section(out, NUMBERS);
 
 	put_number(out, N_WINDOW, p->k);
-	put_number(out, N_REVISION, p->revision);
-	put_number(out, N_GENERATION, p->generation);
+	put_number(out, N_REVISION, p->record.revision);
+	put_number(out, N_GENERATION, p->record.generation);
 	for (size_t i = 0; i < STATS_COUNT; i++) {
 		uint64_t value;
 
@@ -256,9 +256,9 @@ static void set_numbers(struct sq_program *p, const uint64_t *numbers)
 		       &numbers[stats_numbers[i].id], sizeof(*numbers));
 	if (p->stats.state >= SQ_STATE_COUNT) /* of a later seqids */
 		p->stats.state = SQ_STATE_DETECTING;
-	p->saved = p->stats;
-	p->generation = numbers[N_GENERATION];
-	p->revision = numbers[N_REVISION];
+	p->record =
+		(struct sq_program_record){ numbers[N_REVISION],
+					    numbers[N_GENERATION], p->stats };
 }
 
 int sq_codec_decode(const char *name, size_t name_len,

@@ -8,6 +8,21 @@
 
 #define BATCH_MIN 16 /* programs that a batch has room for at first */
 
+/* One program of a batch. */
+struct copy {
+	struct sq_program *program;
+	struct sq_program_stats before; /* its record's, should the save fail */
+};
+
+struct sq_batch {
+	char *path;
+	struct sq_form form; /* borrows from the profile */
+	uint64_t time_ms;    /* of the newest event that went into it */
+	size_t count, room;
+	struct copy *copies;
+	enum sq_saved *results; /* NULL until it is saved */
+};
+
 struct sq_profile {
 	char *path;
 	unsigned int k;
@@ -159,10 +174,10 @@ static int fetch(struct sq_profile *pr, const char *name, size_t name_len,
 		damage = err;
 		if (sq_program_new(&p, name, name_len, pr->k) < 0)
 			return -SQ_ENOMEM;
-		p->absent = true;
 	}
 	if (sq_shelf_put(pr->shelf, p) < 0)
 		return -SQ_ENOMEM;
+	p->entry->absent = damage < 0;
 	*out = p;
 	return damage;
 }
@@ -176,8 +191,8 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 	if (err != 0)
 		return err;
 	if (make)
-		p->absent = false;
-	if (p->absent)
+		p->entry->absent = false;
+	if (p->entry->absent)
 		return 1;
 	sq_profile_hold(pr, p);
 	sq_shelf_trim(pr->shelf);
@@ -187,23 +202,23 @@ int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
 
 void sq_profile_hold(struct sq_profile *pr, struct sq_program *p)
 {
-	p->users++;
+	p->entry->users++;
 	sq_shelf_use(pr->shelf, p);
 }
 
 void sq_profile_release(struct sq_profile *pr, struct sq_program *p)
 {
-	p->users--;
-	if (!p->users)
+	p->entry->users--;
+	if (!p->entry->users)
 		sq_shelf_use(pr->shelf, p);
 }
 
 static void free_batch(struct sq_batch *batch)
 {
 	for (size_t i = 0; i < batch->count; i++)
-		sq_program_free(batch->programs[i]);
-	free(batch->programs);
-	free(batch->before);
+		sq_program_free(batch->copies[i].program);
+	free(batch->copies);
+	free(batch->results);
 	free(batch->path);
 	free(batch);
 }
@@ -211,35 +226,34 @@ static void free_batch(struct sq_batch *batch)
 static int make_room(struct sq_batch *batch)
 {
 	size_t room = batch->room ? batch->room * 2 : BATCH_MIN;
-	struct sq_program **programs;
-	struct sq_program_stats *before;
+	struct copy *copies;
 
 	if (batch->count < batch->room)
 		return 0;
-	programs = reallocarray(batch->programs, room, sizeof(*programs));
-	if (programs)
-		batch->programs = programs;
-	before = reallocarray(batch->before, room, sizeof(*before));
-	if (before)
-		batch->before = before;
-	if (!programs || !before)
+	copies = reallocarray(batch->copies, room, sizeof(*copies));
+	if (!copies)
 		return -SQ_ENOMEM;
+	batch->copies = copies;
 	batch->room = room;
 	return 0;
 }
 
-/* What there is no memory for stays changed, for a later batch. */
+/* Programs that cannot be copied for want of memory stay marked as changed. */
 static void copy_changed(void *ctx, struct sq_program *p)
 {
 	struct sq_batch *batch = ctx;
+	struct copy *copy;
 
-	if (!p->changed || p->absent || make_room(batch) < 0 ||
-	    sq_program_copy(&batch->programs[batch->count], p) < 0)
+	if (!p->changed || p->entry->absent || make_room(batch) < 0)
 		return;
-	batch->before[batch->count++] = p->saved;
-	p->saved = p->stats;
+	copy = &batch->copies[batch->count];
+	if (sq_program_copy(&copy->program, p) < 0)
+		return;
+	batch->count++;
+	copy->before = p->record.stats;
+	p->record.stats = p->stats;
 	p->changed = false;
-	p->saving = true;
+	p->entry->saving = true;
 }
 
 static void settle(void *ctx, struct sq_program *p)
@@ -249,7 +263,7 @@ static void settle(void *ctx, struct sq_program *p)
 	sq_shelf_settle(pr->shelf, p);
 }
 
-/* Those that may have changed: held ones, and such as wait to be saved. */
+/* Programs that may have changed: those held, and those not saved yet. */
 static void each_active(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx)
 {
 	sq_shelf_each_of(pr->shelf, SQ_SHELF_HELD, visit, ctx);
@@ -280,34 +294,54 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 {
-	return sq_store_save(batch->path, &batch->form, batch->time_ms,
-			     batch->programs, batch->count, why);
+	struct sq_program **programs = calloc(batch->count, sizeof(*programs));
+	int err;
+
+	batch->results = calloc(batch->count, sizeof(*batch->results));
+	if (programs && batch->results) {
+		for (size_t i = 0; i < batch->count; i++)
+			programs[i] = batch->copies[i].program;
+		err = sq_store_save(batch->path, &batch->form, batch->time_ms,
+				    programs, batch->results, batch->count,
+				    why);
+	} else {
+		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
+	}
+	free(programs);
+	return err;
 }
 
-/* The file holds record for p by now: take in what is not from us. */
-static int take_record(struct sq_program *p, struct sq_program *record)
+/* The file's record of p is record by now: take in what is not from us. */
+static int take_record(struct sq_program *p, struct sq_program *record,
+		       enum sq_saved how)
 {
 	bool changed = p->changed;
 	int err = 0;
 
-	if (record->forgotten) {
-		sq_program_become(p, NULL);
-	} else if (record->overruled) {
-		sq_program_become(p, record);
-	} else if (record->merged) {
+	switch (how) {
+	case SQ_SAVED_OURS:
+		p->record.generation = record->record.generation;
+		p->record.revision = record->record.revision;
+		break;
+	case SQ_SAVED_MERGED:
 		err = sq_program_merge(p, record);
 		p->changed = changed;
-	} else { /* all of it is from us */
-		p->generation = record->generation;
-		p->revision = record->revision;
+		break;
+	case SQ_SAVED_OVERRULED:
+		sq_program_become(p, record);
+		break;
+	case SQ_SAVED_FORGOTTEN:
+		sq_program_become(p, NULL);
+		p->entry->absent = true;
+		break;
 	}
 	return err;
 }
 
-static void undo_batch(struct sq_program *p,
-		       const struct sq_program_stats *before)
+static void undo_copy(struct sq_program *p,
+		      const struct sq_program_stats *before)
 {
-	p->saved = *before;
+	p->record.stats = *before;
 	p->changed = true;
 }
 
@@ -317,16 +351,16 @@ static void refresh(void *ctx, struct sq_program *p)
 	struct sq_program *record;
 	int err;
 
-	if (p->absent || !p->revision)
+	if (p->entry->absent || !p->record.revision)
 		return;
 	err = sq_store_read(pr->store, p->name, p->name_len, &record, NULL);
 	if (err == 1)
-		sq_program_become(p, NULL);
+		take_record(p, NULL, SQ_SAVED_FORGOTTEN);
 	if (err == 0) {
-		record->overruled = record->generation != p->generation;
-		record->merged = true;
-		if (record->overruled || record->revision != p->revision)
-			take_record(p, record);
+		if (record->record.generation != p->record.generation)
+			take_record(p, record, SQ_SAVED_OVERRULED);
+		else if (record->record.revision != p->record.revision)
+			take_record(p, record, SQ_SAVED_MERGED);
 		sq_program_free(record);
 	}
 	sq_shelf_settle(pr->shelf, p);
@@ -350,14 +384,15 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 	int result = 0;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		struct sq_program *copy = batch->programs[i];
+		struct copy *copy = &batch->copies[i];
 		struct sq_program *p =
-			sq_shelf_find(pr->shelf, copy->name, copy->name_len);
+			sq_shelf_find(pr->shelf, copy->program->name,
+				      copy->program->name_len);
 
-		p->saving = false;
+		p->entry->saving = false;
 		if (err < 0)
-			undo_batch(p, &batch->before[i]);
-		else if (take_record(p, copy) < 0)
+			undo_copy(p, &copy->before);
+		else if (take_record(p, copy->program, batch->results[i]) < 0)
 			result = -SQ_ENOMEM;
 		sq_shelf_settle(pr->shelf, p);
 	}

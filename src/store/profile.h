@@ -17,17 +17,7 @@
 #define SQ_PROFILE_MEMORY_DEFAULT 256 /* MB; thousands of usual programs */
 
 struct sq_profile;
-
-/* Copies of what changed, on their way to the file. */
-struct sq_batch {
-	char *path;
-	struct sq_form form; /* borrows from the profile */
-	uint64_t time_ms;    /* of the newest event that went into it */
-	size_t count;
-	struct sq_program **programs;
-	struct sq_program_stats *before; /* each one's saved, to undo */
-	size_t room;			 /* in these two */
-};
+struct sq_batch; /* copies of what changed, on their way to the file */
 
 /*
  * Open the profile at path; where there is no file the profile is empty. k: the

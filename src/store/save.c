@@ -163,11 +163,13 @@ static bool is_ours(const struct sq_program *p, datum value)
 	return sq_codec_peek(p->name, p->name_len, (unsigned char *)value.dptr,
 			     (size_t)value.dsize, &revision,
 			     &generation) == 0 &&
-	       revision == p->revision && generation == p->generation;
+	       revision == p->record.revision &&
+	       generation == p->record.generation;
 }
 
 /* What others, or the operator, made of p in the file goes into p. */
-static int take_present(struct save *save, datum value, struct sq_program *p)
+static int take_present(struct save *save, datum value, struct sq_program *p,
+			enum sq_saved *result)
 {
 	struct sq_program *present;
 	int err = decode_present(save, value, p, &present);
@@ -175,14 +177,15 @@ static int take_present(struct save *save, datum value, struct sq_program *p)
 	if (err < 0)
 		return err;
 	if (!present) {
-		p->generation = save->file.meta.generation;
+		p->record.generation = save->file.meta.generation;
 		return 0;
 	}
-	p->overruled = p->revision && present->generation != p->generation;
-	if (p->overruled) {
+	if (p->record.revision &&
+	    present->record.generation != p->record.generation) {
+		*result = SQ_SAVED_OVERRULED;
 		sq_program_become(p, present);
-	} else if (present->revision != p->revision) {
-		p->merged = true;
+	} else if (present->record.revision != p->record.revision) {
+		*result = SQ_SAVED_MERGED;
 		err = sq_program_merge(p, present);
 	}
 	sq_program_free(present);
@@ -193,22 +196,24 @@ static int take_present(struct save *save, datum value, struct sq_program *p)
  * Reconcile p with what the file holds by now. Returns 1 where p is to be
  * written, 0 where not, or an error.
  */
-static int reconcile(struct save *save, datum key, struct sq_program *p)
+static int reconcile(struct save *save, datum key, struct sq_program *p,
+		     enum sq_saved *result)
 {
 	datum value;
 	int err = fetch_present(save, key, &value);
 
+	*result = SQ_SAVED_OURS;
 	if (err < 0)
 		return err;
-	if (err == 1 && p->revision) {
-		p->forgotten = true;
+	if (err == 1 && p->record.revision) {
+		*result = SQ_SAVED_FORGOTTEN;
 		return 0;
 	}
 	if (err == 1) {
 		save->file.meta.programs++;
-		p->generation = save->file.meta.generation;
+		p->record.generation = save->file.meta.generation;
 	} else if (!is_ours(p, value)) {
-		err = take_present(save, value, p);
+		err = take_present(save, value, p, result);
 	}
 	free(value.dptr);
 	return err < 0 ? err : 1;
@@ -221,7 +226,8 @@ static int write_program(struct save *save, datum key, struct sq_program *p)
 	size_t len;
 	int err;
 
-	p->revision++;
+	p->record.revision++;
+	p->record.stats = p->stats;
 	err = sq_codec_encode(p, &bytes, &len);
 	if (err < 0)
 		return sq_fail(save->why, err, "out of memory");
@@ -233,7 +239,8 @@ static int write_program(struct save *save, datum key, struct sq_program *p)
 	return err;
 }
 
-static int put_program(struct save *save, struct sq_program *p)
+static int put_program(struct save *save, struct sq_program *p,
+		       enum sq_saved *result)
 {
 	datum key;
 	char *key_bytes = sq_gdbm_key(p->name, p->name_len, &key);
@@ -241,7 +248,7 @@ static int put_program(struct save *save, struct sq_program *p)
 
 	if (!key_bytes)
 		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
-	err = reconcile(save, key, p);
+	err = reconcile(save, key, p, result);
 	if (err == 1)
 		err = write_program(save, key, p);
 	free(key_bytes);
@@ -276,7 +283,7 @@ static int edit_program(struct save *save, const char *name, size_t name_len,
 			      ? 0
 			      : gdbm_fail(save->why, save->file.db);
 	} else if (err == 0) {
-		p->generation = ++meta->generation;
+		p->record.generation = ++meta->generation;
 		err = write_program(save, key, p);
 	}
 	sq_program_free(p);
@@ -447,10 +454,11 @@ static int end_save(struct save *save, int err)
 }
 
 int sq_store_save(const char *path, const struct sq_form *form,
-		  uint64_t time_ms, struct sq_program **programs, size_t count,
-		  struct sq_why *why)
+		  uint64_t time_ms, struct sq_program **programs,
+		  enum sq_saved *results, size_t count, struct sq_why *why)
 {
 	struct save *save = NULL;
+	enum sq_saved ignored;
 	int err = begin_save(&save, path, why);
 
 	if (!save)
@@ -458,7 +466,8 @@ int sq_store_save(const char *path, const struct sq_form *form,
 	if (err == 0)
 		err = start_file(save, form, time_ms);
 	for (size_t i = 0; i < count && err == 0; i++)
-		err = put_program(save, programs[i]);
+		err = put_program(save, programs[i],
+				  results ? &results[i] : &ignored);
 	return end_save(save, err);
 }
 

@@ -7,19 +7,12 @@
 #include "base/error.h"
 #include "base/table.h"
 
-struct sq_shelf_place {
-	struct sq_shelf_place *newer, *older; /* of its class */
-	struct sq_program *program;
-	size_t bytes;
-	enum sq_shelf_class class;
-};
-
 struct list {
-	struct sq_shelf_place *newest, *oldest;
+	struct sq_shelf_entry *newest, *oldest;
 };
 
 struct sq_shelf {
-	struct sq_table names; /* name → struct sq_shelf_place * */
+	struct sq_table names; /* name → struct sq_shelf_entry * */
 	size_t max_bytes;      /* 0: any number */
 	bool strangers;	       /* may leave */
 	struct list lists[SQ_SHELF_CLASSES];
@@ -32,7 +25,7 @@ int sq_shelf_new(struct sq_shelf **out, uint64_t seed)
 
 	if (!s)
 		return -SQ_ENOMEM;
-	sq_table_init(&s->names, sizeof(struct sq_shelf_place *), SIZE_MAX,
+	sq_table_init(&s->names, sizeof(struct sq_shelf_entry *), SIZE_MAX,
 		      seed);
 	*out = s;
 	return 0;
@@ -45,11 +38,11 @@ void sq_shelf_limit(struct sq_shelf *s, size_t bytes, bool strangers)
 }
 
 /* The table's value for that name, or NULL. */
-static struct sq_shelf_place **find(const struct sq_shelf *s, const char *name,
+static struct sq_shelf_entry **find(const struct sq_shelf *s, const char *name,
 				    size_t name_len)
 {
 	uint64_t key = sq_table_key(&s->names, name, name_len);
-	struct sq_shelf_place **at = sq_table_find(&s->names, key);
+	struct sq_shelf_entry **at = sq_table_find(&s->names, key);
 
 	while (at && ((*at)->program->name_len != name_len ||
 		      memcmp((*at)->program->name, name, name_len) != 0))
@@ -57,7 +50,7 @@ static struct sq_shelf_place **find(const struct sq_shelf *s, const char *name,
 	return at;
 }
 
-static void unlink_place(struct sq_shelf *s, struct sq_shelf_place *at)
+static void unlink_entry(struct sq_shelf *s, struct sq_shelf_entry *at)
 {
 	struct list *l = &s->lists[at->class];
 
@@ -65,7 +58,7 @@ static void unlink_place(struct sq_shelf *s, struct sq_shelf_place *at)
 	*(at->older ? &at->older->newer : &l->oldest) = at->newer;
 }
 
-static void link_place(struct sq_shelf *s, struct sq_shelf_place *at)
+static void link_entry(struct sq_shelf *s, struct sq_shelf_entry *at)
 {
 	struct list *l = &s->lists[at->class];
 
@@ -75,13 +68,13 @@ static void link_place(struct sq_shelf *s, struct sq_shelf_place *at)
 	l->newest = at;
 }
 
-/* Takes at off the shelf, and frees it with its program. */
-static void leave(struct sq_shelf *s, struct sq_shelf_place *at)
+/* Take at off the shelf and free it with its program. */
+static void leave(struct sq_shelf *s, struct sq_shelf_entry *at)
 {
 	const struct sq_program *p = at->program;
 
 	sq_table_remove(&s->names, find(s, p->name, p->name_len));
-	unlink_place(s, at);
+	unlink_entry(s, at);
 	s->counts.programs--;
 	s->counts.bytes -= at->bytes;
 	sq_program_free(at->program);
@@ -104,7 +97,7 @@ static bool is_over(const struct sq_shelf *s)
 	return s->max_bytes && s->counts.bytes > s->max_bytes;
 }
 
-/* Until enough of a class have left, or all. Returns how many. */
+/* Let enough of a class leave, or all. Returns how many left. */
 static uint64_t trim(struct sq_shelf *s, enum sq_shelf_class class)
 {
 	struct list *l = &s->lists[class];
@@ -135,25 +128,27 @@ bool sq_shelf_full(struct sq_shelf *s)
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,
 				 size_t name_len)
 {
-	struct sq_shelf_place **at = find(s, name, name_len);
+	struct sq_shelf_entry **at = find(s, name, name_len);
 
 	return at ? (*at)->program : NULL;
 }
 
-static enum sq_shelf_class class_of(const struct sq_program *p)
+static enum sq_shelf_class class_of(const struct sq_shelf_entry *at)
 {
-	if (p->users)
+	const struct sq_program *p = at->program;
+
+	if (at->users)
 		return SQ_SHELF_HELD;
-	if (p->saving)
+	if (at->saving)
 		return SQ_SHELF_CHANGED;
-	if (!p->changed || p->absent)
+	if (!p->changed || at->absent)
 		return SQ_SHELF_CLEAN;
-	return p->revision || p->stats.calls >= SQ_STRANGER_CALLS
+	return p->record.revision || p->stats.calls >= SQ_STRANGER_CALLS
 		       ? SQ_SHELF_CHANGED
 		       : SQ_SHELF_STRANGE;
 }
 
-static void count_bytes(struct sq_shelf *s, struct sq_shelf_place *at)
+static void count_bytes(struct sq_shelf *s, struct sq_shelf_entry *at)
 {
 	s->counts.bytes -= at->bytes;
 	at->bytes = sizeof(*at) + sq_program_bytes(at->program);
@@ -163,7 +158,7 @@ static void count_bytes(struct sq_shelf *s, struct sq_shelf_place *at)
 int sq_shelf_put(struct sq_shelf *s, struct sq_program *p)
 {
 	uint64_t key = sq_table_key(&s->names, p->name, p->name_len);
-	struct sq_shelf_place *at = calloc(1, sizeof(*at));
+	struct sq_shelf_entry *at = calloc(1, sizeof(*at));
 	void *value;
 
 	if (!at || sq_table_add(&s->names, key, &value) < 0) {
@@ -171,41 +166,41 @@ int sq_shelf_put(struct sq_shelf *s, struct sq_program *p)
 		sq_program_free(p);
 		return -SQ_ENOMEM;
 	}
-	*(struct sq_shelf_place **)value = at;
+	*(struct sq_shelf_entry **)value = at;
 	at->program = p;
-	p->place = at;
+	p->entry = at;
 	s->counts.programs++;
 	count_bytes(s, at);
-	at->class = class_of(p);
-	link_place(s, at);
+	at->class = class_of(at);
+	link_entry(s, at);
 	return 0;
 }
 
-static void move(struct sq_shelf *s, struct sq_shelf_place *at)
+static void move(struct sq_shelf *s, struct sq_shelf_entry *at)
 {
-	unlink_place(s, at);
-	at->class = class_of(at->program);
-	link_place(s, at);
+	unlink_entry(s, at);
+	at->class = class_of(at);
+	link_entry(s, at);
 }
 
 void sq_shelf_use(struct sq_shelf *s, struct sq_program *p)
 {
-	count_bytes(s, p->place);
-	if (s->lists[class_of(p)].newest != p->place)
-		move(s, p->place);
+	count_bytes(s, p->entry);
+	if (s->lists[class_of(p->entry)].newest != p->entry)
+		move(s, p->entry);
 }
 
 void sq_shelf_settle(struct sq_shelf *s, struct sq_program *p)
 {
-	count_bytes(s, p->place);
-	if (p->place->class != class_of(p))
-		move(s, p->place);
+	count_bytes(s, p->entry);
+	if (p->entry->class != class_of(p->entry))
+		move(s, p->entry);
 }
 
 void sq_shelf_each_of(struct sq_shelf *s, enum sq_shelf_class class,
 		      sq_shelf_visit *visit, void *ctx)
 {
-	struct sq_shelf_place *at = s->lists[class].oldest, *next;
+	struct sq_shelf_entry *at = s->lists[class].oldest, *next;
 
 	for (; at; at = next) {
 		next = at->newer;
@@ -215,7 +210,7 @@ void sq_shelf_each_of(struct sq_shelf *s, enum sq_shelf_class class,
 
 void sq_shelf_each(struct sq_shelf *s, sq_shelf_visit *visit, void *ctx)
 {
-	struct sq_shelf_place **at = NULL;
+	struct sq_shelf_entry **at = NULL;
 
 	while ((at = sq_table_each(&s->names, at)))
 		visit(ctx, (*at)->program);

@@ -63,21 +63,26 @@ typedef void sq_store_report(void *ctx, const char *what);
 int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
 		    uint64_t *programs);
 
+/* What a save found of one program in the file. */
+enum sq_saved {
+	SQ_SAVED_OURS,	    /* what ours began with, or nothing */
+	SQ_SAVED_MERGED,    /* more, saved by somebody else: now both */
+	SQ_SAVED_OVERRULED, /* the operator's change: now ours, too */
+	SQ_SAVED_FORGOTTEN, /* the operator forgot it: not written */
+};
+
 /*
  * Put the count programs into the profile at path, making it (of that form,
- * created at time_ms) where it is not there. A program that somebody else
- * saved since ours was read is merged with theirs; one that the operator
- * forgot or changed since (another generation) is marked forgotten or becomes
- * overruled, what is on disk, and is not written. On success each program is
- * as it is on disk, with its new revision; on failure the file is as before,
- * and the programs are fit for nothing but sq_program_free().
- * Blocks for the disk and for other writers.
+ * created at time_ms) where it is not there. On success results[i] (results
+ * may be NULL) says what became of programs[i], which is as its new record is.
+ * On failure the file is as before, and the programs are fit for nothing but
+ * sq_program_free(). Blocks for the disk and for other writers.
  * Returns 0, or with the reason in *why -SQ_EIO, -SQ_ENOMEM, or what
  * sq_store_fits() and sq_store_open() return.
  */
 int sq_store_save(const char *path, const struct sq_form *form,
-		  uint64_t time_ms, struct sq_program **programs, size_t count,
-		  struct sq_why *why);
+		  uint64_t time_ms, struct sq_program **programs,
+		  enum sq_saved *results, size_t count, struct sq_why *why);
 
 /*
  * Whether a profile has that form. Returns 0, or with what it has and what it

@@ -111,7 +111,7 @@ static inline bool knows_range(const struct sq_program *p, uint32_t from,
 /* Save one program, which is freed. Returns what sq_store_save() does. */
 static inline int save_one(struct place *at, struct sq_program *p)
 {
-	int err = sq_store_save(at->path, FORM, 1000, &p, 1, &at->why);
+	int err = sq_store_save(at->path, FORM, 1000, &p, NULL, 1, &at->why);
 
 	sq_program_free(p);
 	return err;

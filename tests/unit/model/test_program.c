@@ -182,11 +182,11 @@ static void test_a_copy_is_equal_and_independent(void **state)
 	(void)state;
 	sq_program_count(p, 5);
 	sq_program_learn(p, one, 5);
-	p->revision = 9;
+	p->record.revision = 9;
 	assert_int_equal(sq_program_copy(&copy, p), 0);
 	assert_string_equal(copy->name, NAME);
 	assert_memory_equal(&copy->stats, &p->stats, sizeof(p->stats));
-	assert_int_equal(copy->revision, 9);
+	assert_int_equal(copy->record.revision, 9);
 	sq_program_learn(copy, two, 6);
 	assert_true(sq_program_knows(copy, one));
 	assert_false(sq_program_knows(p, two));
@@ -204,8 +204,8 @@ static void test_merging_adds_up_what_both_learned(void **state)
 	(void)state;
 	sq_program_count(ours, 10);
 	sq_program_learn(ours, common, 10);
-	ours->saved = ours->stats;
-	ours->revision = 1;
+	ours->record.stats = ours->stats;
+	ours->record.revision = 1;
 	assert_int_equal(sq_program_copy(&theirs, ours), 0);
 	for (int i = 0; i < 3; i++)
 		sq_program_count(ours, 20);
@@ -213,7 +213,7 @@ static void test_merging_adds_up_what_both_learned(void **state)
 	for (int i = 0; i < 5; i++)
 		sq_program_count(theirs, 30);
 	sq_program_learn(theirs, b, 30);
-	theirs->revision = 2;
+	theirs->record.revision = 2;
 	assert_int_equal(sq_program_merge(ours, theirs), 0);
 	assert_int_equal(ours->sequences.count, 3);
 	assert_true(sq_program_knows(ours, a) && sq_program_knows(ours, b));
@@ -221,7 +221,7 @@ static void test_merging_adds_up_what_both_learned(void **state)
 	assert_int_equal(ours->stats.windows, 3);
 	assert_int_equal(ours->stats.created_ms, 10);
 	assert_int_equal(ours->stats.changed_ms, 30);
-	assert_int_equal(ours->revision, 2);
+	assert_int_equal(ours->record.revision, 2);
 	sq_program_free(ours);
 	sq_program_free(theirs);
 }

@@ -31,7 +31,7 @@ static struct sq_program *random_program(uint64_t *seed, unsigned int k,
 		memcpy(run.calls + SQ_RUN_KEPT - 2, row, 2 * sizeof(*row));
 		assert_true(sq_program_learn_run(p, &run) >= 0);
 	}
-	p->revision = 3;
+	p->record.revision = 3;
 	return p;
 }
 
@@ -76,7 +76,7 @@ static void check_same(const struct sq_program *a, const struct sq_program *b)
 		assert_true(
 			sq_program_knows(b, sq_seqset_row(&a->sequences, i)));
 	assert_memory_equal(&a->stats, &b->stats, sizeof(a->stats));
-	assert_int_equal(a->revision, b->revision);
+	assert_int_equal(a->record.revision, b->record.revision);
 }
 
 static void check_round_trip(struct sq_program *p)
@@ -88,7 +88,7 @@ static void check_round_trip(struct sq_program *p)
 	assert_int_equal(decode(bytes, len, &back), 0);
 	check_same(p, back);
 	assert_false(back->changed);
-	assert_memory_equal(&back->saved, &p->stats, sizeof(p->stats));
+	assert_memory_equal(&back->record.stats, &p->stats, sizeof(p->stats));
 	sq_program_free(back);
 	sq_program_free(p);
 	free(bytes);
@@ -153,7 +153,7 @@ static void test_the_same_knowledge_is_the_same_bytes(void **state)
 		sq_seqset_add(&q->runs, sq_seqset_row(&p->runs, i));
 	assert_int_equal(sq_follows_merge(&q->follows, &p->follows), 0);
 	q->stats = p->stats;
-	q->revision = p->revision;
+	q->record.revision = p->record.revision;
 	other = encode(q, &other_len);
 	assert_int_equal(len, other_len);
 	assert_memory_equal(bytes, other, len);

@@ -29,8 +29,9 @@ static void test_a_saved_profile_reads_the_same(void **state)
 	uint64_t seen = 0;
 	struct sq_store *s;
 
-	assert_int_equal(sq_store_save(at->path, FORM, 77, p, 2, &at->why), 0);
-	assert_int_equal(p[0]->revision, 1);
+	assert_int_equal(
+		sq_store_save(at->path, FORM, 77, p, NULL, 2, &at->why), 0);
+	assert_int_equal(p[0]->record.revision, 1);
 	assert_int_equal(sq_store_open(&s, at->path, &at->why), 0);
 	assert_int_equal(sq_store_meta(s)->k, K);
 	assert_int_equal(sq_store_meta(s)->programs, 2);
@@ -75,8 +76,8 @@ static void test_a_profile_of_no_programs_is_whole(void **state)
 {
 	struct place *at = *state;
 
-	assert_int_equal(sq_store_save(at->path, FORM, 1, NULL, 0, &at->why),
-			 0);
+	assert_int_equal(
+		sq_store_save(at->path, FORM, 1, NULL, NULL, 0, &at->why), 0);
 	check_whole(at, 0);
 }
 
@@ -93,8 +94,8 @@ static void check_refused(struct place *at, int err)
 	assert_int_equal(programs, 0);
 	/* nor is it overwritten by a save */
 	if (err != -SQ_EABSENT)
-		assert_true(sq_store_save(at->path, FORM, 1, &p, 1, &at->why) <
-			    0);
+		assert_true(sq_store_save(at->path, FORM, 1, &p, NULL, 1,
+					  &at->why) < 0);
 	assert_int_equal(access(at->fresh, F_OK), -1);
 	sq_program_free(p);
 }
@@ -194,7 +195,7 @@ static void test_another_window_is_refused_with_both_numbers(void **state)
 	before = read_bytes(at->path, &len);
 	assert_int_equal(sq_program_new(&p, PS, strlen(PS), 10), 0);
 	assert_int_equal(sq_store_save(at->path, &(struct sq_form){ .k = 10 },
-				       1, &p, 1, &at->why),
+				       1, &p, NULL, 1, &at->why),
 			 -SQ_EWINDOW);
 	assert_non_null(strstr(at->why.text, "6"));
 	assert_non_null(strstr(at->why.text, "10"));
@@ -319,13 +320,13 @@ static void test_a_path_that_cannot_be_is_refused(void **state)
 	char path[PATH_MAX];
 
 	assert_int_equal(sq_store_save("/nonexistent/dir/profile", FORM, 1, &p,
-				       1, &at->why),
+				       NULL, 1, &at->why),
 			 -SQ_EIO);
 	assert_non_null(strstr(at->why.text, "/nonexistent/dir"));
 	memset(path, 'x', sizeof(path));
 	path[0] = '/';
 	path[sizeof(path) - 1] = '\0';
-	assert_int_equal(sq_store_save(path, FORM, 1, &p, 1, &at->why),
+	assert_int_equal(sq_store_save(path, FORM, 1, &p, NULL, 1, &at->why),
 			 -SQ_ELONG);
 	sq_program_free(p);
 }

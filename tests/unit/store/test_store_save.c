@@ -226,6 +226,7 @@ static void test_a_program_saved_by_two_is_merged(void **state)
 {
 	struct place *at = *state;
 	struct sq_program *a, *b, *p;
+	enum sq_saved how;
 
 	assert_int_equal(save_one(at, program_of(LS, 0, 10)), 0);
 	assert_int_equal(read_one(at, LS, &a), 0);
@@ -233,16 +234,18 @@ static void test_a_program_saved_by_two_is_merged(void **state)
 	learn_range(a, 10, 15);
 	learn_range(b, 20, 27);
 	assert_int_equal(save_one(at, a), 0);
-	assert_int_equal(sq_store_save(at->path, FORM, 1, &b, 1, &at->why), 0);
+	assert_int_equal(
+		sq_store_save(at->path, FORM, 1, &b, &how, 1, &at->why), 0);
+	assert_int_equal(how, SQ_SAVED_MERGED);
 	assert_int_equal(read_one(at, LS, &p), 0);
 	assert_int_equal(p->sequences.count, 22);
 	assert_true(knows_range(p, 0, 15) && knows_range(p, 20, 27));
 	assert_int_equal(p->stats.calls, 22);
 	assert_int_equal(p->stats.windows, 22);
-	assert_int_equal(p->revision, 3);
+	assert_int_equal(p->record.revision, 3);
 	/* who saved last holds what is on disk */
 	assert_int_equal(b->sequences.count, 22);
-	assert_int_equal(b->revision, 3);
+	assert_int_equal(b->record.revision, 3);
 	sq_program_free(b);
 	sq_program_free(p);
 	check_whole(at, 1);
