@@ -88,8 +88,8 @@ int sq_table_add(struct sq_table *t, uint64_t key, void **value)
 	assert(key <= SQ_TABLE_KEY_MAX);
 	if (t->count >= t->max)
 		return -SQ_ELONG;
-	/* a quarter stays free: searches end there */
-	if (t->count >= slot_count(t) / 4 * 3 && (err = grow(t)) < 0)
+	/* a fifth stays free: searches end there */
+	if (t->count >= slot_count(t) / 5 * 4 && (err = grow(t)) < 0)
 		return err;
 	slot = free_slot(t, key);
 	*slot = key + 1;

@@ -4,16 +4,14 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/slab.h"
+#include "base/table.h"
 
-#define BUCKETS_MIN 1024
 #define SHARED_COMM 0 /* hash of the stream beyond SQ_COMMS_MAX */
 
 struct sq_tracker {
 	struct sq_slab processes, streams;
-	uint32_t *buckets; /* numbers of processes */
-	size_t bucket_mask;
+	struct sq_table pids;	 /* node and pid → uint32_t, a process */
 	uint32_t newest, oldest; /* by the last event */
 	size_t max_streams;
 	uint64_t seed;
@@ -40,12 +38,7 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 
 	if (!t)
 		return -SQ_ENOMEM;
-	t->buckets = calloc(BUCKETS_MIN, sizeof(*t->buckets));
-	if (!t->buckets) {
-		free(t);
-		return -SQ_ENOMEM;
-	}
-	t->bucket_mask = BUCKETS_MIN - 1;
+	sq_table_init(&t->pids, sizeof(uint32_t), SIZE_MAX, seed);
 	sq_slab_init(&t->processes, sizeof(struct sq_process));
 	sq_slab_init(&t->streams, sizeof(struct sq_stream));
 	t->max_streams = max_streams;
@@ -55,36 +48,16 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 	return 0;
 }
 
-static uint32_t *bucket(const struct sq_tracker *t, uint32_t node, uint32_t pid)
+static uint64_t key_of(uint32_t node, uint32_t pid)
 {
-	uint64_t key = (uint64_t)node << 32 | pid;
-
-	return &t->buckets[sq_hash_mix(key) & t->bucket_mask];
+	return (uint64_t)node << 32 | pid;
 }
 
-static void grow(struct sq_tracker *t)
+/* Where the table has the number of that process, or NULL. */
+static uint32_t *find_number(const struct sq_tracker *t, uint32_t node,
+			     uint32_t pid)
 {
-	size_t old_mask = t->bucket_mask, mask = (old_mask + 1) * 2 - 1;
-	uint32_t *old = t->buckets, *buckets;
-
-	buckets = calloc(mask + 1, sizeof(*buckets));
-	if (!buckets)
-		return; /* longer chains serve as well, slower */
-	t->buckets = buckets;
-	t->bucket_mask = mask;
-	for (size_t i = 0; i <= old_mask; i++) {
-		struct sq_process *p;
-		uint32_t next;
-
-		for (p = process_at(t, old[i]); p; p = process_at(t, next)) {
-			uint32_t *to = bucket(t, p->node, p->pid);
-
-			next = p->bucket_next;
-			p->bucket_next = *to;
-			*to = p->self;
-		}
-	}
-	free(old);
+	return sq_table_find(&t->pids, key_of(node, pid));
 }
 
 static void age_unlink(struct sq_tracker *t, struct sq_process *p)
@@ -119,15 +92,11 @@ static void end_first(struct sq_tracker *t, struct sq_process *p)
 
 static void end_process(struct sq_tracker *t, struct sq_process *p)
 {
-	uint32_t *at = bucket(t, p->node, p->pid);
-
 	while (p->streams)
 		end_first(t, p);
 	if (t->hooks.process_end)
 		t->hooks.process_end(t->hooks.ctx, p);
-	while (*at != p->self)
-		at = &process_at(t, *at)->bucket_next;
-	*at = p->bucket_next;
+	sq_table_remove(&t->pids, find_number(t, p->node, p->pid));
 	age_unlink(t, p);
 	t->counts.processes--;
 	sq_slab_give(&t->processes, p->self);
@@ -143,7 +112,7 @@ void sq_tracker_free(struct sq_tracker *t)
 		end_process(t, process_at(t, t->oldest));
 	sq_slab_free(&t->processes);
 	sq_slab_free(&t->streams);
-	free(t->buckets);
+	sq_table_free(&t->pids);
 	free(t);
 }
 
@@ -151,7 +120,7 @@ static uint32_t node_hash(const struct sq_tracker *t, const struct sq_event *ev)
 {
 	if (!ev->node_len)
 		return 0;
-	return (uint32_t)sq_hash_bytes(t->seed, ev->node, ev->node_len);
+	return (uint32_t)(sq_table_key(&t->pids, ev->node, ev->node_len) >> 32);
 }
 
 static uint32_t comm_hash(const struct sq_tracker *t, const struct sq_event *ev)
@@ -162,11 +131,9 @@ static uint32_t comm_hash(const struct sq_tracker *t, const struct sq_event *ev)
 static struct sq_process *find(const struct sq_tracker *t, uint32_t node,
 			       uint32_t pid)
 {
-	struct sq_process *p = process_at(t, *bucket(t, node, pid));
+	const uint32_t *number = find_number(t, node, pid);
 
-	while (p && (p->pid != pid || p->node != node))
-		p = process_at(t, p->bucket_next);
-	return p;
+	return number ? process_at(t, *number) : NULL;
 }
 
 struct sq_process *sq_tracker_find(const struct sq_tracker *t,
@@ -185,30 +152,42 @@ static void make_room(struct sq_tracker *t, const struct sq_process *keep)
 	}
 }
 
+/* A process under that key, all zero. NULL when out of memory. */
+static struct sq_process *take_process(struct sq_tracker *t, uint64_t key)
+{
+	uint32_t number = sq_slab_take(&t->processes);
+	struct sq_process *p;
+	void *value;
+
+	if (!number)
+		return NULL;
+	if (sq_table_add(&t->pids, key, &value) < 0) {
+		sq_slab_give(&t->processes, number);
+		return NULL;
+	}
+	*(uint32_t *)value = number;
+	p = process_at(t, number);
+	p->self = number;
+	return p;
+}
+
 static struct sq_process *new_process(struct sq_tracker *t,
 				      const struct sq_event *ev, uint64_t exe)
 {
+	uint32_t node = node_hash(t, ev);
 	struct sq_process *p;
-	uint32_t number, *at;
 
 	make_room(t, NULL);
-	number = sq_slab_take(&t->processes);
-	if (!number)
+	p = take_process(t, key_of(node, ev->pid));
+	if (!p)
 		return NULL;
-	if (t->counts.processes > t->bucket_mask)
-		grow(t);
-	p = process_at(t, number);
-	p->self = number;
-	p->node = node_hash(t, ev);
+	p->node = node;
 	p->exe = exe;
 	p->pid = ev->pid;
 	p->ppid = ev->ppid;
 	p->born = ++t->born;
 	p->last_ms = ev->stamp.time_ms;
 	p->losses = ev->losses;
-	at = bucket(t, p->node, p->pid);
-	p->bucket_next = *at;
-	*at = number;
 	age_link(t, p);
 	t->counts.processes++;
 	return p;

@@ -48,7 +48,7 @@ struct sq_process_stats {
 };
 
 struct sq_process {
-	uint32_t self, bucket_next;
+	uint32_t self;
 	uint32_t newer, older; /* by the last event */
 	uint32_t streams;
 	uint32_t node; /* hash */
