@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/seed.h"
 #include "config.h"
 #include "detect/coverage.h"
 #include "directories.h"
@@ -179,7 +178,6 @@ static int make_engine(struct plugin *p)
 	struct sq_engine_options options;
 
 	engine_options(p, &options);
-	options.seed = sq_seed();
 	if (sq_reader_new(&p->reader, &reader) < 0 ||
 	    sq_lines_new(&p->lines) < 0 ||
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||

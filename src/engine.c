@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/seed.h"
 #include "detect/clock.h"
 #include "detect/coverage.h"
 #include "actors.h"
@@ -115,6 +116,7 @@ int sq_engine_new(struct sq_engine **out,
 		.missed = exec_missed,
 		.held_free = sq_learner_drop,
 	};
+	uint64_t seed = options->seed ? options->seed : sq_seed();
 	int err;
 
 	if (!e)
@@ -130,12 +132,12 @@ int sq_engine_new(struct sq_engine **out,
 					.met = program_met,
 					.stranger = stranger_met };
 	sq_coverage_init(&e->coverage);
-	err = sq_serials_new(&e->order, options->serials, options->seed);
+	err = sq_serials_new(&e->order, options->serials, seed);
 	if (err == 0)
-		err = sq_tracker_new(&e->tracker, options->max_streams,
-				     options->seed, &hooks);
+		err = sq_tracker_new(&e->tracker, options->max_streams, seed,
+				     &hooks);
 	if (err == 0)
-		err = sq_portscans_new(&e->scans, options->seed);
+		err = sq_portscans_new(&e->scans, seed);
 	if (err < 0) {
 		sq_engine_free(e);
 		return err;

@@ -38,7 +38,7 @@ struct sq_engine_options {
 	const char *interpreters; /* globs with commas between; borrowed */
 	const char *own_exe; /* its evidence files are no behaviour; borrowed */
 	uint32_t own_pid;    /* 0: none */
-	uint64_t seed;	     /* for the tables of what strangers chose */
+	uint64_t seed;	     /* of the tables; 0: a random one. For tests */
 };
 
 struct sq_engine_sink {

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <stdlib.h>
 
-#include "base/seed.h"
 #include "cli/cli.h"
 #include "cli/logs/input.h"
 #include "cli/output.h"
@@ -159,7 +158,6 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_DETECT;
 	options.alert_rate = 0; /* there is a pager */
-	options.seed = sq_seed();
 	options.all_calls = !o->alphabet->some;
 	options.rule.distances = o->per_process;
 	if (o->window && o->window != sq_profile_window(profile))

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/seed.h"
 #include "cli/cli.h"
 #include "cli/logs/input.h"
 #include "cli/output.h"
@@ -165,7 +164,6 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_LEARN;
 	options.scans = false;
-	options.seed = sq_seed();
 	options.all_calls = !o->alphabet->some;
 	sink.ctx = o->settings.profile;
 	if (sq_engine_new(&e, &options, profile, &sink) < 0)

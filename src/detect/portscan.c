@@ -191,11 +191,7 @@ void sq_portscans_pass(struct sq_portscans *t, uint64_t ms)
 static uint64_t key_of(const struct sq_portscans *t, const struct node *n,
 		       const struct sq_portscan *scan)
 {
-	struct {
-		uint64_t node;
-		struct sq_address scanner, target;
-		uint64_t kind;
-	} whose;
+	struct sq_portscan_whose whose;
 
 	memset(&whose, 0, sizeof(whose)); /* what lies between its parts, too */
 	whose.node = sq_table_key(&t->names, n->name, n->name_len);

@@ -52,6 +52,13 @@ struct sq_portscan {
 	uint64_t last_ms;      /* when the newest came */
 };
 
+/* What tells one scan from another, as its table hashes it. */
+struct sq_portscan_whose {
+	uint64_t node; /* hash of its name */
+	struct sq_address scanner, target;
+	uint64_t kind;
+};
+
 struct sq_portscan_counts {
 	uint64_t packets;    /* all */
 	uint64_t other;	     /* with marks that are not ours */

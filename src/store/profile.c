@@ -146,6 +146,11 @@ const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr)
 	return sq_shelf_counts(pr->shelf);
 }
 
+uint64_t sq_profile_probes(const struct sq_profile *pr)
+{
+	return sq_shelf_probes(pr->shelf);
+}
+
 /* From the file, or fresh. Returns as sq_profile_get(). */
 static int read_or_make(struct sq_profile *pr, const char *name,
 			size_t name_len, bool make, struct sq_program **out,

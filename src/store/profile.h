@@ -76,6 +76,7 @@ void sq_profile_grown(struct sq_profile *pr, struct sq_program *p);
 
 /* Of the programs in memory. */
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);
+uint64_t sq_profile_probes(const struct sq_profile *pr); /* for tests */
 
 /*
  * Copies of the programs that changed since the last batch, which count as

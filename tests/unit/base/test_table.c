@@ -174,57 +174,6 @@ static void test_a_copy_is_its_own(void **state)
 	sq_table_free(&copy);
 }
 
-/*
- * Names whose third word cancels what the first two made of the state, so that
- * all are equal under the seed they were made for.
- */
-static void make_name(uint64_t made_for, uint64_t number, char name[32])
-{
-	uint64_t state = made_for ^ (32 * SQ_HASH_ODD), words[4];
-
-	words[0] = 0x2f706d742f; /* the same for all */
-	words[1] = number;
-	for (int i = 0; i < 2; i++)
-		state = sq_hash_fold(state ^ words[i],
-				     sq_hash_factor(made_for));
-	words[2] = state;
-	words[3] = 0x2e6874756f6d; /* likewise */
-	memcpy(name, words, 32);
-}
-
-static uint64_t probes_of_names(uint64_t made_for, uint64_t seed)
-{
-	struct sq_table t;
-	uint64_t probes;
-	char name[32];
-
-	sq_table_init(&t, sizeof(struct value), SIZE_MAX, seed);
-	for (uint64_t i = 0; i < KEYS; i++) {
-		make_name(made_for, i, name);
-		add(&t, sq_table_key(&t, name, sizeof(name)));
-	}
-	probes = sq_table_probes(&t);
-	sq_table_free(&t);
-	return probes;
-}
-
-static void test_names_fall_together_under_one_seed_only(void **state)
-{
-	uint64_t seed = test_seed(), all, few;
-
-	(void)state;
-	all = probes_of_names(0, 0);
-	assert_true(all == (uint64_t)KEYS * (KEYS + 1) / 2);
-	assert_true(probes_of_names(42, 42) == all);
-	few = probes_of_names(0, test_random(&seed));
-	print_message("# %u names: %llu probes under their seed, %llu under"
-		      " another\n",
-		      KEYS, (unsigned long long)all, (unsigned long long)few);
-	assert_true(few < KEYS * 4);
-	assert_true(probes_of_names(0, sq_seed()) < KEYS * 4);
-	assert_true(probes_of_names(42, sq_seed()) < KEYS * 4);
-}
-
 /* Numbers that differ in few bits, and in those that a table uses last. */
 static void test_numbers_of_a_pattern_spread(void **state)
 {
@@ -258,7 +207,6 @@ int main(void)
 		cmocka_unit_test(test_a_full_table_says_so_and_stays),
 		cmocka_unit_test(test_without_memory_the_table_stays_as_it_was),
 		cmocka_unit_test(test_a_copy_is_its_own),
-		cmocka_unit_test(test_names_fall_together_under_one_seed_only),
 		cmocka_unit_test(test_numbers_of_a_pattern_spread),
 		cmocka_unit_test(test_two_seeds_differ),
 	};
