@@ -47,179 +47,40 @@ struct world {
 	struct told told[ALERTS_MAX];
 };
 
-static inline void take_alert(void *ctx, const struct sq_alert *a)
-{
-	struct world *w = ctx;
-	struct told *told = &w->told[w->alerts++];
-	sq_call newest = a->call_count ? a->calls[a->call_count - 1] : 0;
-
-	assert_true(w->alerts < ALERTS_MAX);
-	*told = (struct told){ .reason = a->reason,
-			       .pid = a->event.pid,
-			       .uid = a->event.uid,
-			       .count = a->count,
-			       .order = a->order,
-			       .tainted = a->tainted };
-	for (unsigned int i = 0; i < a->call_count; i++)
-		if (sq_call_nr(a->calls[i]) > told->highest)
-			told->highest = sq_call_nr(a->calls[i]);
-	snprintf(told->node, sizeof(told->node), "%.31s", a->event.node);
-	snprintf(told->program, sizeof(told->program), "%.255s", a->program);
-	snprintf(told->parent, sizeof(told->parent), "%.255s", a->parent);
-	sq_call_name(newest, told->newest);
-}
-
-static inline void set(struct world *w, const char *line)
-{
-	struct sq_engine_options options = { .seed = 7 };
-	struct sq_why why;
-
-	assert_int_equal(sq_settings_line(&w->settings, line, &why), 0);
-	if (!w->engine)
-		return;
-	sq_settings_engine(&w->settings, &options);
-	sq_engine_set_options(w->engine, &options);
-}
+/* One setting: a line of seqids.conf. */
+void set(struct world *w, const char *line);
 
 /* From here on the settings count: window, serials and streams for good. */
-static inline void begin(struct world *w)
-{
-	const struct sq_reader_options reader = { .format = SQ_FORMAT_AUDIT,
-						  .key = "seqids" };
-	const struct sq_engine_sink sink = { .ctx = w, .alert = take_alert };
-	struct sq_engine_options options = { .seed = 7 };
-	char path[64];
-	struct sq_why why;
+void begin(struct world *w);
 
-	snprintf(path, sizeof(path), "%s/none", w->dir);
-	sq_settings_engine(&w->settings, &options);
-	assert_int_equal(sq_reader_new(&w->reader, &reader), 0);
-	assert_int_equal(sq_profile_open(&w->profile, path, 0, &why), 0);
-	assert_int_equal(sq_engine_new(&w->engine, &options, w->profile, &sink),
-			 0);
-}
+/* T() has them run ahead of a test and behind it. */
+int world_setup(void **state);
+int world_teardown(void **state);
 
-static inline int setup(void **state)
-{
-	struct world *w = calloc(1, sizeof(*w));
+/* A record, as auditd sends it. */
+void line(struct world *w, const char *text);
 
-	*state = w;
-	if (!w)
-		return -1;
-	strcpy(w->dir, "/tmp/seqids-test.XXXXXX");
-	sq_settings_init(&w->settings);
-	set(w, "serials = contiguous"); /* as in the plugin */
-	w->now_ms = 1700000000000;
-	w->serial = 1000000;
-	return mkdtemp(w->dir) ? 0 : -1;
-}
+/* An event whose call began waited_ms before now. */
+void call_from(struct world *w, const struct proc *p, const char *arch,
+	       unsigned int nr, const char *result, uint64_t waited_ms);
 
-static inline int teardown(void **state)
-{
-	struct world *w = *state;
+/* The same, without a wait: a call of x86_64 that succeeds. */
+void call(struct world *w, const struct proc *p, unsigned int nr);
 
-	sq_engine_free(w->engine);
-	sq_profile_free(w->profile);
-	sq_reader_free(w->reader);
-	rmdir(w->dir);
-	free(w);
-	return 0;
-}
-
-static inline void line(struct world *w, const char *text)
-{
-	struct sq_why why = { "" };
-	int got = sq_reader_line(w->reader, text, strlen(text), &w->ev, &why);
-
-	if (got < 0)
-		fail_msg("%s: %s", text, why.text);
-	if (got == 1)
-		assert_int_equal(sq_engine_event(w->engine, &w->ev), 0);
-}
-
-/* As the kernel spells it: in quotes, in hex where it holds a space. */
-static inline const char *spell(const char *text, char to[static 256])
-{
-	size_t len = strlen(text);
-
-	assert_true(2 * len + 3 < 256);
-	if (!strchr(text, ' ')) {
-		snprintf(to, 256, "\"%s\"", text);
-		return to;
-	}
-	for (size_t i = 0; i < len; i++)
-		snprintf(to + 2 * i, 3, "%02X", (unsigned char)text[i]);
-	return to;
-}
-
-/* One event, of which the call began so long ago. */
-static inline void call_from(struct world *w, const struct proc *p,
-			     const char *arch, unsigned int nr,
-			     const char *result, uint64_t waited_ms)
-{
-	char text[1024], comm[256], exe[256];
-	uint64_t began_ms = w->now_ms - waited_ms;
-
-	snprintf(text, sizeof(text),
-		 "%s%s%stype=SYSCALL msg=audit(%llu.%03llu:%llu): arch=%s "
-		 "syscall=%u %sa0=0 a1=0 a2=0 a3=0 items=0 ppid=%u pid=%u "
-		 "auid=1000 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 "
-		 "sgid=33 fsgid=33 tty=(none) ses=3 comm=%s exe=%s "
-		 "key=\"seqids\"",
-		 p->node ? "node=" : "", p->node ? p->node : "",
-		 p->node ? " " : "", (unsigned long long)(began_ms / 1000),
-		 (unsigned long long)(began_ms % 1000),
-		 (unsigned long long)w->serial++, arch, nr, result, p->ppid,
-		 p->pid, spell(p->comm, comm), spell(p->exe, exe));
-	line(w, text);
-}
-
-static inline void call(struct world *w, const struct proc *p, unsigned int nr)
-{
-	call_from(w, p, "c000003e", nr,
-		  nr == EXIT_GROUP ? "" : "success=yes exit=0 ", 0);
-}
-
-/* So many calls of the loop from..to, from its start. */
-static inline void loop(struct world *w, const struct proc *p,
-			unsigned int from, unsigned int to, unsigned int count)
-{
-	for (unsigned int i = 0; i < count; i++)
-		call(w, p, from + i % (to - from + 1));
-}
+/* count calls: from, from + 1 … to, over and over. */
+void loop(struct world *w, const struct proc *p, unsigned int from,
+	  unsigned int to, unsigned int count);
 
 /* The state of a program in the profile. */
-static inline const struct sq_program_stats *stats_of(struct world *w,
-						      const char *name)
-{
-	struct sq_program *p;
-
-	assert_int_equal(sq_profile_get(w->profile, name, strlen(name), false,
-					&p, NULL),
-			 0);
-	return &p->stats;
-}
+const struct sq_program_stats *stats_of(struct world *w, const char *name);
 
 /* How many alerts were raised for that reason. */
-static inline unsigned int told(const struct world *w, enum sq_reason reason)
-{
-	unsigned int count = 0;
-
-	for (size_t i = 0; i < w->alerts; i++)
-		count += w->told[i].reason == reason;
-	return count;
-}
+unsigned int told(const struct world *w, enum sq_reason reason);
 
 /* Settled by rule, in mode auto: a loop of calls 40 to 47, for ten days. */
-static inline void settle(struct world *w, const struct proc *p)
-{
-	for (int hour = 0; hour < 240; hour++) {
-		loop(w, p, 40, 47, 80);
-		w->now_ms += DAY_MS / 24;
-	}
-	assert_int_equal(stats_of(w, p->exe)->state, SQ_STATE_DETECTING);
-}
+void settle(struct world *w, const struct proc *p);
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test) \
+	cmocka_unit_test_setup_teardown(test, world_setup, world_teardown)
 
 #endif

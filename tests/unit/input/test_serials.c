@@ -286,7 +286,8 @@ static void test_the_largest_serial_holds_nothing_up(void **state)
 	assert_int_equal(f->count, 12);
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test) \
+	cmocka_unit_test_setup_teardown(test, serials_setup, serials_teardown)
 
 int main(void)
 {

@@ -186,7 +186,8 @@ static void test_events_on_both_sides_of_a_loss_tell_of_it(void **state)
 	free(dropped);
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define T(test) \
+	cmocka_unit_test_setup_teardown(test, serials_setup, serials_teardown)
 
 int main(void)
 {
