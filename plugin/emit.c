@@ -68,13 +68,16 @@ static bool write_file(const char *path, const char *text)
 	int fd =
 		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		     0600);
-	int err;
+	int err = 0;
 
 	if (fd < 0)
 		return false;
-	if (write_all(fd, text, strlen(text)) && close(fd) == 0)
+	if (!write_all(fd, text, strlen(text)))
+		err = errno;
+	if (close(fd) < 0 && !err)
+		err = errno;
+	if (!err)
 		return true;
-	err = errno;
 	unlink(path);
 	errno = err;
 	return false;
@@ -270,24 +273,42 @@ static void *run(void *data)
 	return NULL;
 }
 
-int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings)
+/* What the thread needs, and the thread. */
+static int start_thread(struct sq_emit *em, size_t queue_length,
+			struct sq_why *why)
+{
+	int err;
+
+	em->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (em->event_fd < 0)
+		return sq_fail(why, -SQ_EIO, "eventfd: %s", strerror(errno));
+	if (sq_queue_new(&em->alerts, queue_length) < 0 ||
+	    sq_queue_new(&em->to_probe, PROBES) < 0 ||
+	    sq_queue_new(&em->probed, PROBES) < 0)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	err = pthread_create(&em->thread, NULL, run, em);
+	if (err)
+		return sq_fail(why, -SQ_EIO, "no second thread: %s",
+			       strerror(err));
+	return 0;
+}
+
+int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings,
+		  struct sq_why *why)
 {
 	struct sq_emit *em = calloc(1, sizeof(*em));
+	int err;
 
 	if (!em)
-		return -SQ_ENOMEM;
-	em->audit_fd = -1;
-	em->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	em->audit_fd = em->event_fd = -1;
 	pthread_mutex_init(&em->lock, NULL);
 	pthread_cond_init(&em->work, NULL);
 	sq_emit_configure(em, settings);
-	if (em->event_fd < 0 ||
-	    sq_queue_new(&em->alerts, settings->queue_length) < 0 ||
-	    sq_queue_new(&em->to_probe, PROBES) < 0 ||
-	    sq_queue_new(&em->probed, PROBES) < 0 ||
-	    pthread_create(&em->thread, NULL, run, em) != 0) {
+	err = start_thread(em, settings->queue_length, why);
+	if (err < 0) {
 		sq_emit_free(em);
-		return -SQ_ENOMEM;
+		return err;
 	}
 	*out = em;
 	return 0;

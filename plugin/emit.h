@@ -35,8 +35,12 @@ struct sq_emit_counts {
 
 struct sq_emit;
 
-/* Start the thread. Returns 0 (caller stops *out) or -SQ_ENOMEM. */
-int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings);
+/*
+ * Start the thread. Returns 0 (caller stops *out) or, with the reason in *why,
+ * -SQ_ENOMEM or -SQ_EIO (the system gives no descriptor or no thread).
+ */
+int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings,
+		  struct sq_why *why);
 
 /* New paths. settings is copied. */
 void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);

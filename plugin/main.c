@@ -176,13 +176,14 @@ static int make_engine(struct plugin *p)
 					     .probe = look_at,
 					     .damaged = say_damaged };
 	struct sq_engine_options options;
+	struct sq_why why = { "out of memory" };
 
 	engine_options(p, &options);
 	if (sq_reader_new(&p->reader, &reader) < 0 ||
 	    sq_lines_new(&p->lines) < 0 ||
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||
-	    sq_emit_start(&p->emit, &p->settings) < 0) {
-		syslog(LOG_ERR, "cannot start: out of memory");
+	    sq_emit_start(&p->emit, &p->settings, &why) < 0) {
+		syslog(LOG_ERR, "cannot start: %s", why.text);
 		return EXIT_FAILURE;
 	}
 	return 0;
@@ -205,6 +206,10 @@ static int start(struct plugin *p)
 		return EXIT_FAILURE;
 	}
 	p->signals = open_signals();
+	if (p->signals < 0) {
+		syslog(LOG_ERR, "cannot start: signalfd: %s", strerror(errno));
+		return EXIT_FAILURE;
+	}
 	if ((status = open_profile(p)) != 0)
 		return status;
 	return make_engine(p);
