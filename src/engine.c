@@ -231,7 +231,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	return 0;
 }
 
-static void refuse(struct sq_engine *e, const struct sq_program *program,
+static void refuse(struct sq_engine *e, struct sq_program *program,
 		   struct sq_stream *stream, const struct sq_event *ev,
 		   const struct sq_lesson *lesson)
 {

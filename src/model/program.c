@@ -37,9 +37,11 @@ static void drop_derived(struct sq_program *p)
 	sq_grams_free(p->grams);
 	sq_pairs_free(p->pairs);
 	sq_tally_free(p->reported);
+	sq_nearest_free(p->nearest);
 	p->grams = NULL;
 	p->pairs = NULL;
 	p->reported = NULL;
+	p->nearest = NULL;
 }
 
 void sq_program_free(struct sq_program *p)
@@ -246,14 +248,14 @@ static unsigned int hamming(const sq_call *row, const sq_call *key,
 	return differ;
 }
 
-unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
-				 unsigned int len, const sq_call **nearest)
+/* The scan that nearest.h saves, for windows that are not full. */
+static unsigned int scan(const struct sq_program *p, const sq_call *key,
+			 unsigned int len, const sq_call **nearest)
 {
 	const struct sq_seqset *set = &p->sequences;
 	uint32_t first = set->count > SQ_DISTANCE_SCAN
 				 ? set->count - SQ_DISTANCE_SCAN
 				 : 0;
-	const sq_call *best_row = NULL;
 	unsigned int best = len + 1;
 
 	for (uint32_t i = first; i < set->count && best > 0; i++) {
@@ -265,12 +267,29 @@ unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
 			if (differ >= best)
 				continue;
 			best = differ;
-			best_row = row;
+			*nearest = row;
 		}
 	}
-	if (nearest)
-		*nearest = best_row;
-	return best_row ? best : len;
+	return *nearest ? best : len;
+}
+
+unsigned int sq_program_distance(struct sq_program *p, const sq_call *key,
+				 unsigned int len, const sq_call **nearest)
+{
+	struct sq_nearest_answer answer;
+	const sq_call *row = NULL;
+
+	if (!nearest)
+		nearest = &row;
+	*nearest = NULL;
+	if (!p->sequences.count)
+		return len;
+	/* without memory for it, the same answer takes longer */
+	if (len < p->k || (!p->nearest && sq_nearest_new(&p->nearest, p->k)) ||
+	    sq_nearest_find(p->nearest, &p->sequences, key, &answer) < 0)
+		return scan(p, key, len, nearest);
+	*nearest = sq_seqset_row(&p->sequences, answer.row);
+	return answer.distance;
 }
 
 /* Put all that is known into what has just been made. */
@@ -360,5 +379,6 @@ size_t sq_program_bytes(const struct sq_program *p)
 	       sq_follows_bytes(&p->follows) +
 	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
 	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
-	       (p->reported ? sq_tally_bytes(p->reported) : 0);
+	       (p->reported ? sq_tally_bytes(p->reported) : 0) +
+	       (p->nearest ? sq_nearest_bytes(p->nearest) : 0);
 }

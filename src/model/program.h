@@ -15,6 +15,7 @@
 
 #include "event/event.h"
 #include "model/follows.h"
+#include "model/nearest.h"
 #include "model/seqset.h"
 #include "stream/trail.h"
 
@@ -104,9 +105,10 @@ struct sq_program {
 	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
-	struct sq_grams *grams; /* these three are made when needed */
+	struct sq_grams *grams; /* these four are made when needed */
 	struct sq_pairs *pairs;
 	struct sq_tally *reported;
+	struct sq_nearest *nearest;
 };
 
 /* name is copied. Caller frees *out. Returns 0 or -SQ_ENOMEM. */
@@ -196,8 +198,7 @@ int sq_program_knows_pairs(struct sq_program *p, const sq_call *key);
  * at most, the newest: beyond, the distance is an upper bound. *nearest (may
  * be NULL) borrows the sequence from p, NULL where there is none.
  */
-#define SQ_DISTANCE_SCAN 65536
-unsigned int sq_program_distance(const struct sq_program *p, const sq_call *key,
+unsigned int sq_program_distance(struct sq_program *p, const sq_call *key,
 				 unsigned int len, const sq_call **nearest);
 
 /*

@@ -65,7 +65,7 @@ void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
 	raise_alert(r);
 }
 
-static void find_nearest(struct sq_alert *a, const struct sq_program *program,
+static void find_nearest(struct sq_alert *a, struct sq_program *program,
 			 const struct sq_window *w)
 {
 	const sq_call *nearest;
@@ -78,8 +78,7 @@ static void find_nearest(struct sq_alert *a, const struct sq_program *program,
 }
 
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
-			  const struct sq_event *ev,
-			  const struct sq_program *program,
+			  const struct sq_event *ev, struct sq_program *program,
 			  const struct sq_trail *trail,
 			  const struct sq_history *history,
 			  const struct sq_verdict *v)

@@ -42,8 +42,7 @@ void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
  * and its distance, are looked for here, where it is told of.
  */
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
-			  const struct sq_event *ev,
-			  const struct sq_program *program,
+			  const struct sq_event *ev, struct sq_program *program,
 			  const struct sq_trail *trail,
 			  const struct sq_history *history,
 			  const struct sq_verdict *v);
