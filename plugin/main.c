@@ -24,6 +24,7 @@
 #include "gather.h"
 #include "input/lines.h"
 #include "privileges.h"
+#include "sandbox.h"
 #include "input/reader.h"
 #include "settings.h"
 #include "state.h"
@@ -210,9 +211,13 @@ static int start(struct plugin *p)
 		syslog(LOG_ERR, "cannot start: signalfd: %s", strerror(errno));
 		return EXIT_FAILURE;
 	}
-	if ((status = open_profile(p)) != 0)
+	if ((status = open_profile(p)) != 0 || (status = make_engine(p)) != 0)
 		return status;
-	return make_engine(p);
+	if (sq_sandbox_enter(&why) < 0) {
+		syslog(LOG_ERR, "%s", why.text);
+		return EXIT_FAILURE;
+	}
+	return 0;
 }
 
 static void dump_state(struct plugin *p)

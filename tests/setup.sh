@@ -6,17 +6,17 @@
 # is missing, and build. Source it from the top of the source tree.
 
 debian_build="gcc make autoconf automake libc6-dev libaudit-dev libauparse-dev
-	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev libelf-dev
+	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev libelf-dev libseccomp-dev
 	liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
-debian_tests="libcmocka-dev clang-format shellcheck man-db mandoc jq python3
+debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq python3
 	xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server"
 fedora_build="gcc make autoconf automake audit-libs-devel gdbm-devel
-	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel
+	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel libseccomp-devel
 	xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
-fedora_tests="libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
+fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server"
 
