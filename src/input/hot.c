@@ -28,6 +28,7 @@
 
 #include <string.h>
 
+#include "input/keys.h"
 #include "input/lines.h"
 #include "base/scan.h"
 #include "base/text.h"
@@ -232,14 +233,17 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 {
 	char buf[KEY_LEN];
 	size_t len;
+	bool quoted = s->at < s->end && *s->at == '"';
 
-	if (TAKE(s, "(null)"))
-		sq_record_key(key, "(null)", 6, ev);
-	else if (text(s, buf, sizeof(buf), &len))
-		sq_record_key(key, buf, len, ev);
-	else
+	if (TAKE(s, "(null)")) {
+		sq_keys_take(key, "(null)", 6, ev);
+		return true;
+	}
+	if (!text(s, buf, sizeof(buf), &len))
 		return false;
-	return true;
+	sq_keys_take(key, buf, len, ev);
+	/* in hex, it may have been cut */
+	return quoted || ev->keyed || ev->evidence;
 }
 
 /* What auparse must find in the head, beside what we found. */

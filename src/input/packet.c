@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "input/keys.h"
 #include "base/text.h"
 
 #define ENRICHED '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */

@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/forms.h"
 #include "input/numbers.h"
 #include "input/hot.h"
 #include "input/lines.h"
 #include "input/packet.h"
 #include "input/record.h"
+#include "input/wrap.h"
 
 #define STAMP_LEN 64 /* bytes; a longer one has needless digits */
 
@@ -19,6 +21,7 @@ struct sq_reader {
 	struct sq_reader_place place;
 	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
 	size_t stamp_len;      /* 0: not known, or too long */
+	struct sq_wrap wrap;
 };
 
 int sq_reader_new(struct sq_reader **out,
@@ -64,6 +67,54 @@ static void remember(struct sq_reader *r, const struct sq_record *head)
 	memcpy(r->stamp, head->spelled, r->stamp_len);
 }
 
+/* The record in a line that somebody else wrote; as sq_wrap_open(). */
+static int unwrap(struct sq_reader *r, const char **line, size_t *len,
+		  struct sq_record *head, struct sq_why *why)
+{
+	int err = sq_wrap_open(&r->wrap, line, len, why);
+
+	r->counts.foreign += err == 0;
+	if (err <= 0)
+		return err;
+	r->counts.wrapped++;
+	if (sq_record_head(*line, *len, head) == 0)
+		return 1;
+	err = sq_form_refuse(*line, *len, why);
+	return err < 0 ? err : sq_fail(why, -SQ_EFORMAT, "not an audit record");
+}
+
+/* The event of a packet's record, or of one that hot.h leaves to auparse. */
+static int slow_event(struct sq_reader *r, const struct sq_record *head,
+		      const char *line, size_t len, struct sq_event *ev,
+		      struct sq_why *why)
+{
+	int err = sq_wrap_end(head, line, &len, why);
+
+	if (err < 0)
+		return err;
+	return head->type == SQ_RECORD_PACKET
+		       ? sq_packet_event(head, line, len, ev, why)
+		       : sq_record_event(r->parser, head, line, len, ev, why);
+}
+
+/* The event of a record that makes one: 1, or an error. */
+static int event_of(struct sq_reader *r, const struct sq_record *head,
+		    const char *line, size_t len, struct sq_event *ev,
+		    struct sq_why *why)
+{
+	bool packet = head->type == SQ_RECORD_PACKET;
+	int err = 0;
+
+	if (packet || r->options.auparse ||
+	    !sq_hot_event(r->options.key, head, line, len, ev))
+		err = slow_event(r, head, line, len, ev, why);
+	if (err < 0)
+		return err;
+	if (r->options.keys && !packet && !ev->keyed && !ev->evidence)
+		sq_keys_line(&r->counts.other_keys, line, len);
+	return 1;
+}
+
 static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		      struct sq_event *ev, struct sq_why *why)
 {
@@ -77,9 +128,11 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		r->counts.records++;
 		return 0;
 	}
-	err = sq_record_head(line, len, &head);
-	if (err < 0)
-		return sq_fail(why, err, "not an audit record");
+	if (sq_record_head(line, len, &head) < 0) {
+		err = unwrap(r, &line, &len, &head, why);
+		if (err <= 0)
+			return err;
+	}
 	r->counts.records++;
 	/* of an event that lost its SYSCALL record, a detail proves nothing */
 	if (head.type == SQ_RECORD_DAEMON || head.type == SQ_RECORD_DETAIL)
@@ -96,15 +149,7 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		return 1;
 	}
 	remember(r, &head);
-	if (head.type == SQ_RECORD_PACKET) {
-		err = sq_packet_event(&head, line, len, ev, why);
-		return err < 0 ? err : 1;
-	}
-	if (!r->options.auparse &&
-	    sq_hot_event(r->options.key, &head, line, len, ev))
-		return 1;
-	err = sq_record_event(r->parser, &head, line, len, ev, why);
-	return err < 0 ? err : 1;
+	return event_of(r, &head, line, len, ev, why);
 }
 
 static int calls_line(struct sq_reader *r, const char *line, size_t len,
@@ -139,7 +184,9 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 	got = r->options.format == SQ_FORMAT_CALLS
 		      ? calls_line(r, line, len, ev, why)
 		      : audit_line(r, line, len, ev, why);
-	if (got == 1 && ev->kind != SQ_EVENT_SEEN) {
+	if (got == 1 && ev->kind == SQ_EVENT_SEEN) {
+		r->counts.no_calls++;
+	} else if (got == 1) {
 		r->counts.events++;
 		leave_out(r, ev);
 	}
@@ -148,6 +195,21 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 	else if (got < 0)
 		r->counts.bad++;
 	return got;
+}
+
+int sq_reader_stamp(struct sq_reader *r, const char *line, size_t len,
+		    struct sq_stamp *stamp)
+{
+	struct sq_record head;
+
+	if (is_filler(line, len))
+		return 0;
+	if (sq_record_head(line, len, &head) < 0 &&
+	    (sq_wrap_open(&r->wrap, &line, &len, NULL) <= 0 ||
+	     sq_record_head(line, len, &head) < 0))
+		return 0;
+	*stamp = head.stamp;
+	return 1;
 }
 
 int sq_reader_long_line(struct sq_reader *r, struct sq_why *why)

@@ -10,9 +10,10 @@
 #include "event/alphabet.h"
 #include "base/error.h"
 #include "event/event.h"
+#include "input/keys.h"
 
 enum sq_format {
-	SQ_FORMAT_AUDIT, /* audit.log, ausearch --raw, a plugin's stream */
+	SQ_FORMAT_AUDIT, /* audit.log, and what wrap.h opens */
 	SQ_FORMAT_CALLS, /* PID CALL a line */
 };
 
@@ -21,6 +22,7 @@ struct sq_reader_options {
 	const char *key;     /* as sq_record_parser_new(); borrowed */
 	const char *program; /* the one program of a calls file; borrowed */
 	bool auparse;	     /* for every record, and hot.h for none */
+	bool keys;	     /* count the calls of other keys, by key */
 	const struct sq_alphabet *calls; /* that count; borrowed; NULL: all */
 };
 
@@ -32,6 +34,10 @@ struct sq_reader_counts {
 	uint64_t long_lines;
 	uint64_t unknown_arch;
 	uint64_t other_calls; /* with the key, and not of the alphabet */
+	uint64_t foreign;  /* lines of syslog and others that are no records */
+	uint64_t wrapped;  /* records that another program's text was around */
+	uint64_t no_calls; /* events that carry no system call */
+	struct sq_keys other_keys; /* of calls; with the option only */
 };
 
 /*
@@ -63,6 +69,13 @@ void sq_reader_free(struct sq_reader *r);
  */
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		   struct sq_event *ev, struct sq_why *why);
+
+/*
+ * The stamp of the record in a line, for those who look into a log before it
+ * is read: 1 and *stamp, or 0. Counts nothing.
+ */
+int sq_reader_stamp(struct sq_reader *r, const char *line, size_t len,
+		    struct sq_stamp *stamp);
 
 /* Count a line that was too long to be handed over. Returns -SQ_ELONG. */
 int sq_reader_long_line(struct sq_reader *r, struct sq_why *why);

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/keys.h"
 #include "input/lines.h"
 #include "base/scan.h"
 #include "base/text.h"
 
 #define ENRICHED    '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
-#define KEY_SEP	    '\x01' /* AUDIT_KEY_SEPARATOR: one rule, several keys */
 #define KEY_LEN	    257	   /* AUDIT_MAX_KEY_LEN and a NUL */
 #define CLOSING_LEN (SQ_NODE_LEN + 96) /* node, 30 bytes, three numbers */
 #define DAEMON	    "DAEMON_"
@@ -177,25 +177,6 @@ bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 	       sq_scan_word(&s, stamp, len);
 }
 
-static bool is_key(const char *text, size_t len, const char *key)
-{
-	return strlen(key) == len && memcmp(key, text, len) == 0;
-}
-
-void sq_record_key(const char *key, const char *text, size_t len,
-		   struct sq_event *ev)
-{
-	const char *end = text + len, *sep;
-
-	do {
-		sep = memchr(text, KEY_SEP, (size_t)(end - text));
-		len = (size_t)((sep ? sep : end) - text);
-		ev->keyed |= is_key(text, len, key);
-		ev->evidence |= is_key(text, len, SQ_EVIDENCE_KEY);
-		text += len + 1;
-	} while (sep);
-}
-
 /* One key= field: auparse splits several keys of a rule into several. */
 static int take_key(struct sq_record_parser *p, const char *s, size_t len)
 {
@@ -206,7 +187,7 @@ static int take_key(struct sq_record_parser *p, const char *s, size_t len)
 		n = len < sizeof(key) ? (int)len : (int)sizeof(key) - 1;
 		memcpy(key, s, (size_t)n);
 	}
-	sq_record_key(p->key, key, (size_t)n, p->ev);
+	sq_keys_take(p->key, key, (size_t)n, p->ev);
 	return 0;
 }
 
@@ -496,5 +477,10 @@ int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
 	p->ev = NULL;
 	if (p->result == 1)
 		return sq_fail(why, -SQ_EFORMAT, "auparse found no event");
-	return p->result < 0 ? p->result : finish_event(p, ev);
+	if (p->result == 0)
+		p->result = finish_event(p, ev);
+	if (p->result == 0 && !ev->keyed && !ev->evidence &&
+	    !sq_keys_whole(p->key, line, len))
+		return sq_fail(why, -SQ_EFORMAT, "cut before the end of key=");
+	return p->result;
 }

@@ -15,9 +15,6 @@
 #include "base/error.h"
 #include "event/event.h"
 
-/* The key of the watch on the evidence directory; see rules/. */
-#define SQ_EVIDENCE_KEY "seqids_anomaly"
-
 enum sq_record_type {
 	SQ_RECORD_OTHER,
 	SQ_RECORD_SYSCALL,
@@ -56,10 +53,6 @@ void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
 void sq_record_start(const char *key, const struct sq_record *head,
 		     struct sq_event *ev);
 
-/* What a rule's keys, decoded, mean for ev when key is the one wanted. */
-void sq_record_key(const char *key, const char *text, size_t len,
-		   struct sq_event *ev);
-
 struct sq_record_parser;
 
 /*
@@ -72,7 +65,8 @@ void sq_record_parser_free(struct sq_record_parser *p);
 /*
  * The event of a SYSCALL or URINGOP line whose head is given. Enriched fields
  * are ignored: the raw ones say the same.
- * Returns 0, -SQ_EARCH, or -SQ_EFORMAT with the field at fault in *why.
+ * Returns 0, -SQ_EARCH, or -SQ_EFORMAT with the field at fault in *why. Where a
+ * key is wanted, a record that was cut ahead of its key= is at fault too.
  */
 int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
 		    const char *line, size_t len, struct sq_event *ev,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "input/keys.h"
 #include "input/packet.h"
 #include "input/record.h"
 #include "base/text.h"

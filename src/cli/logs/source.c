@@ -10,8 +10,19 @@
 #include <unistd.h>
 
 #include "cli/logs/decompress.h"
+#include "input/journal.h"
 
 #define BUFFER_LEN 131072 /* bytes, of a compressed file */
+
+/* What the bytes are, once they are decompressed. */
+enum form {
+	FORM_UNSURE, /* more bytes are needed to tell */
+	FORM_LINES,
+	FORM_JOURNAL, /* journald's export: journal.h makes lines of it */
+};
+
+/* Bytes of the start by which a form is told; no more are held back. */
+#define HEAD_LEN (sizeof(SQ_JOURNAL_MAGIC) - 1)
 
 struct sq_source {
 	int fd, stop_fd;
@@ -22,6 +33,14 @@ struct sq_source {
 	struct sq_decompressor *decompressor; /* NULL: there is none */
 	struct sq_compressed in;	      /* read, and not handed out */
 	char buffer[BUFFER_LEN];
+	enum form form;
+	char head[HEAD_LEN]; /* not handed out: from head_at to head_len */
+	size_t head_at, head_len;
+	struct sq_journal *journal;
+	const char *entries; /* what journal has not taken; borrows from text */
+	size_t entries_len;
+	bool ended;
+	char *text; /* BUFFER_LEN bytes, for a journal only */
 };
 
 int sq_source_open(struct sq_source **out, const char *name, int stop_fd,
@@ -55,6 +74,8 @@ void sq_source_close(struct sq_source *s)
 	if (!s)
 		return;
 	sq_decompress_free(s->decompressor);
+	sq_journal_free(s->journal);
+	free(s->text);
 	if (s->fd > STDIN_FILENO)
 		close(s->fd);
 	free(s);
@@ -136,8 +157,9 @@ static ssize_t read_plain(struct sq_source *s, char *buf, size_t size,
 	return (ssize_t)size;
 }
 
-ssize_t sq_source_read(struct sq_source *s, char *buf, size_t size,
-		       struct sq_why *why)
+/* The file's own bytes, decompressed. */
+static ssize_t read_bytes(struct sq_source *s, char *buf, size_t size,
+			  struct sq_why *why)
 {
 	ssize_t got;
 	int err;
@@ -153,6 +175,81 @@ ssize_t sq_source_read(struct sq_source *s, char *buf, size_t size,
 		if ((err = fill(s, why)) < 0 || s->stopped)
 			return err;
 	}
+}
+
+static int start_journal(struct sq_source *s, struct sq_why *why)
+{
+	s->text = malloc(BUFFER_LEN);
+	if (!s->text || sq_journal_new(&s->journal) < 0)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	s->form = FORM_JOURNAL;
+	s->entries = s->head;
+	s->entries_len = s->head_len;
+	return 0;
+}
+
+/* By the first bytes, a few at a time if they come so. */
+static int find_form(struct sq_source *s, struct sq_why *why)
+{
+	ssize_t got = 1;
+
+	while (s->head_len < HEAD_LEN && got > 0 &&
+	       sq_journal_starts(s->head, s->head_len)) {
+		got = read_bytes(s, s->head + s->head_len,
+				 HEAD_LEN - s->head_len, why);
+		if (got < 0)
+			return (int)got;
+		s->head_len += (size_t)got;
+	}
+	if (s->head_len == HEAD_LEN && sq_journal_starts(s->head, HEAD_LEN))
+		return start_journal(s, why);
+	s->form = FORM_LINES;
+	return 0;
+}
+
+static ssize_t read_lines(struct sq_source *s, char *buf, size_t size,
+			  struct sq_why *why)
+{
+	size_t left = s->head_len - s->head_at;
+
+	if (!left)
+		return read_bytes(s, buf, size, why);
+	size = size < left ? size : left;
+	memcpy(buf, s->head + s->head_at, size);
+	s->head_at += size;
+	return (ssize_t)size;
+}
+
+static ssize_t read_journal(struct sq_source *s, char *buf, size_t size,
+			    struct sq_why *why)
+{
+	size_t n = 0;
+	ssize_t got;
+
+	while (!s->ended) {
+		n = sq_journal_read(s->journal, &s->entries, &s->entries_len,
+				    buf, size);
+		if (n > 0)
+			return (ssize_t)n;
+		got = read_bytes(s, s->text, BUFFER_LEN, why);
+		if (got < 0)
+			return got;
+		s->ended = got == 0;
+		s->entries = s->text;
+		s->entries_len = (size_t)got;
+	}
+	return (ssize_t)sq_journal_end(s->journal, buf, size);
+}
+
+ssize_t sq_source_read(struct sq_source *s, char *buf, size_t size,
+		       struct sq_why *why)
+{
+	int err;
+
+	if (s->form == FORM_UNSURE && (err = find_form(s, why)) < 0)
+		return err;
+	return s->form == FORM_JOURNAL ? read_journal(s, buf, size, why)
+				       : read_lines(s, buf, size, why);
 }
 
 bool sq_source_waits(const struct sq_source *s)

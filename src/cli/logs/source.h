@@ -2,8 +2,9 @@
 /*
  * source.h - the bytes of a log: a file or standard input, compressed or not
  *
- * Compression is seen from the first bytes, whatever the name. One owner at a
- * time; a source may pass from thread to thread.
+ * Compression is seen from the first bytes, whatever the name, and so is
+ * journald's export format, of which lines are made. One owner at a time; a
+ * source may pass from thread to thread.
  */
 #ifndef SQ_SOURCE_H
 #define SQ_SOURCE_H

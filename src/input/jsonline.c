@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "input/jsonline.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/text.h"
+
+#define SYSCALL	  1300 /* AUDIT_SYSCALL */
+#define URINGOP	  1336 /* AUDIT_URINGOP */
+#define OTHER	  1999 /* of no meaning to us: its stamp counts */
+#define STAMP_LEN 64
+#define URING_WHY                                                         \
+	"%s: an event with io_uring operations, which are not read from " \
+	"this form; use audit.log itself"
+
+/* A line that is being written. */
+struct text {
+	char *at;
+	size_t len, size;
+	bool full;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct text *t,
+						      const char *fmt, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, fmt);
+	n = vsnprintf(t->at + t->len, t->size - t->len, fmt, args);
+	va_end(args);
+	if (n < 0 || (size_t)n >= t->size - t->len)
+		t->full = true;
+	else
+		t->len += (size_t)n;
+}
+
+static const char *string_of(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
+/* "SEC.MS:SERIAL" of laurel, "SEC.MS" and a serial of go-audit. */
+static bool is_stamp(const char *text)
+{
+	return text && strlen(text) < STAMP_LEN / 2 &&
+	       strspn(text, "0123456789.:") == strlen(text);
+}
+
+/* ------------------------------------------------------------- journald */
+
+/* A field of journald: text, or the bytes of what is no text. */
+static int field_bytes(const json_t *value, char *out, size_t size)
+{
+	size_t i;
+	json_t *byte;
+
+	if (json_is_string(value)) {
+		size_t len = json_string_length(value);
+
+		if (len >= size)
+			return -SQ_ELONG;
+		memcpy(out, json_string_value(value), len);
+		return (int)len;
+	}
+	if (!json_is_array(value) || json_array_size(value) >= size)
+		return -SQ_EFORMAT;
+	json_array_foreach(value, i, byte)
+	{
+		if (!json_is_integer(byte))
+			return -SQ_EFORMAT;
+		out[i] = (char)json_integer_value(byte);
+	}
+	return (int)json_array_size(value);
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+/* The entry of a record that the kernel gave to journald itself. */
+static int open_journal(struct sq_wrap *w, const json_t *line, char *buf,
+			struct sq_why *why)
+{
+	struct sq_journal_entry e = {
+		.id = or_empty(string_of(line, "_AUDIT_ID")),
+		.type = or_empty(string_of(line, "_AUDIT_TYPE")),
+		.time = or_empty(string_of(line, "_SOURCE_REALTIME_TIMESTAMP")),
+		.message = buf,
+	};
+	const json_t *message = json_object_get(line, "MESSAGE");
+	int n;
+
+	if (json_is_null(message))
+		return sq_fail(why, -SQ_EFORMAT,
+			       "an entry of journald whose MESSAGE was left "
+			       "out for its length: export with --all");
+	n = field_bytes(message, buf, SQ_LINE_MAX);
+	if (n <= 0)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "an entry of journald without its MESSAGE");
+	e.message_len = (size_t)n;
+	return sq_wrap_journal(w, &e, why);
+}
+
+/* --------------------------------------------------------------- laurel */
+
+/* laurel writes % and what is no text as %XX. Returns the length. */
+static size_t undo_percent(const char *s, size_t len, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		uint64_t byte;
+
+		if (s[i] == '%' && i + 2 < len &&
+		    sq_text_u64(s + i + 1, 2, 16, 255, &byte) == 0) {
+			out[n++] = (char)byte;
+			i += 2;
+		} else {
+			out[n++] = s[i];
+		}
+	}
+	return n;
+}
+
+/* An untrusted string of laurel's, as the kernel spells it. */
+static void add_untrusted(struct text *t, const char *name, const json_t *value)
+{
+	char plain[SQ_EXE_LEN], encoded[2 * SQ_EXE_LEN + 3];
+	size_t len = json_string_length(value);
+
+	if (!json_is_string(value) || len >= sizeof(plain)) {
+		t->full |= len >= sizeof(plain);
+		return;
+	}
+	len = undo_percent(json_string_value(value), len, plain);
+	sq_text_encode(plain, len, sizeof(plain), encoded);
+	add(t, " %s=%s", name, encoded);
+}
+
+static void add_keys(struct text *t, const json_t *value)
+{
+	size_t i;
+	json_t *key;
+
+	if (!json_is_array(value)) {
+		if (json_is_null(value))
+			add(t, " key=(null)");
+		else
+			add_untrusted(t, "key", value);
+		return;
+	}
+	add(t, " key=");
+	json_array_foreach(value, i, key)
+	{
+		const char *text = or_empty(json_string_value(key));
+
+		if (i)
+			add(t, "01");
+		for (; *text; text++)
+			add(t, "%02X", (unsigned char)*text);
+	}
+}
+
+/* A value that the kernel writes without quotes. */
+static void add_bare(struct text *t, const char *name, const json_t *value)
+{
+	const char *text = json_string_value(value);
+
+	if (json_is_integer(value))
+		add(t, " %s=%" JSON_INTEGER_FORMAT, name,
+		    json_integer_value(value));
+	else if (text && *text && strcspn(text, " \"\n") == strlen(text))
+		add(t, " %s=%s", name,
+		    strncmp(text, "0x", 2) == 0 ? text + 2 : text);
+}
+
+static void add_laurel(struct text *t, const json_t *call)
+{
+	static const char *const bare[] = { "arch", "syscall", "success",
+					    "exit", "ppid",    "pid",
+					    "auid", "uid",     "gid",
+					    "tty",  "ses" };
+
+	for (size_t i = 0; i < sizeof(bare) / sizeof(*bare); i++)
+		add_bare(t, bare[i], json_object_get(call, bare[i]));
+	add_untrusted(t, "comm", json_object_get(call, "comm"));
+	add_untrusted(t, "exe", json_object_get(call, "exe"));
+	if (json_object_get(call, "key"))
+		add_keys(t, json_object_get(call, "key"));
+}
+
+static int open_laurel(struct sq_wrap *w, const json_t *line, char *buf,
+		       struct sq_why *why)
+{
+	const json_t *call = json_object_get(line, "SYSCALL");
+	const char *node = string_of(line, "NODE");
+	struct text t = { .at = buf, .size = SQ_LINE_MAX };
+
+	if (json_object_get(line, "URINGOP"))
+		return sq_fail(why, -SQ_EFORMAT, URING_WHY, "laurel's JSON");
+	if (node && strcspn(node, " \n") == strlen(node))
+		add(&t, "node=%s ", node);
+	add(&t, "type=%s msg=audit(%s):", call ? "SYSCALL" : "UNKNOWN[1999]",
+	    string_of(line, "ID"));
+	if (call)
+		add_laurel(&t, call);
+	if (t.full)
+		return sq_fail(why, -SQ_ELONG, "laurel's JSON: too long");
+	return sq_wrap_keep(w, buf, t.len, why);
+}
+
+/* ------------------------------------------------------------- go-audit */
+
+static int open_go_audit(struct sq_wrap *w, const json_t *line, char *buf,
+			 struct sq_why *why)
+{
+	const json_t *messages = json_object_get(line, "messages");
+	const json_t *call = NULL, *message;
+	size_t i;
+
+	json_array_foreach(messages, i, message)
+	{
+		json_int_t type =
+			json_integer_value(json_object_get(message, "type"));
+
+		if (type == URINGOP)
+			return sq_fail(why, -SQ_EFORMAT, URING_WHY,
+				       "go-audit's JSON");
+		if (type == SYSCALL)
+			call = message;
+	}
+	snprintf(buf, STAMP_LEN, "audit(%s:%" JSON_INTEGER_FORMAT ")",
+		 string_of(line, "timestamp"),
+		 json_integer_value(json_object_get(line, "sequence")));
+	if (!call)
+		return sq_wrap_spell(w, OTHER, buf, strlen(buf), "", 0, why);
+	if (!string_of(call, "data"))
+		return sq_fail(why, -SQ_EFORMAT,
+			       "go-audit's JSON: a message without its data");
+	return sq_wrap_spell(w, SYSCALL, buf, strlen(buf),
+			     string_of(call, "data"),
+			     strlen(string_of(call, "data")), why);
+}
+
+/* --------------------------------------------------- a field of the text */
+
+/* The record at the start of a text, kept. 0: there is none. */
+static int open_text(struct sq_wrap *w, const json_t *value, char *buf,
+		     struct sq_why *why)
+{
+	const char *text = json_string_value(value);
+	size_t len = json_string_length(value);
+	int got;
+
+	if (!text)
+		return 0;
+	got = sq_wrap_message(w, &text, &len, why);
+	if (got <= 0 || text == w->text)
+		return got;
+	if (len >= SQ_LINE_MAX)
+		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
+	memcpy(buf, text, len);
+	return sq_wrap_keep(w, buf, len, why);
+}
+
+/* Records of one event as auditd wrote them: the call's, or else the first. */
+static int open_texts(struct sq_wrap *w, const json_t *values, char *buf,
+		      struct sq_why *why)
+{
+	const json_t *value, *call = json_array_get(values, 0);
+	size_t i;
+
+	json_array_foreach(values, i, value)
+	{
+		const char *text = or_empty(json_string_value(value));
+
+		if (strstr(text, "type=URINGOP "))
+			return sq_fail(why, -SQ_EFORMAT, URING_WHY,
+				       "JSON with event.original");
+		if (strstr(text, "type=SYSCALL "))
+			call = value;
+	}
+	return open_text(w, call, buf, why);
+}
+
+static int open_any(struct sq_wrap *w, const json_t *line, char *buf,
+		    struct sq_why *why)
+{
+	static const char *const names[] = { "MESSAGE", "message", "log", "msg",
+					     "full_log" };
+	const json_t *original =
+		json_object_get(json_object_get(line, "event"), "original");
+	int got = 0;
+
+	for (size_t i = 0; !got && i < sizeof(names) / sizeof(*names); i++)
+		got = open_text(w, json_object_get(line, names[i]), buf, why);
+	if (!got && json_is_array(original))
+		got = open_texts(w, original, buf, why);
+	else if (!got)
+		got = open_text(w, original, buf, why);
+	return got;
+}
+
+/* JSON that holds no record: by whom? */
+static int refuse(const json_t *line, struct sq_why *why)
+{
+	const char *reason = "JSON of a program that is not known here";
+
+	if (json_object_get(line, "auditd"))
+		reason = "auditbeat's JSON: numbers are replaced by names; "
+			 "set include_raw_message";
+	else if (json_object_get(line, "output_fields"))
+		reason = "falco's alerts, which are no audit log";
+	else if (json_object_get(line, "columns") ||
+		 json_object_get(line, "snapshot"))
+		reason = "osquery's results: fields are left out; use "
+			 "audit.log itself";
+	else if (json_object_get(line, "full_log"))
+		reason = "wazuh's JSON, of something else than an audit record";
+	else if (json_object_get(line, "__CURSOR") ||
+		 json_object_get(line, "log") ||
+		 json_object_get(line, "message"))
+		return 0; /* an entry of somebody else's */
+	return sq_fail(why, -SQ_EFORMAT, "%s", reason);
+}
+
+static int open_object(struct sq_wrap *w, const json_t *line, char *buf,
+		       struct sq_why *why)
+{
+	const char *transport = string_of(line, "_TRANSPORT");
+	int got;
+
+	if (transport && strcmp(transport, "audit") == 0)
+		return open_journal(w, line, buf, why);
+	if (is_stamp(string_of(line, "ID")))
+		return open_laurel(w, line, buf, why);
+	if (json_is_array(json_object_get(line, "messages")) &&
+	    is_stamp(string_of(line, "timestamp")))
+		return open_go_audit(w, line, buf, why);
+	got = open_any(w, line, buf, why);
+	return got != 0 ? got : refuse(line, why);
+}
+
+int sq_jsonline_open(struct sq_wrap *w, const char **line, size_t *len,
+		     struct sq_why *why)
+{
+	json_error_t error;
+	json_t *object;
+	char *buf;
+	int got;
+
+	if (*len == 1)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "JSON of several lines (journalctl -o "
+			       "json-pretty?): write an object a line, as "
+			       "`journalctl -o json _TRANSPORT=audit` does");
+	object = json_loadb(*line, *len, 0, &error);
+	if (!object)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "JSON that is cut or damaged: "
+			       "%.100s",
+			       error.text);
+	buf = malloc(SQ_LINE_MAX + 1);
+	got = buf ? open_object(w, object, buf, why)
+		  : sq_fail(why, -SQ_ENOMEM, "out of memory");
+	free(buf);
+	json_decref(object);
+	*line = w->text;
+	*len = w->len;
+	return got;
+}
