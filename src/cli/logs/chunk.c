@@ -43,11 +43,20 @@ static int next_line(struct sq_lines *lines, struct sq_reader *reader,
 	return 0;
 }
 
+bool sq_complaint_new(struct sq_why *last, const struct sq_complaint *c)
+{
+	if (strcmp(last->text, c->why.text) == 0)
+		return false;
+	*last = c->why;
+	return true;
+}
+
 void sq_chunk_parse(struct sq_chunk *c, struct sq_reader *reader,
 		    struct sq_event *ev)
 {
 	static const struct sq_reader_place nowhere;
 	struct sq_complaint complaint;
+	struct sq_why last = { "" };
 	unsigned int complaints = 0;
 	int got, err = 0;
 
@@ -56,7 +65,8 @@ void sq_chunk_parse(struct sq_chunk *c, struct sq_reader *reader,
 	       (got = next_line(c->lines, reader, ev, &complaint)) != 0) {
 		if (got > 0)
 			err = sq_pack_event(&c->pack, ev);
-		else if (complaints++ < SQ_COMPLAINTS)
+		else if (sq_complaint_new(&last, &complaint) &&
+			 complaints++ < SQ_COMPLAINTS)
 			err = sq_pack_complaint(&c->pack, &complaint);
 	}
 	if (err < 0)

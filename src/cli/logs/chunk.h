@@ -48,9 +48,15 @@ struct sq_chunk_place {
 };
 
 /*
+ * Whether the complaint is another one than *last, which it then becomes:
+ * lines in a row that have one fault are told of once.
+ */
+bool sq_complaint_new(struct sq_why *last, const struct sq_complaint *c);
+
+/*
  * What the lines tell: 1 and *ev, -1 and the complaint of a line that tells
- * of no event (the first SQ_COMPLAINTS of a chunk, with line numbers of its
- * own), or 0 at the end, when c->counts is right.
+ * of no event (of a chunk that was read ahead the first SQ_COMPLAINTS that are
+ * new; with line numbers of its own), or 0 at the end, when c->counts is right.
  */
 #define SQ_COMPLAINTS 5 /* that anybody reads; the rest is counted */
 int sq_chunk_next(struct sq_chunk *c, struct sq_chunk_place *place,

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/logs/feed.h"
 #include "cli/interrupt.h"
+#include "cli/logs/feed.h"
+#include "cli/logs/sequel.h"
+#include "input/repeats.h"
 
 #define PROGRESS_MS  500 /* between two progress lines */
 #define JOBS_DEFAULT 16	 /* at most: the engine is one thread's work */
@@ -21,6 +24,7 @@ struct input {
 	struct sq_feed *feed;
 	struct sq_chunk_place place;
 	struct sq_event *event;
+	struct sq_repeats *repeats; /* NULL: no events of a time */
 	bool progress;
 	struct timespec shown;
 	/* of the present file */
@@ -28,6 +32,7 @@ struct input {
 	uint64_t position, size; /* bytes; size 0: not known */
 	struct sq_reader_counts counts;
 	unsigned int complaints;
+	struct sq_why last; /* of the complaints */
 };
 
 const char *sq_input_name(int count, char **files, unsigned int i)
@@ -51,12 +56,15 @@ static uint64_t skipped(const struct input *in)
 	return in->counts.bad + in->counts.long_lines + in->counts.unknown_arch;
 }
 
+/* Once for lines in a row that have one fault: a form has many. */
 static void complain_line(struct input *in, const struct sq_complaint *c)
 {
-	if (in->complaints++ < SQ_COMPLAINTS)
-		sq_complainf(in->name, "line %llu: %s: skipped",
-			     (unsigned long long)(in->counts.lines + c->line),
-			     c->why.text);
+	if (!sq_complaint_new(&in->last, c) || in->complaints == SQ_COMPLAINTS)
+		return;
+	in->complaints++;
+	sq_complainf(in->name, "line %llu: %s: skipped",
+		     (unsigned long long)(in->counts.lines + c->line),
+		     c->why.text);
 }
 
 static void show_progress(struct input *in)
@@ -90,6 +98,8 @@ static void end_progress(struct input *in)
 /* The one place where events leave for the engine, in the logs' order. */
 static int hand_over(struct input *in)
 {
+	if (in->repeats && sq_repeats_has(in->repeats, in->event))
+		return 0;
 	if (sq_engine_event(in->engine, in->event) < 0)
 		return sq_complainf(in->name, "out of memory");
 	return 0;
@@ -104,6 +114,9 @@ static void count_chunk(struct input *in, const struct sq_chunk *c)
 	in->counts.long_lines += c->counts.long_lines;
 	in->counts.unknown_arch += c->counts.unknown_arch;
 	in->counts.other_calls += c->counts.other_calls;
+	in->counts.foreign += c->counts.foreign;
+	in->counts.no_calls += c->counts.no_calls;
+	sq_keys_merge(&in->counts.other_keys, &c->counts.other_keys);
 	in->position = c->position;
 	in->size = c->size;
 }
@@ -129,13 +142,18 @@ static int take_chunk(struct input *in, struct sq_chunk *c)
 static int judge_file(struct input *in)
 {
 	end_progress(in);
-	if (skipped(in) > SQ_COMPLAINTS)
+	if (skipped(in) > in->complaints)
 		sq_complainf(in->name, "%llu lines skipped in all",
 			     (unsigned long long)skipped(in));
 	if (skipped(in) && !in->counts.records)
 		return sq_complainf(in->name, "no line of it is a record: "
 					      "not an audit log, or in "
 					      "another format");
+	if (in->counts.foreign && !in->counts.records)
+		return sq_complainf(in->name,
+				    "%llu lines, and none of them "
+				    "is an audit record",
+				    (unsigned long long)in->counts.lines);
 	return 0;
 }
 
@@ -144,6 +162,7 @@ static void start_file(struct input *in, const char *name, unsigned int source)
 	in->name = name;
 	in->position = in->size = 0;
 	in->complaints = 0;
+	*in->last.text = '\0';
 	memset(&in->counts, 0, sizeof(in->counts));
 	memset(&in->place.at, 0, sizeof(in->place.at));
 	sq_engine_set_source(in->engine, source);
@@ -174,15 +193,19 @@ static void add_up(const struct input *in, struct sq_input_total *total)
 	total->records += in->counts.records;
 	total->events += in->counts.events;
 	total->skipped += skipped(in);
+	total->foreign += in->counts.foreign;
+	total->no_calls += in->counts.no_calls;
+	sq_keys_merge(&total->other_keys, &in->counts.other_keys);
 }
 
-static int read_files(struct input *in, char *const *files, unsigned int count,
-		      struct sq_input_total *total)
+static int read_files(struct input *in, const struct sq_feed_options *feed,
+		      const unsigned int *order, struct sq_input_total *total)
 {
 	int err = 0;
 
-	for (unsigned int i = 0; i < count && !err && !sq_interrupted(); i++) {
-		start_file(in, files[i], i);
+	for (unsigned int i = 0; i < feed->count && !err && !sq_interrupted();
+	     i++) {
+		start_file(in, feed->files[i], order[i]);
 		err = read_file(in);
 		add_up(in, total);
 		/* (file, PID) is a process */
@@ -208,6 +231,73 @@ static void say_losses(const struct sq_engine *e)
 			     "filtered log, losses not looked for");
 }
 
+static void say_repeats(const struct input *in, struct sq_input_total *total)
+{
+	total->repeated = in->repeats ? sq_repeats_count(in->repeats) : 0;
+	if (total->repeated)
+		sq_complainf("input",
+			     "%llu events were read before, with the same "
+			     "serial and time: each counts once",
+			     (unsigned long long)total->repeated);
+}
+
+static void say_order(const struct sq_feed_options *feed)
+{
+	fprintf(stderr, "seqids: input: files are read in the order of their "
+			"first records:");
+	for (unsigned int i = 0; i < feed->count; i++)
+		fprintf(stderr, " %s", feed->files[i]);
+	fputc('\n', stderr);
+}
+
+/* The files as they are read, in room for as many. Returns 0 or -SQ_ENOMEM. */
+static int put_in_order(struct sq_feed_options *feed, unsigned int *order,
+			char **room)
+{
+	int changed;
+
+	for (unsigned int i = 0; i < feed->count; i++)
+		order[i] = i;
+	if (feed->count < 2 || feed->reader.format == SQ_FORMAT_CALLS)
+		return 0;
+	changed = sq_sequel_order(feed->files, feed->count, &feed->reader,
+				  feed->stop_fd, order);
+	if (changed <= 0)
+		return changed;
+	for (unsigned int i = 0; i < feed->count; i++)
+		room[i] = feed->files[order[i]];
+	feed->files = room;
+	say_order(feed);
+	return 0;
+}
+
+static int start_input(struct input *in, struct sq_feed_options *feed,
+		       unsigned int *order, char **room)
+{
+	uint64_t seed = 0;
+
+	in->event = malloc(sizeof(*in->event));
+	if (!in->event || !order || !room ||
+	    put_in_order(feed, order, room) < 0)
+		return -SQ_ENOMEM;
+	if (getrandom(&seed, sizeof(seed), GRND_NONBLOCK) < 0)
+		seed = (uint64_t)getpid();
+	if (feed->reader.format != SQ_FORMAT_CALLS &&
+	    sq_repeats_new(&in->repeats, seed) < 0)
+		return -SQ_ENOMEM;
+	if (sq_reader_new(&in->place.reader, &feed->reader) < 0)
+		return -SQ_ENOMEM;
+	return sq_feed_new(&in->feed, feed);
+}
+
+static void end_input(struct input *in)
+{
+	sq_feed_free(in->feed);
+	sq_reader_free(in->place.reader);
+	sq_repeats_free(in->repeats);
+	free(in->event);
+}
+
 int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		  char **files, struct sq_input_total *total)
 {
@@ -218,6 +308,7 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		.jobs = o->jobs ? o->jobs : default_jobs(),
 		.reader = { .format = o->input,
 			    .key = o->settings.key,
+			    .keys = true,
 			    .program = o->program,
 			    .auparse = o->settings.reader == SQ_SET_AUPARSE,
 			    .calls = o->alphabet },
@@ -225,21 +316,26 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 	struct input in = { .options = o,
 			    .engine = e,
 			    .progress = isatty(STDERR_FILENO) };
+	unsigned int *order = calloc(feed.count, sizeof(*order));
+	char **room = calloc(feed.count, sizeof(*room));
 	int err = -1;
 
 	memset(total, 0, sizeof(*total));
-	if (sq_interrupt_catch() < 0)
-		return sq_complainf("SIGINT", "cannot be caught");
+	if (sq_interrupt_catch() < 0) {
+		sq_complainf("SIGINT", "cannot be caught");
+		goto out;
+	}
 	feed.stop_fd = sq_interrupt_fd();
-	in.event = malloc(sizeof(*in.event));
-	if (!in.event || sq_reader_new(&in.place.reader, &feed.reader) < 0 ||
-	    sq_feed_new(&in.feed, &feed) < 0)
+	if (start_input(&in, &feed, order, room) < 0)
 		sq_complainf("input", "out of memory");
 	else
-		err = read_files(&in, feed.files, feed.count, total);
+		err = read_files(&in, &feed, order, total);
+	sq_keys_sort(&total->other_keys);
+	say_repeats(&in, total);
 	say_losses(e);
-	sq_feed_free(in.feed);
-	sq_reader_free(in.place.reader);
-	free(in.event);
+	end_input(&in);
+out:
+	free(order);
+	free(room);
 	return err;
 }

@@ -7,18 +7,24 @@
 
 #include "cli/options.h"
 #include "engine.h"
+#include "input/keys.h"
 
 struct sq_input_total {
 	uint64_t bytes, lines, records, events;
-	uint64_t skipped; /* lines that could not be read */
-	bool interrupted; /* by SIGINT, which ends the input early */
+	uint64_t skipped;	   /* lines that could not be read */
+	uint64_t foreign;	   /* lines of others that are no records */
+	uint64_t no_calls;	   /* events that carry no system call */
+	uint64_t repeated;	   /* events that were read before */
+	struct sq_keys other_keys; /* of calls, most calls first */
+	bool interrupted;	   /* by SIGINT, which ends the input early */
 };
 
 /*
  * Feed the files (standard input for "-" or for none) to e. Says on stderr
  * which lines were skipped and why, the first few of each file, and how far
- * it is when stderr is a terminal. The source of a process is the index of
- * its file.
+ * it is when stderr is a terminal; in what order files are read where that is
+ * another one than was given; and how many events were read twice, each of
+ * which counts once. The source of a process is the index of its file.
  * Returns 0, or -1 with a complaint: a file cannot be read, is no audit log.
  */
 int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,

@@ -19,6 +19,7 @@ static const struct sq_reader_options options = {
 
 /* All that was told, one line each, to be compared as text. */
 struct told {
+	struct sq_why last; /* of the complaints */
 	char *text;
 	size_t len;
 	FILE *to;
@@ -26,6 +27,7 @@ struct told {
 
 static void start_told(struct told *t)
 {
+	*t->last.text = '\0';
 	t->to = open_memstream(&t->text, &t->len);
 	assert_non_null(t->to);
 }
@@ -42,9 +44,15 @@ static void tell_event(struct told *t, const struct sq_event *ev)
 	fputc('\n', t->to);
 }
 
-static void tell_complaint(struct told *t, uint64_t line, const char *why)
+/* As the command does: a fault that many lines have, once. */
+static void tell_complaint(struct told *t, uint64_t line,
+			   const struct sq_why *why)
 {
-	fprintf(t->to, "line %llu: %s\n", (unsigned long long)line, why);
+	struct sq_complaint c = { .line = line, .why = *why };
+
+	if (sq_complaint_new(&t->last, &c))
+		fprintf(t->to, "line %llu: %s\n", (unsigned long long)line,
+			why->text);
 }
 
 static void tell_counts(struct told *t, const struct sq_reader_counts *c)
@@ -75,7 +83,7 @@ static void tell_whole(struct told *t, const char *text, size_t len)
 		if (got > 0)
 			tell_event(t, &ev);
 		else if (got < 0)
-			tell_complaint(t, number + 1, why.text);
+			tell_complaint(t, number + 1, &why);
 		at += line + 1;
 	}
 	tell_counts(t, sq_reader_counts(reader));
@@ -121,7 +129,7 @@ static void tell_chunk(struct teller *t, struct sq_chunk *c, bool ahead)
 		else
 			tell_complaint(t->told,
 				       t->counts.lines + complaint.line,
-				       complaint.why.text);
+				       &complaint.why);
 	}
 	assert_int_equal(c->err, 0);
 	t->counts.lines += c->counts.lines;
@@ -264,11 +272,38 @@ static void test_complaints_beyond_the_first_few_are_counted(void **state)
 	assert_int_equal(sq_reader_new(&reader, &options), 0);
 	assert_int_equal(sq_lines_new(&lines), 0);
 	assert_int_equal(sq_lines_new(&rest), 0);
-	fill(&c, lines, rest, "a\nb\nc\nd\ne\nf\ng\n", 14, true);
+	fill(&c, lines, rest, "a\n{\na\n{\na\n{\na\n", 14, true);
 	sq_chunk_parse(&c, reader, &ev);
 	while (sq_chunk_next(&c, &place, &ev, &complaint) != 0)
 		assert_int_equal(complaint.line, ++complaints);
 	assert_int_equal(complaints, SQ_COMPLAINTS);
+	assert_int_equal(c.counts.bad, 7);
+	sq_chunk_free(&c);
+	sq_lines_free(rest);
+	sq_lines_free(lines);
+	sq_reader_free(reader);
+}
+
+static void test_a_fault_of_lines_in_a_row_is_told_once(void **state)
+{
+	struct sq_complaint complaint;
+	struct sq_reader *reader;
+	struct sq_lines *lines, *rest;
+	struct sq_chunk_place place = { .reader = NULL };
+	struct sq_chunk c = { .last = false };
+	struct sq_event ev;
+
+	(void)state;
+	assert_int_equal(sq_reader_new(&reader, &options), 0);
+	assert_int_equal(sq_lines_new(&lines), 0);
+	assert_int_equal(sq_lines_new(&rest), 0);
+	fill(&c, lines, rest, "a\nb\nc\nd\ne\nf\n{\n", 14, true);
+	sq_chunk_parse(&c, reader, &ev);
+	assert_int_equal(sq_chunk_next(&c, &place, &ev, &complaint), -1);
+	assert_int_equal(complaint.line, 1);
+	assert_int_equal(sq_chunk_next(&c, &place, &ev, &complaint), -1);
+	assert_int_equal(complaint.line, 7);
+	assert_int_equal(sq_chunk_next(&c, &place, &ev, &complaint), 0);
 	assert_int_equal(c.counts.bad, 7);
 	sq_chunk_free(&c);
 	sq_lines_free(rest);
@@ -316,6 +351,7 @@ int main(void)
 		cmocka_unit_test(test_a_line_beyond_any_buffer_is_told_of_once),
 		cmocka_unit_test(
 			test_complaints_beyond_the_first_few_are_counted),
+		cmocka_unit_test(test_a_fault_of_lines_in_a_row_is_told_once),
 		cmocka_unit_test(test_calls_are_numbered_through_all_chunks),
 	};
 

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/logs/sequel.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cli/logs/source.h"
+#include "input/lines.h"
+
+/* Bytes that are looked at: a log may begin with other programs' lines. */
+#define LOOK_MAX ((size_t)1 << 20)
+
+struct start {
+	unsigned int index; /* of its file */
+	uint64_t time_ms;
+};
+
+/* What looks into one file after the other. */
+struct looker {
+	struct sq_reader *reader;
+	struct sq_lines *lines;
+	int stop_fd;
+};
+
+/* The time of the first record in the lines so far. */
+static bool find_time(struct looker *l, uint64_t *time_ms)
+{
+	struct sq_stamp stamp;
+	const char *line;
+	size_t len;
+	int got;
+
+	while ((got = sq_lines_next(l->lines, &line, &len)) != 0) {
+		if (got > 0 && sq_reader_stamp(l->reader, line, len, &stamp)) {
+			*time_ms = stamp.time_ms;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool look_into(struct looker *l, struct sq_source *source,
+		      uint64_t *time_ms)
+{
+	size_t left = LOOK_MAX, size;
+	char *room;
+	ssize_t got = 1;
+
+	sq_lines_reset(l->lines);
+	while (got > 0 && left > 0) {
+		size = sq_lines_room(l->lines, &room);
+		size = size < left ? size : left;
+		size = size < 65536 ? size : 65536; /* the first lines do */
+		got = sq_source_read(source, room, size, NULL);
+		if (got > 0)
+			sq_lines_wrote(l->lines, (size_t)got);
+		else
+			sq_lines_end(l->lines);
+		left -= got > 0 ? (size_t)got : 0;
+		if (find_time(l, time_ms))
+			return true;
+	}
+	return false;
+}
+
+/* The time of the first record in a regular file; false: there is none. */
+static bool time_of(struct looker *l, const char *name, uint64_t *time_ms)
+{
+	struct sq_source *source;
+	struct stat st;
+	bool found;
+
+	if (strcmp(name, "-") == 0 || stat(name, &st) < 0 ||
+	    !S_ISREG(st.st_mode) ||
+	    sq_source_open(&source, name, l->stop_fd, NULL) < 0)
+		return false;
+	found = look_into(l, source, time_ms);
+	sq_source_close(source);
+	return found;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct start *left = a, *right = b;
+
+	if (left->time_ms != right->time_ms)
+		return left->time_ms < right->time_ms ? -1 : 1;
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Those with a time, in its order, into the places of those with a time. */
+static int put_in_order(const struct start *starts, unsigned int found,
+			const bool *has_time, unsigned int count,
+			unsigned int *order)
+{
+	bool changed = false;
+
+	for (unsigned int i = 0, next = 0; i < count && next < found; i++) {
+		if (!has_time[i])
+			continue;
+		order[i] = starts[next++].index;
+		changed |= order[i] != i;
+	}
+	return changed;
+}
+
+int sq_sequel_order(char *const *files, unsigned int count,
+		    const struct sq_reader_options *options, int stop_fd,
+		    unsigned int *order)
+{
+	struct looker l = { .stop_fd = stop_fd };
+	struct start *starts = calloc(count, sizeof(*starts));
+	bool *has_time = calloc(count, sizeof(*has_time));
+	unsigned int found = 0;
+	int err = -SQ_ENOMEM;
+
+	for (unsigned int i = 0; i < count; i++)
+		order[i] = i;
+	if (!starts || !has_time || sq_reader_new(&l.reader, options) < 0 ||
+	    sq_lines_new(&l.lines) < 0)
+		goto out;
+	for (unsigned int i = 0; i < count; i++) {
+		has_time[i] = time_of(&l, files[i], &starts[found].time_ms);
+		starts[found].index = i;
+		found += has_time[i];
+	}
+	qsort(starts, found, sizeof(*starts), compare);
+	err = put_in_order(starts, found, has_time, count, order);
+out:
+	sq_lines_free(l.lines);
+	sq_reader_free(l.reader);
+	free(has_time);
+	free(starts);
+	return err;
+}
