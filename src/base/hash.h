@@ -25,12 +25,34 @@ static inline uint64_t sq_hash_mix(uint64_t x)
 
 #define SQ_HASH_ODD 0x9e3779b97f4a7c15u /* 2^64 by the golden ratio */
 
-/* 128-bit product, folded: carries every input bit into the result. */
+/*
+ * The product of a and b, whose low half is returned, by 32-bit numbers only.
+ * Machines of 32 bit have no other; the result is the same on all machines.
+ */
+static inline uint64_t sq_hash_product32(uint64_t a, uint64_t b, uint64_t *high)
+{
+	uint64_t a0 = (uint32_t)a, a1 = a >> 32;
+	uint64_t b0 = (uint32_t)b, b1 = b >> 32;
+	uint64_t low = a0 * b0;
+	uint64_t middle = a1 * b0 + (low >> 32); /* at most 2^64 - 2^32 */
+	uint64_t other = a0 * b1 + (uint32_t)middle;
+
+	*high = a1 * b1 + (middle >> 32) + (other >> 32);
+	return other << 32 | (uint32_t)low;
+}
+
+/* The halves of the 128-bit product, folded: every input bit counts. */
 static inline uint64_t sq_hash_fold(uint64_t a, uint64_t b)
 {
+#ifdef __SIZEOF_INT128__
 	unsigned __int128 product = (unsigned __int128)a * b;
 
 	return (uint64_t)product ^ (uint64_t)(product >> 64);
+#else
+	uint64_t high, low = sq_hash_product32(a, b, &high);
+
+	return low ^ high;
+#endif
 }
 
 /* What numbers are multiplied by under seed. */

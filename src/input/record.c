@@ -19,7 +19,8 @@
 
 #define ENRICHED    '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
 #define KEY_LEN	    257	   /* AUDIT_MAX_KEY_LEN and a NUL */
-#define CLOSING_LEN (SQ_NODE_LEN + 96) /* node, 30 bytes, three numbers */
+#define STAMP	    "msg=audit(1.000:1)" /* no stamp is shorter */
+#define CLOSING_LEN (SQ_NODE_LEN + 64)	 /* node, 40 bytes */
 #define DAEMON	    "DAEMON_"
 #define MS_DIGITS   3
 #define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
@@ -391,27 +392,24 @@ void sq_record_start(const char *key, const struct sq_record *head,
 	ev->comm_len = ev->exe_len = 0;
 }
 
-/* Line and end of event into p->text. Returns the length. */
+/*
+ * Line and end of event into p->text; returns the length. auparse gets a stamp
+ * that is not the line's: it keeps seconds and serial in a time_t and a long,
+ * which on machines of 32 bit are too short for some.
+ */
 static size_t close_event(struct sq_record_parser *p,
 			  const struct sq_record *head, const char *line,
 			  size_t len)
 {
-	const char *enriched = memchr(line, ENRICHED, len);
-	const struct sq_stamp *stamp = &head->stamp;
-	int n;
+	const char *end = line + len, *rest = head->rest;
+	const char *enriched = memchr(rest, ENRICHED, (size_t)(end - rest));
+	int node_len = head->node_len ? (int)head->node_len + 6 : 0; /* node= */
 
-	if (enriched)
-		len = (size_t)(enriched - line);
-	memcpy(p->text, line, len);
-	n = snprintf(p->text + len, CLOSING_LEN,
-		     "\n%s%.*s%stype=EOE msg=audit(%llu.%03llu:%llu): \n",
-		     head->node_len ? "node=" : "", (int)head->node_len,
-		     head->node_len ? head->node : "",
-		     head->node_len ? " " : "",
-		     (unsigned long long)(stamp->time_ms / 1000),
-		     (unsigned long long)(stamp->time_ms % 1000),
-		     (unsigned long long)stamp->serial);
-	return len + (size_t)n;
+	end = enriched ? enriched : end;
+	return (size_t)snprintf(p->text, sizeof(p->text),
+				"%.*s" STAMP "%.*s\n%.*stype=EOE " STAMP ": \n",
+				(int)(head->spelled - line), line,
+				(int)(end - rest), rest, node_len, line);
 }
 
 /* Whether all the fields that the kind of event needs were there. */
