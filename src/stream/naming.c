@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "stream/naming.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 
 #define DELETED	 " (deleted)"
-#define GLOB_LEN 64 /* bytes of one glob; longer ones match nothing */
+#define MEMORY	 "/memfd:" /* ahead of the name that its maker chose */
+#define SUFFIX	 9	   /* bytes of what dpkg and rpm add */
+#define GLOB_LEN 64	   /* bytes of one glob; longer ones match nothing */
 
 static bool is_interpreter(const char *base, const char *globs)
 {
@@ -26,15 +29,56 @@ static bool is_interpreter(const char *base, const char *globs)
 	return false;
 }
 
-size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
-		       char name[static SQ_PROGRAM_NAME_LEN])
+static bool ends_in(const char *text, size_t len, const char *suffix)
 {
-	size_t len = ev->exe_len, suffix = strlen(DELETED);
+	size_t suffix_len = strlen(suffix);
+
+	return len > suffix_len &&
+	       memcmp(text + len - suffix_len, suffix, suffix_len) == 0;
+}
+
+/* Whether it ends as a file that rpm (;58f98c85) or dpkg moves into place. */
+static bool is_moved(const char *exe, size_t len)
+{
+	if (ends_in(exe, len, ".dpkg-new") || ends_in(exe, len, ".dpkg-tmp"))
+		return true;
+	if (len <= SUFFIX || exe[len - SUFFIX] != ';')
+		return false;
+	for (size_t i = len - SUFFIX + 1; i < len; i++)
+		if (!isxdigit((unsigned char)exe[i]))
+			return false;
+	return true;
+}
+
+/* The length without that end. What is left must be the name of a file. */
+static size_t unmoved_len(const char *exe, size_t len)
+{
+	return is_moved(exe, len) && exe[len - SUFFIX - 1] != '/' ? len - SUFFIX
+								  : len;
+}
+
+/* The length of exe without what the kernel puts behind a file that is gone. */
+static size_t living_len(const char *exe, size_t len)
+{
+	if (!ends_in(exe, len, DELETED) ||
+	    (len > strlen(MEMORY) && memcmp(exe, MEMORY, strlen(MEMORY)) == 0))
+		return len;
+	return unmoved_len(exe, len - strlen(DELETED));
+}
+
+size_t sq_exe_stem(const struct sq_event *ev)
+{
+	return unmoved_len(ev->exe, living_len(ev->exe, ev->exe_len));
+}
+
+/* The name of the program whose file is called as the first len bytes of exe */
+static size_t name_of(const struct sq_event *ev, size_t len,
+		      const char *interpreters,
+		      char name[static SQ_PROGRAM_NAME_LEN])
+{
 	const char *slash;
 
 	memcpy(name, ev->exe, len);
-	if (len > suffix && memcmp(name + len - suffix, DELETED, suffix) == 0)
-		len -= suffix;
 	name[len] = '\0';
 	slash = strrchr(name, '/');
 	if (!ev->comm_len ||
@@ -42,4 +86,22 @@ size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
 		return len;
 	return len + (size_t)snprintf(name + len, SQ_PROGRAM_NAME_LEN - len,
 				      "[%s]", ev->comm);
+}
+
+size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
+		       char name[static SQ_PROGRAM_NAME_LEN])
+{
+	return name_of(ev, living_len(ev->exe, ev->exe_len), interpreters,
+		       name);
+}
+
+size_t sq_program_name_before(const struct sq_event *ev,
+			      const char *interpreters,
+			      char name[static SQ_PROGRAM_NAME_LEN])
+{
+	size_t len = sq_exe_stem(ev);
+
+	if (len == living_len(ev->exe, ev->exe_len))
+		return 0;
+	return name_of(ev, len, interpreters, name);
 }

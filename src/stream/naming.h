@@ -17,11 +17,43 @@
 	"node,nodejs,php*,lua*,tclsh*,guile*,mono*,awk,gawk,mawk"
 
 /*
- * The executable's path, without the kernel's " (deleted)"; for an interpreter
- * with the script's comm behind it, as /usr/bin/python3.11[backup.py].
- * Returns the length.
+ * The executable's path; for an interpreter with the script's comm behind it,
+ * as /usr/bin/python3.11[backup.py]. Returns the length.
+ *
+ * A file that was replaced while its program ran is still that program's. The
+ * kernel puts " (deleted)" behind its path, and on older kernels the path is
+ * the one from which rpm or dpkg moved the new file into place (;58f98c85,
+ * .dpkg-new): all of that is left out. The memory file /memfd:NAME (deleted)
+ * never was a file, so it keeps the whole and is no file's namesake.
  */
 size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
 		       char name[static SQ_PROGRAM_NAME_LEN]);
+
+/*
+ * The same for a path that ends as rpm's and dpkg's do though the file is not
+ * gone: without that end. Returns 0 where there is none. Anybody can give a
+ * program such a name, so it counts for a program that was running before
+ * alone, and only where a program of the shorter name is known.
+ */
+size_t sq_program_name_before(const struct sq_event *ev,
+			      const char *interpreters,
+			      char name[static SQ_PROGRAM_NAME_LEN]);
+
+size_t sq_exe_stem(const struct sq_event *ev); /* what sq_exe_len() asks */
+
+/*
+ * How much of ev's exe is the same before and after its file was replaced: a
+ * process whose exe has changed in no more than that made no execve.
+ */
+static inline size_t sq_exe_len(const struct sq_event *ev)
+{
+	const char *end = ev->exe + ev->exe_len;
+
+	/* all of these ends begin with one of two bytes, or end in one */
+	if (ev->exe_len < 10 ||
+	    (end[-1] != ')' && end[-9] != ';' && end[-9] != '.'))
+		return ev->exe_len;
+	return sq_exe_stem(ev);
+}
 
 #endif

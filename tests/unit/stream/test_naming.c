@@ -71,6 +71,84 @@ static void test_a_replaced_file_is_the_program_that_it_was(void **state)
 	check_default("/tmp/(deleted)", "a", "/tmp/(deleted)");
 }
 
+static void test_what_packages_call_replaced_files_is_left_out(void **state)
+{
+	(void)state;
+	check_default("/usr/sbin/svc;58f98c85 (deleted)", "s", "/usr/sbin/svc");
+	check_default("/usr/sbin/svc.dpkg-new (deleted)", "s", "/usr/sbin/svc");
+	check_default("/usr/sbin/svc.dpkg-tmp (deleted)", "s", "/usr/sbin/svc");
+	check_default("/usr/bin/dash;58f98c85 (deleted)", "x",
+		      "/usr/bin/dash[x]");
+	check_default("/usr/sbin/svc;58f98c8 (deleted)", "s",
+		      "/usr/sbin/svc;58f98c8");
+	check_default("/usr/sbin/svc;58f98c8x (deleted)", "s",
+		      "/usr/sbin/svc;58f98c8x");
+	check_default("/opt/;58f98c85 (deleted)", "s", "/opt/;58f98c85");
+	check_default("/opt/.dpkg-new (deleted)", "s", "/opt/.dpkg-new");
+}
+
+/* Anybody may call his program so, or a file in memory as he likes. */
+static void test_names_that_others_choose_are_their_own(void **state)
+{
+	(void)state;
+	check_default("/usr/sbin/svc;58f98c85", "s", "/usr/sbin/svc;58f98c85");
+	check_default("/usr/sbin/svc.dpkg-new", "s", "/usr/sbin/svc.dpkg-new");
+	check_default("/memfd:svc (deleted)", "s", "/memfd:svc (deleted)");
+	check_default("/memfd:svc", "s", "/memfd:svc");
+	check_default("/memfd:a;58f98c85 (deleted)", "s",
+		      "/memfd:a;58f98c85 (deleted)");
+	check_default("/opt/memfd:svc (deleted)", "s", "/opt/memfd:svc");
+}
+
+static void check_before(const char *exe, const char *comm, const char *wanted)
+{
+	static struct sq_event ev;
+	char name[SQ_PROGRAM_NAME_LEN] = "";
+	size_t len;
+
+	ev.exe_len = strlen(strcpy(ev.exe, exe));
+	ev.comm_len = strlen(strcpy(ev.comm, comm));
+	len = sq_program_name_before(&ev, SQ_INTERPRETERS, name);
+	assert_int_equal(len, strlen(wanted));
+	assert_string_equal(name, wanted);
+}
+
+static void test_a_running_program_s_file_may_have_been_renamed(void **state)
+{
+	(void)state;
+	check_before("/usr/sbin/svc;58f98c85", "s", "/usr/sbin/svc");
+	check_before("/usr/sbin/svc.dpkg-tmp", "s", "/usr/sbin/svc");
+	check_before("/usr/bin/dash;58f98c85", "x", "/usr/bin/dash[x]");
+	check_before("/usr/sbin/svc", "s", "");
+	check_before("/usr/sbin/svc (deleted)", "s", "");
+	check_before("/memfd:svc (deleted)", "s", "");
+	check_before("/;58f98c85", "s", "");
+}
+
+static void check_stem(const char *exe, size_t wanted)
+{
+	static struct sq_event ev;
+
+	ev.exe_len = strlen(strcpy(ev.exe, exe));
+	assert_int_equal(sq_exe_len(&ev), wanted);
+	assert_int_equal(sq_exe_stem(&ev), wanted);
+}
+
+static void test_one_file_s_names_have_one_stem(void **state)
+{
+	(void)state;
+	check_stem("/usr/sbin/svc", 13);
+	check_stem("/usr/sbin/svc (deleted)", 13);
+	check_stem("/usr/sbin/svc;58f98c85", 13);
+	check_stem("/usr/sbin/svc;58f98c85 (deleted)", 13);
+	check_stem("/usr/sbin/svc.dpkg-new (deleted)", 13);
+	check_stem("/usr/sbin/svc.dpkg-tmp", 13);
+	check_stem("/a (deleted)", 2);
+	check_stem("/a;01234567", 2);
+	check_stem("/memfd:x (deleted)", 18);
+	check_stem("", 0);
+}
+
 static void test_the_interpreters_are_a_setting(void **state)
 {
 	static char globs[200];
@@ -113,6 +191,12 @@ int main(void)
 			test_a_script_without_a_comm_is_its_interpreter),
 		cmocka_unit_test(
 			test_a_replaced_file_is_the_program_that_it_was),
+		cmocka_unit_test(
+			test_what_packages_call_replaced_files_is_left_out),
+		cmocka_unit_test(test_names_that_others_choose_are_their_own),
+		cmocka_unit_test(
+			test_a_running_program_s_file_may_have_been_renamed),
+		cmocka_unit_test(test_one_file_s_names_have_one_stem),
 		cmocka_unit_test(test_the_interpreters_are_a_setting),
 		cmocka_unit_test(test_the_longest_names_fit),
 	};
