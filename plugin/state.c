@@ -40,6 +40,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "streams", t->streams);
 	put(to, "processes_evicted", t->evicted);
 	put(to, "pids_reused", t->reused);
+	put(to, "processes_adopted", t->adopted);
 	put(to, "streams_shared", t->shared);
 	put(to, "alphabet_suspect", c->suspect);
 	put(to, "promoted", c->promoted);

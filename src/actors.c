@@ -20,6 +20,24 @@ bool sq_actors_missed(const struct sq_actors *a,
 	return true;
 }
 
+/*
+ * The program that ev names. A running program's file may have been renamed by
+ * rpm or dpkg; a program that is started by such a name is its own.
+ */
+static int find_program(const struct sq_actors *a, const struct sq_event *ev,
+			const char *name, size_t len, struct sq_program **out,
+			struct sq_why *why)
+{
+	char before[SQ_PROGRAM_NAME_LEN];
+	int err = sq_profile_get(a->profile, name, len, false, out, why);
+
+	if (err != 1 || sq_event_is_exec(ev))
+		return err;
+	len = sq_program_name_before(ev, a->interpreters, before);
+	return len ? sq_profile_get(a->profile, before, len, false, out, why)
+		   : err;
+}
+
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		   uint64_t now_ms, struct sq_program **out)
 {
@@ -28,7 +46,7 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	struct sq_why why = { "" };
 	int err;
 
-	err = sq_profile_get(a->profile, name, len, false, out, &why);
+	err = find_program(a, ev, name, len, out, &why);
 	if (err == -SQ_ENOMEM)
 		return err;
 	if (err != 0) {
@@ -44,20 +62,45 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	return 0;
 }
 
+/* What ran where ev's process was forked. */
+struct origin {
+	struct sq_program *program; /* NULL: unknown */
+	uint64_t exe;
+	uint32_t source;
+};
+
+/* By the note of the fork, as its parent may run another program by now. */
+static struct origin origin_of(const struct sq_actors *a,
+			       const struct sq_event *ev, uint32_t source)
+{
+	const struct sq_birth *birth = sq_tracker_birth(a->tracker, ev);
+	const struct sq_process *parent;
+
+	if (birth && birth->program)
+		return (struct origin){ birth->program, birth->exe,
+					birth->source };
+	parent = sq_tracker_find(a->tracker, ev, ev->ppid);
+	if (parent)
+		return (struct origin){ parent->program, parent->exe,
+					parent->source };
+	return (struct origin){ NULL, 0, source };
+}
+
 int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 		   const struct sq_event *ev, unsigned int source,
 		   uint64_t now_ms)
 {
-	const struct sq_process *parent =
-		sq_tracker_find(a->tracker, ev, ev->ppid);
+	struct origin from = origin_of(a, ev, source);
 	bool exec = sq_event_is_exec(ev);
+	int err = 0;
 
-	process->source = exec && parent ? parent->source : source;
-	if (parent && parent->program &&
-	    (exec || parent->exe == process->exe)) {
-		process->program = parent->program;
+	process->source = exec ? from.source : source;
+	if (from.program && (exec || from.exe == process->exe)) {
+		process->program = from.program;
 		sq_profile_hold(a->profile, process->program);
-		return 0;
+	} else if (!exec) {
+		err = sq_actors_meet(a, ev, now_ms, &process->program);
 	}
-	return exec ? 0 : sq_actors_meet(a, ev, now_ms, &process->program);
+	sq_tracker_named(a->tracker, process);
+	return err;
 }

@@ -16,7 +16,7 @@
 /* All pointers are borrowed. */
 struct sq_actors {
 	struct sq_profile *profile;
-	const struct sq_tracker *tracker;
+	struct sq_tracker *tracker;
 	const char *interpreters; /* as sq_program_name() takes them */
 	const struct sq_lifecycle *lifecycle;
 	enum sq_state stranger_state; /* that a stranger begins in */

@@ -58,6 +58,20 @@ static void process_ended(void *ctx, struct sq_process *p)
 		sq_profile_release(e->profile, p->program);
 }
 
+static void hold_program(void *ctx, struct sq_program *p)
+{
+	const struct sq_engine *e = ctx;
+
+	sq_profile_hold(e->profile, p);
+}
+
+static void release_program(void *ctx, struct sq_program *p)
+{
+	const struct sq_engine *e = ctx;
+
+	sq_profile_release(e->profile, p);
+}
+
 static bool exec_missed(void *ctx, const struct sq_process *process,
 			const struct sq_event *ev)
 {
@@ -115,6 +129,7 @@ int sq_engine_new(struct sq_engine **out,
 		.stream_end = stream_ended,
 		.missed = exec_missed,
 		.held_free = sq_learner_drop,
+		.kin = { e, hold_program, release_program },
 	};
 	uint64_t seed = options->seed ? options->seed : sq_seed();
 	int err;

@@ -4,27 +4,24 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "base/slab.h"
-#include "base/table.h"
+#include "stream/naming.h"
 
-#define SHARED_COMM 0 /* hash of the stream beyond SQ_COMMS_MAX */
+#define INIT	    1  /* the pid that adopts whom nobody else does */
+#define GENERATIONS 64 /* of ancestors that are looked at; records may lie */
+#define SHARED_COMM 0  /* hash of the stream beyond SQ_COMMS_MAX */
 
 struct sq_tracker {
-	struct sq_slab processes, streams;
-	struct sq_table pids;	 /* node and pid → uint32_t, a process */
-	uint32_t newest, oldest; /* by the last event */
+	struct sq_processes processes;
+	struct sq_slab streams;
 	size_t max_streams;
 	uint64_t seed;
 	uint32_t born;
+	struct sq_kin *kin;
 	struct sq_tracker_hooks hooks;
 	struct sq_tracker_counts counts;
 };
-
-static struct sq_process *process_at(const struct sq_tracker *t,
-				     uint32_t number)
-{
-	return sq_slab_at(&t->processes, number);
-}
 
 static struct sq_stream *stream_at(const struct sq_tracker *t, uint32_t number)
 {
@@ -38,40 +35,17 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 
 	if (!t)
 		return -SQ_ENOMEM;
-	sq_table_init(&t->pids, sizeof(uint32_t), SIZE_MAX, seed);
-	sq_slab_init(&t->processes, sizeof(struct sq_process));
+	if (sq_kin_new(&t->kin, seed, &hooks->kin) < 0) {
+		free(t);
+		return -SQ_ENOMEM;
+	}
+	sq_processes_init(&t->processes, seed);
 	sq_slab_init(&t->streams, sizeof(struct sq_stream));
 	t->max_streams = max_streams;
 	t->seed = seed;
 	t->hooks = *hooks;
 	*out = t;
 	return 0;
-}
-
-static uint64_t key_of(uint32_t node, uint32_t pid)
-{
-	return (uint64_t)node << 32 | pid;
-}
-
-/* Where the table has the number of that process, or NULL. */
-static uint32_t *find_number(const struct sq_tracker *t, uint32_t node,
-			     uint32_t pid)
-{
-	return sq_table_find(&t->pids, key_of(node, pid));
-}
-
-static void age_unlink(struct sq_tracker *t, struct sq_process *p)
-{
-	*(p->newer ? &process_at(t, p->newer)->older : &t->newest) = p->older;
-	*(p->older ? &process_at(t, p->older)->newer : &t->oldest) = p->newer;
-}
-
-static void age_link(struct sq_tracker *t, struct sq_process *p)
-{
-	p->newer = 0;
-	p->older = t->newest;
-	*(t->newest ? &process_at(t, t->newest)->newer : &t->oldest) = p->self;
-	t->newest = p->self;
 }
 
 /* The first of p's streams. */
@@ -90,16 +64,30 @@ static void end_first(struct sq_tracker *t, struct sq_process *p)
 	sq_slab_give(&t->streams, number);
 }
 
-static void end_process(struct sq_tracker *t, struct sq_process *p)
+/* Its pid may go on, with another program, or be another process's. */
+static void drop_process(struct sq_tracker *t, struct sq_process *p)
 {
 	while (p->streams)
 		end_first(t, p);
 	if (t->hooks.process_end)
 		t->hooks.process_end(t->hooks.ctx, p);
-	sq_table_remove(&t->pids, find_number(t, p->node, p->pid));
-	age_unlink(t, p);
+	sq_processes_remove(&t->processes, p);
 	t->counts.processes--;
-	sq_slab_give(&t->processes, p->self);
+}
+
+static struct sq_process *oldest(const struct sq_tracker *t)
+{
+	return sq_processes_oldest(&t->processes);
+}
+
+/* ended: it has, for certain, and does not only make room. */
+static void end_process(struct sq_tracker *t, struct sq_process *p, bool ended)
+{
+	sq_kin_end(t->kin, &(struct sq_past){ .node = p->node,
+					      .pid = p->pid,
+					      .parent = p->ppid,
+					      .ended = ended });
+	drop_process(t, p);
 }
 
 void sq_tracker_free(struct sq_tracker *t)
@@ -108,11 +96,11 @@ void sq_tracker_free(struct sq_tracker *t)
 		return;
 	t->hooks.process_end = NULL;
 	t->hooks.stream_end = NULL;
-	while (t->oldest)
-		end_process(t, process_at(t, t->oldest));
-	sq_slab_free(&t->processes);
+	while (oldest(t))
+		drop_process(t, oldest(t));
+	sq_kin_free(t->kin);
+	sq_processes_free(&t->processes);
 	sq_slab_free(&t->streams);
-	sq_table_free(&t->pids);
 	free(t);
 }
 
@@ -120,7 +108,7 @@ static uint32_t node_hash(const struct sq_tracker *t, const struct sq_event *ev)
 {
 	if (!ev->node_len)
 		return 0;
-	return (uint32_t)(sq_table_key(&t->pids, ev->node, ev->node_len) >> 32);
+	return (uint32_t)sq_hash_bytes(t->seed, ev->node, ev->node_len);
 }
 
 static uint32_t comm_hash(const struct sq_tracker *t, const struct sq_event *ev)
@@ -131,9 +119,7 @@ static uint32_t comm_hash(const struct sq_tracker *t, const struct sq_event *ev)
 static struct sq_process *find(const struct sq_tracker *t, uint32_t node,
 			       uint32_t pid)
 {
-	const uint32_t *number = find_number(t, node, pid);
-
-	return number ? process_at(t, *number) : NULL;
+	return sq_processes_find(&t->processes, node, pid);
 }
 
 struct sq_process *sq_tracker_find(const struct sq_tracker *t,
@@ -146,49 +132,34 @@ static void make_room(struct sq_tracker *t, const struct sq_process *keep)
 {
 	while ((t->counts.streams >= t->max_streams ||
 		t->counts.processes >= t->max_streams) &&
-	       t->oldest && process_at(t, t->oldest) != keep) {
-		end_process(t, process_at(t, t->oldest));
+	       oldest(t) && oldest(t) != keep) {
+		end_process(t, oldest(t), false);
 		t->counts.evicted++;
 	}
 }
 
-/* A process under that key, all zero. NULL when out of memory. */
-static struct sq_process *take_process(struct sq_tracker *t, uint64_t key)
+/* ev is the newest event of p. */
+static void hear(struct sq_process *p, const struct sq_event *ev)
 {
-	uint32_t number = sq_slab_take(&t->processes);
-	struct sq_process *p;
-	void *value;
-
-	if (!number)
-		return NULL;
-	if (sq_table_add(&t->pids, key, &value) < 0) {
-		sq_slab_give(&t->processes, number);
-		return NULL;
-	}
-	*(uint32_t *)value = number;
-	p = process_at(t, number);
-	p->self = number;
-	return p;
+	p->ppid = ev->ppid;
+	p->last_ms = (uint32_t)ev->stamp.time_ms;
+	p->losses = ev->losses;
+	if (ev->kind != SQ_EVENT_URING) /* which does not name it */
+		p->ses = ev->ses;
 }
 
 static struct sq_process *new_process(struct sq_tracker *t,
 				      const struct sq_event *ev, uint64_t exe)
 {
-	uint32_t node = node_hash(t, ev);
 	struct sq_process *p;
 
 	make_room(t, NULL);
-	p = take_process(t, key_of(node, ev->pid));
+	p = sq_processes_add(&t->processes, node_hash(t, ev), ev->pid);
 	if (!p)
 		return NULL;
-	p->node = node;
 	p->exe = exe;
-	p->pid = ev->pid;
-	p->ppid = ev->ppid;
 	p->born = ++t->born;
-	p->last_ms = ev->stamp.time_ms;
-	p->losses = ev->losses;
-	age_link(t, p);
+	hear(p, ev);
 	t->counts.processes++;
 	return p;
 }
@@ -204,41 +175,134 @@ static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
 	return s != NULL;
 }
 
+/* The newest known parent of pid; 0: nothing is known of it. */
+static uint32_t parent_of(const struct sq_tracker *t, uint32_t node,
+			  uint32_t pid)
+{
+	const struct sq_process *p = find(t, node, pid);
+	const struct sq_past *past = p ? NULL : sq_kin_past(t->kin, node, pid);
+
+	if (p)
+		return p->ppid;
+	return past ? past->parent : 0;
+}
+
+/* Whether ancestor is pid, or pid's parent, or the parent's … */
+static bool descends(const struct sq_tracker *t, uint32_t node, uint32_t pid,
+		     uint32_t ancestor)
+{
+	if (ancestor == INIT)
+		return true;
+	for (int i = 0; i < GENERATIONS && pid > INIT && pid != ancestor; i++)
+		pid = parent_of(t, node, pid);
+	return pid == ancestor;
+}
+
+static bool has_ended(const struct sq_tracker *t, uint32_t node, uint32_t pid)
+{
+	const struct sq_past *past = sq_kin_past(t->kin, node, pid);
+
+	return past && past->ended && !find(t, node, pid);
+}
+
+static bool same_login(const struct sq_event *ev, uint32_t ses)
+{
+	return ev->kind == SQ_EVENT_URING || ev->ses == ses;
+}
+
+/* By their low bits: right within 24 days. */
+static bool is_later(uint32_t a_ms, uint32_t b_ms)
+{
+	return (int32_t)(a_ms - b_ms) > 0;
+}
+
+const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
+					const struct sq_event *ev)
+{
+	uint32_t node = node_hash(t, ev);
+	const struct sq_birth *b = sq_kin_birth(t->kin, node, ev->pid);
+
+	if (!b || !same_login(ev, b->ses))
+		return NULL;
+	if (b->parent == ev->ppid ||
+	    descends(t, node, b->grandparent, ev->ppid))
+		return b;
+	return NULL;
+}
+
+/* Whether a fork has returned the pid of p since p was last heard of. */
+static bool is_reborn(const struct sq_tracker *t, const struct sq_process *p,
+		      const struct sq_event *ev)
+{
+	const struct sq_birth *b = sq_tracker_birth(t, ev);
+
+	if (!b || !is_later(b->time_ms, p->last_ms))
+		return false;
+	if (b->parent == ev->ppid)
+		return true;
+	return has_ended(t, p->node, b->parent) &&
+	       !has_ended(t, p->node, p->ppid);
+}
+
+/* Whether p goes on as the child of another parent. See tracker.h. */
+static bool is_adopted(const struct sq_tracker *t, const struct sq_process *p,
+		       const struct sq_event *ev)
+{
+	bool stranger = !find(t, p->node, ev->ppid);
+
+	if (p->ppid == INIT || !same_login(ev, p->ses) || is_reborn(t, p, ev))
+		return false;
+	if (descends(t, p->node, p->ppid, ev->ppid))
+		return true;
+	return stranger &&
+	       (sq_event_is_exec(ev) || has_ended(t, p->node, p->ppid));
+}
+
 /* Whether ev, of the same pid, is of another process than p. */
 static bool is_other(const struct sq_tracker *t, const struct sq_process *p,
 		     const struct sq_event *ev, uint64_t exe)
 {
-	if (p->ppid != ev->ppid)
+	bool names_it = !sq_event_is_exec(ev) && ev->kind != SQ_EVENT_URING;
+
+	if (names_it && p->exe != exe)
 		return true;
-	if (sq_event_is_exec(ev) || ev->kind == SQ_EVENT_URING)
-		return false;
-	return p->exe != exe ||
-	       (t->hooks.missed && p->losses != ev->losses &&
-		!has_comm(t, p, ev) && t->hooks.missed(t->hooks.ctx, p, ev));
+	if (p->ppid != ev->ppid && !is_adopted(t, p, ev))
+		return true;
+	return names_it && t->hooks.missed && p->losses != ev->losses &&
+	       !has_comm(t, p, ev) && t->hooks.missed(t->hooks.ctx, p, ev);
+}
+
+static uint64_t exe_hash(const struct sq_tracker *t, const struct sq_event *ev)
+{
+	return sq_hash_bytes(t->seed, ev->exe, sq_exe_len(ev));
 }
 
 struct sq_process *sq_tracker_process(struct sq_tracker *t,
 				      const struct sq_event *ev)
 {
 	struct sq_process *p = find(t, node_hash(t, ev), ev->pid);
-	uint64_t exe = sq_hash_bytes(t->seed, ev->exe, ev->exe_len);
+	uint64_t exe = exe_hash(t, ev);
 
 	if (p && is_other(t, p, ev, exe)) {
-		end_process(t, p);
+		end_process(t, p, true);
 		t->counts.reused++;
 		p = NULL;
 	}
 	if (!p && ev->kind == SQ_EVENT_URING)
 		return NULL;
-	if (!p)
+	if (!p) {
+		sq_kin_reused(t->kin, node_hash(t, ev), ev->pid);
 		return new_process(t, ev, sq_event_is_exec(ev) ? 0 : exe);
-	p->last_ms = ev->stamp.time_ms;
-	p->losses = ev->losses;
-	if (t->newest != p->self) {
-		age_unlink(t, p);
-		age_link(t, p);
 	}
+	t->counts.adopted += p->ppid != ev->ppid;
+	hear(p, ev);
+	sq_processes_renew(&t->processes, p);
 	return p;
+}
+
+void sq_tracker_named(struct sq_tracker *t, const struct sq_process *p)
+{
+	sq_kin_seen(t->kin, p->node, p->pid);
 }
 
 static struct sq_stream *find_stream(struct sq_tracker *t, struct sq_process *p,
@@ -299,24 +363,42 @@ struct sq_stream *sq_tracker_stream(struct sq_tracker *t, struct sq_process *p,
 }
 
 /*
- * A clone returned a pid that we hold for a child of the same parent: if that
- * child was last heard of before the clone, it died without a record. The pid
- * is one of the caller's namespace, so that nobody else's process is ended.
+ * Whether the child that a fork returned, and that we hold, is the one it
+ * made: then the child was faster than its parent. One that was last heard of
+ * before the fork died without a record. The pid is one of the caller's
+ * namespace, so that nobody else's process is ended.
  */
+static bool is_born_already(struct sq_tracker *t,
+			    const struct sq_process *parent,
+			    const struct sq_event *ev)
+{
+	struct sq_process *child = find(t, parent->node, (uint32_t)ev->exit);
+
+	if (!child || child == parent || child->ppid != parent->pid)
+		return false;
+	if (!is_later((uint32_t)ev->stamp.time_ms, child->last_ms))
+		return true;
+	end_process(t, child, true);
+	t->counts.reused++;
+	return false;
+}
+
 static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
 		       const struct sq_event *ev)
 {
-	struct sq_process *child;
-
 	if (ev->outcome != SQ_OUTCOME_SUCCESS || ev->exit <= 0 ||
-	    ev->exit > INT32_MAX)
+	    ev->exit > INT32_MAX || is_born_already(t, parent, ev))
 		return;
-	child = find(t, parent->node, (uint32_t)ev->exit);
-	if (child && child != parent && child->ppid == parent->pid &&
-	    child->last_ms < ev->stamp.time_ms) {
-		end_process(t, child);
-		t->counts.reused++;
-	}
+	sq_kin_fork(t->kin,
+		    &(struct sq_birth){ .node = parent->node,
+					.pid = (uint32_t)ev->exit,
+					.parent = parent->pid,
+					.grandparent = parent->ppid,
+					.ses = parent->ses,
+					.source = parent->source,
+					.exe = parent->exe,
+					.time_ms = (uint32_t)ev->stamp.time_ms,
+					.program = parent->program });
 }
 
 struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
@@ -327,9 +409,8 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 	case SQ_CALL_EXEC:
 		if (ev->outcome != SQ_OUTCOME_SUCCESS)
 			break;
-		end_process(t, p);
-		return new_process(
-			t, ev, sq_hash_bytes(t->seed, ev->exe, ev->exe_len));
+		drop_process(t, p);
+		return new_process(t, ev, exe_hash(t, ev));
 	case SQ_CALL_FORK:
 		after_fork(t, p, ev);
 		break;
@@ -339,7 +420,7 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 			end_first(t, p);
 		break;
 	case SQ_CALL_EXIT:
-		end_process(t, p);
+		end_process(t, p, true);
 		return NULL;
 	case SQ_CALL_PLAIN:
 		break;
@@ -355,31 +436,17 @@ bool sq_process_has_threads(struct sq_process *process,
 	return process->thread_starts == 2 || process->thread_ended;
 }
 
-static int by_birth(const void *a, const void *b)
-{
-	const struct sq_process *left = *(struct sq_process *const *)a;
-	const struct sq_process *right = *(struct sq_process *const *)b;
-
-	return left->born < right->born ? -1 : left->born > right->born;
-}
-
 void sq_tracker_flush(struct sq_tracker *t)
 {
-	size_t count = (size_t)t->counts.processes, n = 0;
-	struct sq_process **all = malloc((count + 1) * sizeof(*all));
-	struct sq_process *p;
+	struct sq_process **all = sq_processes_all(&t->processes);
+	size_t count = sq_processes_count(&t->processes);
 
-	if (!all) { /* in another order, but ended */
-		while (t->oldest)
-			end_process(t, process_at(t, t->oldest));
-		return;
-	}
-	for (p = process_at(t, t->oldest); p; p = process_at(t, p->newer))
-		all[n++] = p;
-	qsort(all, n, sizeof(*all), by_birth);
-	for (size_t i = 0; i < n; i++)
-		end_process(t, all[i]);
+	for (size_t i = 0; all && i < count; i++)
+		drop_process(t, all[i]);
+	while (oldest(t)) /* in another order, but ended */
+		drop_process(t, oldest(t));
 	free(all);
+	sq_kin_clear(t->kin);
 }
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t)

@@ -7,6 +7,27 @@
  * far as audit records can tell: (process, comm of the thread). Bounded: the
  * processes least recently heard of make room. Pure; one owner at a time.
  *
+ * Many processes end without a record, since signals leave none, and their
+ * pids come back. A pid is another process's
+ *   - when its exe is another one, and no execve says so;
+ *   - when its parent is another one, unless it was adopted;
+ *   - behind a loss, when the owner finds that an execve is missing.
+ *
+ * A process is adopted when its parent ends: by pid 1, or by the nearest of
+ * its ancestors that asked for it (a subreaper, or the init of a container).
+ * So a pid whose parent is another one is still the same process when
+ *   - the parent was not pid 1, which never ends;
+ *   - ses is the same: a login gets a new one, and auid with it;
+ *   - no fork has returned this pid to the new parent since it was last heard
+ *     of; nor to a process that has ended, unless the old parent has, too;
+ *   - the new parent is pid 1 or a known ancestor. Where the new parent made
+ *     no record itself, nobody can tell: then an execve is taken for the old
+ *     process's, since to drop it would hide it, and so is any call when the
+ *     old parent is known to have ended.
+ * A process that reuses a pid gains nothing by being taken for the one before:
+ * its calls are judged by what that program does, which is a program that
+ * somebody of the same login ran.
+ *
  * Texts are remembered as hashes under a seed of the caller's choice, since
  * exe and comm are a stranger's to choose: in 64 bits where to be taken for
  * another is of use, in 32 where one could just as well take its name.
@@ -17,6 +38,8 @@
 #include "event/event.h"
 #include "stream/frame.h"
 #include "stream/history.h"
+#include "stream/kin.h"
+#include "stream/processes.h"
 
 #define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
 #define SQ_STREAMS_MIN	   16
@@ -27,7 +50,6 @@
  */
 #define SQ_COMMS_MAX 64
 
-struct sq_program;
 struct sq_held;
 
 /* Streams and processes are values in two tables, linked by their numbers. */
@@ -40,31 +62,6 @@ struct sq_stream {
 	struct sq_held *held; /* the learner's; NULL: nothing */
 };
 
-/* What a process did, for those who ask when it is over. */
-struct sq_process_stats {
-	uint32_t calls, windows, mismatches; /* 2^32 would be 2 TB of log */
-	uint8_t max_locality, max_distance;
-	uint8_t min_order; /* 0: no mismatch */
-};
-
-struct sq_process {
-	uint32_t self;
-	uint32_t newer, older; /* by the last event */
-	uint32_t streams;
-	uint32_t node; /* hash */
-	uint64_t exe;  /* hash */
-	uint32_t pid, ppid;
-	uint32_t losses; /* sq_event.losses, as of its newest event */
-	uint32_t source; /* the caller's: where it was read */
-	struct sq_program *program; /* the caller's; NULL at first */
-	uint64_t last_ms;	    /* its newest event */
-	uint32_t born;		    /* counts processes, from 1 */
-	struct sq_process_stats stats;
-	uint8_t stream_count;
-	uint8_t thread_starts; /* calls of that kind */
-	bool thread_ended;     /* by exit, and the process may go on */
-};
-
 struct sq_tracker;
 
 struct sq_tracker_counts {
@@ -72,6 +69,7 @@ struct sq_tracker_counts {
 	uint64_t processes; /* now */
 	uint64_t evicted;   /* processes dropped to make room */
 	uint64_t reused;    /* pids found to be another process's */
+	uint64_t adopted;   /* processes whose parent ended */
 	uint64_t shared;    /* streams not made because of SQ_COMMS_MAX */
 };
 
@@ -97,6 +95,7 @@ struct sq_tracker_hooks {
 	sq_stream_end *stream_end;
 	sq_exec_missed *missed; /* NULL: a new comm is a thread's */
 	void (*held_free)(struct sq_held *held); /* of a stream that is over */
+	struct sq_kin_hooks kin; /* hold the programs of forks' notes */
 };
 
 /* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
@@ -116,6 +115,17 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 /* The live process (node of ev, pid), or NULL. */
 struct sq_process *sq_tracker_find(const struct sq_tracker *t,
 				   const struct sq_event *ev, uint32_t pid);
+
+/*
+ * The fork that began the process of which ev is the first event that is seen,
+ * though its parent may have ended since; NULL: none is known. The program of
+ * its parent is held by t. Valid until the next call that changes t.
+ */
+const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
+					const struct sq_event *ev);
+
+/* process has its program: what is known of its birth can be forgotten. */
+void sq_tracker_named(struct sq_tracker *t, const struct sq_process *process);
 
 /* The stream of process that ev continues. NULL when out of memory. */
 struct sq_stream *sq_tracker_stream(struct sq_tracker *t,

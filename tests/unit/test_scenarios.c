@@ -280,7 +280,7 @@ static void test_a_deleted_program_is_the_one_that_it_was(void **state)
 
 	begin_auto(w);
 	settle(w, &server);
-	loop(w, &server, 40, 47, 21);
+	loop(w, &server, 40, 47, 24); /* and goes on with the loop */
 	deleted.exe = "/usr/bin/server (deleted)";
 	loop(w, &deleted, 40, 47, 2000);
 	assert_int_equal(w->alerts, 1);
