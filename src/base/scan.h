@@ -42,11 +42,13 @@ SQ_SCAN_INLINE uint64_t sq_scan_eight(const struct sq_scan *s)
 	size_t left = (size_t)(s->end - s->at);
 	uint64_t bytes = 0;
 
-	if (left >= 8)
+	if (left >= 8) {
 		memcpy(&bytes, s->at, 8);
-	else
-		memcpy(&bytes, s->at, left);
-	return le64toh(bytes);
+		return le64toh(bytes);
+	}
+	while (left) /* no memcpy: the value would have to lie on the stack */
+		bytes = bytes << 8 | (unsigned char)s->at[--left];
+	return bytes;
 }
 
 /* How many bytes there are below the lowest one that has bit 7 set. */
