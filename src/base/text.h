@@ -44,6 +44,12 @@ size_t sq_text_encode(const char *s, size_t len, size_t max, char *out);
  */
 char *sq_text_printable(const char *s, size_t len, char *out);
 
+/* The end of a noun that so many of something have: "" for one. */
+static inline const char *sq_text_s(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 /* Cut blanks and ends of lines off both ends of s, in place. */
 #define SQ_TEXT_BLANKS " \t\r\n"
 char *sq_text_trim(char *s);

@@ -139,22 +139,16 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 				       .damaged = say_damaged };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
-	int first, status = SQ_EXIT_WRONG;
+	int status = SQ_EXIT_WRONG;
 
-	if (sq_options_parse(o,
-			     SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW |
-				     SQ_OPTIONS_CALLS | SQ_OPTIONS_CHECK |
-				     SQ_OPTIONS_FORMAT,
-			     argc, argv, &first) < 0)
-		return SQ_EXIT_WRONG;
 	if (open_profile(o->settings.profile, &profile))
 		return SQ_EXIT_WRONG;
 	if (sq_options_alphabet(o, profile) < 0)
 		goto out;
 	sq_profile_limit(profile, (size_t)o->settings.max_profile_memory << 20,
 			 true);
-	c.count = argc - first;
-	c.files = argv + first;
+	c.count = argc;
+	c.files = argv;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_DETECT;
 	options.alert_rate = 0; /* there is a pager */

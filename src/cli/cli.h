@@ -1,21 +1,40 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * cli.h - the verbs of seqids(8), one file each
- *
- * A verb takes the arguments after its name and returns the exit status.
+ * cli.h - the verbs of seqids(8), one file each, and how they end
  */
 #ifndef SQ_CLI_H
 #define SQ_CLI_H
 
+#include <stddef.h>
+
 #include "base/error.h"
 
 enum sq_exit {
-	SQ_EXIT_DONE = 0,  /* for check: nothing anomalous */
-	SQ_EXIT_FOUND = 1, /* anomalies, differences */
-	SQ_EXIT_WRONG = 2, /* arguments, input or profile */
+	SQ_EXIT_DONE = 0,	   /* for check: nothing anomalous */
+	SQ_EXIT_FOUND = 1,	   /* anomalies, differences */
+	SQ_EXIT_WRONG = 2,	   /* arguments, input or profile */
+	SQ_EXIT_INTERRUPTED = 130, /* by SIGINT, as a shell says it */
 };
 
 struct sq_options;
+
+struct sq_verb {
+	const char *name;
+	/*
+	 * Takes the arguments that are no options, argc of them, and returns
+	 * the exit status.
+	 */
+	int (*run)(struct sq_options *o, int argc, char **argv);
+	unsigned int options;  /* the sets of options.h that it takes */
+	const char *arguments; /* as help spells them; "" for none */
+	int least, most;       /* of them; most < 0: any number */
+	const char *takes;     /* the same in words, for a complaint */
+	const char *summary;   /* a sentence without its full stop */
+};
+
+/* All of them, in the order in which help names them. */
+extern const struct sq_verb sq_verbs[];
+extern const size_t sq_verb_count;
 
 int sq_cmd_learn(struct sq_options *o, int argc, char **argv);
 int sq_cmd_check(struct sq_options *o, int argc, char **argv);

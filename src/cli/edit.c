@@ -81,50 +81,30 @@ static int accept(void *ctx, struct sq_program *p)
 	return 0;
 }
 
-/* The arguments of a verb that takes so many. */
-static int parse(struct sq_options *o, int argc, char **argv, int wanted,
-		 const char *usage, int *first)
-{
-	if (sq_options_parse(o, SQ_OPTIONS_NONE, argc, argv, first) < 0)
-		return SQ_EXIT_WRONG;
-	return argc - *first == wanted
-		       ? 0
-		       : sq_complainf(argv[0], "takes %s", usage);
-}
-
 int sq_cmd_forget(struct sq_options *o, int argc, char **argv)
 {
-	int first;
-
-	if (parse(o, argc, argv, 1, "one PROGRAM", &first))
-		return SQ_EXIT_WRONG;
-	return edit(o, argv[first], forget, NULL, "forgotten");
+	(void)argc;
+	return edit(o, argv[0], forget, NULL, "forgotten");
 }
 
 int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
 {
-	int first;
-
-	if (parse(o, argc, argv, 1, "one PROGRAM", &first))
-		return SQ_EXIT_WRONG;
-	return edit(o, argv[first], accept, NULL, "its file is accepted");
+	(void)argc;
+	return edit(o, argv[0], accept, NULL, "its file is accepted");
 }
 
 int sq_cmd_state(struct sq_options *o, int argc, char **argv)
 {
 	enum sq_state state = SQ_STATE_LEARNING;
-	int first;
 
-	if (parse(o, argc, argv, 2, "PROGRAM and learning or detecting",
-		  &first))
-		return SQ_EXIT_WRONG;
+	(void)argc;
 	while (state <= SQ_STATE_DETECTING &&
-	       strcmp(argv[first + 1], sq_state_name(state)) != 0)
+	       strcmp(argv[1], sq_state_name(state)) != 0)
 		state++;
 	if (state > SQ_STATE_DETECTING)
 		return sq_complainf("state",
 				    "%s: neither learning nor "
 				    "detecting",
-				    argv[first + 1]);
-	return edit(o, argv[first], set_state, &state, sq_state_name(state));
+				    argv[1]);
+	return edit(o, argv[0], set_state, &state, sq_state_name(state));
 }

@@ -102,13 +102,10 @@ int sq_cmd_info(struct sq_options *o, int argc, char **argv)
 	struct sq_programs programs;
 	struct sq_meta meta;
 	struct summary s;
-	int first, status;
+	int status;
 
-	if (sq_options_parse(o, SQ_OPTIONS_FORMAT, argc, argv, &first) < 0)
-		return SQ_EXIT_WRONG;
-	if (first < argc)
-		return sq_complainf("info", "%s: takes no argument",
-				    argv[first]);
+	(void)argc;
+	(void)argv;
 	if (sq_programs_read(o->settings.profile, &programs, &meta))
 		return SQ_EXIT_WRONG;
 	sum_up(o->settings.profile, &programs, &s);

@@ -150,13 +150,8 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 				       .damaged = say_damaged };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
-	int first, status = SQ_EXIT_WRONG;
+	int status = SQ_EXIT_WRONG;
 
-	if (sq_options_parse(o,
-			     SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW |
-				     SQ_OPTIONS_CALLS | SQ_OPTIONS_FORMAT,
-			     argc, argv, &first) < 0)
-		return SQ_EXIT_WRONG;
 	if (open_profile(o, &profile))
 		goto out;
 	if (sq_options_alphabet(o, profile) < 0)
@@ -169,8 +164,7 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("learn", "out of memory");
 	else
-		status = learn_and_save(o, e, profile, argc - first,
-					argv + first);
+		status = learn_and_save(o, e, profile, argc, argv);
 out:
 	sq_engine_free(e);
 	sq_profile_free(profile);

@@ -56,13 +56,10 @@ int sq_cmd_list(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_programs programs;
 	struct sq_meta meta;
-	int first, status;
+	int status;
 
-	if (sq_options_parse(o, SQ_OPTIONS_FORMAT, argc, argv, &first) < 0)
-		return SQ_EXIT_WRONG;
-	if (first < argc)
-		return sq_complainf("list", "%s: takes no argument",
-				    argv[first]);
+	(void)argc;
+	(void)argv;
 	if (sq_programs_read(o->settings.profile, &programs, &meta))
 		return SQ_EXIT_WRONG;
 	if (!o->json)

@@ -6,36 +6,40 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "config.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/output.h"
 #include "base/text.h"
 
-static const struct verb {
-	const char *name;
-	int (*run)(struct sq_options *o, int argc, char **argv);
-	const char *usage;
-} verbs[] = {
-	{ "learn", sq_cmd_learn,
-	  "[--window K] [--calls CALLS] [--input-format audit|calls] "
-	  "[--program NAME] [--jobs N] [--format json] [FILE...]" },
-	{ "check", sq_cmd_check,
-	  "[--per-process] [--frame N] [--window K] [--calls CALLS] "
-	  "[--input-format audit|calls] [--program NAME] [--jobs N] "
-	  "[--format json] [FILE...]" },
-	{ "info", sq_cmd_info, "[--format json]" },
-	{ "list", sq_cmd_list, "[--format json]" },
-	{ "show", sq_cmd_show, "[--format json] PROGRAM" },
-	{ "forget", sq_cmd_forget, "PROGRAM" },
-	{ "state", sq_cmd_state, "PROGRAM learning|detecting" },
-	{ "accept", sq_cmd_accept, "PROGRAM" },
-	{ "verify", sq_cmd_verify, "" },
-	{ "rules", sq_cmd_rules,
-	  "[--calls CALLS] [--no-bulk] [--exe PATH]... [--unit NAME]... "
-	  "[--root DIR] [--output DIR [--force]]" },
+#define LOGS                                                      \
+	SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_CALLS | \
+		SQ_OPTIONS_FORMAT
+
+const struct sq_verb sq_verbs[] = {
+	{ "learn", sq_cmd_learn, LOGS, "[FILE]...", 0, -1, "FILEs",
+	  "learn logs into the profile" },
+	{ "check", sq_cmd_check, LOGS | SQ_OPTIONS_CHECK, "[FILE]...", 0, -1,
+	  "FILEs", "print what in logs is not as the profile knows it" },
+	{ "info", sq_cmd_info, SQ_OPTIONS_FORMAT, "", 0, 0, "no argument",
+	  "show the profile at a glance" },
+	{ "list", sq_cmd_list, SQ_OPTIONS_FORMAT, "", 0, 0, "no argument",
+	  "list the programs of the profile" },
+	{ "show", sq_cmd_show, SQ_OPTIONS_FORMAT, "PROGRAM", 1, 1,
+	  "one PROGRAM", "show the sequences of a program" },
+	{ "forget", sq_cmd_forget, 0, "PROGRAM", 1, 1, "one PROGRAM",
+	  "remove a program from the profile" },
+	{ "state", sq_cmd_state, 0, "PROGRAM learning|detecting", 2, 2,
+	  "PROGRAM and learning or detecting",
+	  "have a program learned, or watched" },
+	{ "accept", sq_cmd_accept, 0, "PROGRAM", 1, 1, "one PROGRAM",
+	  "say that a program's changed file is the right one" },
+	{ "verify", sq_cmd_verify, 0, "", 0, 0, "no argument",
+	  "check every byte of the profile" },
+	{ "rules", sq_cmd_rules, SQ_OPTIONS_CALLS | SQ_OPTIONS_RULES, "", 0, 0,
+	  "no argument", "make audit rules for the price a host can pay" },
 };
 
-#define VERB_COUNT (sizeof(verbs) / sizeof(*verbs))
+const size_t sq_verb_count = sizeof(sq_verbs) / sizeof(*sq_verbs);
 
 #define COMPLAINT_LEN 8192 /* bytes; a program's name and a clause */
 
@@ -60,16 +64,6 @@ int sq_complainf(const char *what, const char *fmt, ...)
 	return SQ_EXIT_WRONG;
 }
 
-static void usage(FILE *to)
-{
-	fprintf(to,
-		"usage: seqids VERB [--config FILE] [--profile FILE] ...\n");
-	for (size_t i = 0; i < VERB_COUNT; i++)
-		fprintf(to, "       seqids %s%s%s\n", verbs[i].name,
-			*verbs[i].usage ? " " : "", verbs[i].usage);
-	fprintf(to, "See seqids(8).\n");
-}
-
 /* What is opened later must not take the place of one that is closed. */
 static void open_standard_files(void)
 {
@@ -85,23 +79,14 @@ static void open_standard_files(void)
 int main(int argc, char **argv)
 {
 	static struct sq_options options; /* a dozen kilobytes of paths */
-	const char *name = argc > 1 ? argv[1] : "";
+	struct sq_command command;
+	int status;
 
 	open_standard_files();
 	signal(SIGXFSZ, SIG_IGN); /* a failed write tells, a death does not */
-	if (!strcmp(name, "--help") || !strcmp(name, "help")) {
-		usage(stdout);
-		return SQ_EXIT_DONE;
-	}
-	if (!strcmp(name, "--version")) {
-		puts(PACKAGE_STRING);
-		return SQ_EXIT_DONE;
-	}
-	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (strcmp(verbs[i].name, name) == 0)
-			return verbs[i].run(&options, argc - 1, argv + 1);
-	if (*name)
-		sq_complainf(name, "no such verb");
-	usage(stderr);
-	return SQ_EXIT_WRONG;
+	status = sq_options_parse(&options, &command, argc, argv);
+	if (!command.verb)
+		return status == SQ_EXIT_DONE ? sq_finish_output(status)
+					      : status;
+	return command.verb->run(&options, command.argc, command.argv);
 }

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/options.h"
 
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "cli/cli.h"
-#include "cli/logs/feed.h"
+#include "config.h"
 #include "base/text.h"
+#include "cli/cli.h"
+#include "cli/help.h"
+#include "cli/logs/feed.h"
 
+#define OPTION_BASE   256 /* above every letter: how getopt tells them apart */
 #define CALLS_PROGRAM "calls" /* of a calls file, unless --program says */
 
-enum option_value {
-	O_CONFIG = 256,
-	O_PROFILE,
-	O_INPUT,
-	O_PROGRAM,
+enum option_value { /* places in the table */
 	O_WINDOW,
 	O_CALLS,
+	O_INPUT,
+	O_PROGRAM,
 	O_PER_PROCESS,
 	O_FRAME,
 	O_JOBS,
@@ -29,55 +30,67 @@ enum option_value {
 	O_ROOT,
 	O_OUTPUT,
 	O_FORCE,
+	O_CONFIG,
+	O_PROFILE,
+	O_HELP,
+	O_VERSION,
+	OPTION_COUNT,
 };
 
-static const struct option long_options[] = {
-	{ "config", required_argument, NULL, O_CONFIG },
-	{ "profile", required_argument, NULL, O_PROFILE },
-	{ "input-format", required_argument, NULL, O_INPUT },
-	{ "program", required_argument, NULL, O_PROGRAM },
-	{ "window", required_argument, NULL, O_WINDOW },
-	{ "calls", required_argument, NULL, O_CALLS },
-	{ "per-process", no_argument, NULL, O_PER_PROCESS },
-	{ "frame", required_argument, NULL, O_FRAME },
-	{ "jobs", required_argument, NULL, O_JOBS },
-	{ "format", required_argument, NULL, O_FORMAT },
-	{ "no-bulk", no_argument, NULL, O_NO_BULK },
-	{ "exe", required_argument, NULL, O_EXE },
-	{ "unit", required_argument, NULL, O_UNIT },
-	{ "root", required_argument, NULL, O_ROOT },
-	{ "output", required_argument, NULL, O_OUTPUT },
-	{ "force", no_argument, NULL, O_FORCE },
-	{ NULL, 0, NULL, 0 },
+const struct sq_option sq_option_table[] = {
+	[O_WINDOW] = { "window", "K", SQ_OPTIONS_WINDOW,
+		       "calls in a sequence of a new profile, 2 to 16" },
+	[O_CALLS] = { "calls", "CALLS", SQ_OPTIONS_CALLS,
+		      "which calls count: all, security, or a list" },
+	[O_INPUT] = { "input-format", "audit|calls", SQ_OPTIONS_INPUT,
+		      "audit logs, or lines of PID CALL" },
+	[O_PROGRAM] = { "program", "NAME", SQ_OPTIONS_INPUT,
+			"the program of such lines" },
+	[O_PER_PROCESS] = { "per-process", NULL, SQ_OPTIONS_CHECK,
+			    "a table of all processes, no alerts" },
+	[O_FRAME] = { "frame", "N", SQ_OPTIONS_CHECK,
+		      "windows in the locality frame, 2 to 128" },
+	[O_JOBS] = { "jobs", "N", SQ_OPTIONS_INPUT,
+		     "threads that read; default: one a processor" },
+	[O_FORMAT] = { "format", "text|json", SQ_OPTIONS_FORMAT,
+		       "how to print; json: an object a line" },
+	[O_NO_BULK] = { "no-bulk", NULL, SQ_OPTIONS_RULES,
+			"leave out records that seqids does not read" },
+	[O_EXE] = { "exe", "PATH", SQ_OPTIONS_RULES,
+		    "audit this program; may be repeated" },
+	[O_UNIT] = { "unit", "NAME", SQ_OPTIONS_RULES,
+		     "audit what this service starts; may be repeated" },
+	[O_ROOT] = { "root", "DIR", SQ_OPTIONS_RULES,
+		     "where the system is that the rules are for" },
+	[O_OUTPUT] = { "output", "DIR", SQ_OPTIONS_RULES,
+		       "write files there, and print their names" },
+	[O_FORCE] = { "force", NULL, SQ_OPTIONS_RULES,
+		      "replace files that are there and differ" },
+	[O_CONFIG] = { "config", "FILE", SQ_OPTIONS_ALL,
+		       "settings, see seqids.conf(5)" },
+	[O_PROFILE] = { "profile", "FILE", SQ_OPTIONS_ALL,
+			"the profile; default: what the settings say" },
+	[O_HELP] = { "help", NULL, SQ_OPTIONS_ALL, "print this and exit" },
+	[O_VERSION] = { "version", NULL, SQ_OPTIONS_ALL,
+			"print the version and exit" },
 };
 
-/* Which set an option belongs to; 0: every verb takes it. */
-static unsigned int set_of(int option)
-{
-	switch (option) {
-	case O_INPUT:
-	case O_PROGRAM:
-	case O_JOBS:
-		return SQ_OPTIONS_INPUT;
-	case O_WINDOW:
-		return SQ_OPTIONS_WINDOW;
-	case O_CALLS:
-		return SQ_OPTIONS_CALLS;
-	case O_NO_BULK:
-	case O_EXE:
-	case O_UNIT:
-	case O_ROOT:
-	case O_OUTPUT:
-	case O_FORCE:
-		return SQ_OPTIONS_RULES;
-	case O_PER_PROCESS:
-	case O_FRAME:
-		return SQ_OPTIONS_CHECK;
-	case O_FORMAT:
-		return SQ_OPTIONS_FORMAT;
-	}
-	return 0;
-}
+const size_t sq_option_count = OPTION_COUNT;
+
+/* An option as it was given. */
+struct given {
+	enum option_value option;
+	const char *value;
+};
+
+/* A command line while it is read. */
+struct parsing {
+	int argc;
+	char **argv;
+	const struct sq_verb *verb; /* NULL: not reached yet */
+	struct given *given;	    /* room for argc */
+	unsigned int given_count;
+};
 
 static int take_number(const char *option, const char *value, uint64_t min,
 		       uint64_t max, unsigned int *to)
@@ -130,7 +143,7 @@ static int take_program(struct sq_options *o, const char *name, bool unit)
 	return 0;
 }
 
-static int take_rules_option(struct sq_options *o, int option,
+static int take_rules_option(struct sq_options *o, enum option_value option,
 			     const char *value)
 {
 	switch (option) {
@@ -149,11 +162,14 @@ static int take_rules_option(struct sq_options *o, int option,
 	case O_FORCE:
 		o->force = true;
 		break;
+	default:
+		break;
 	}
 	return 0;
 }
 
-static int take_option(struct sq_options *o, int option, const char *value)
+static int take_option(struct sq_options *o, enum option_value option,
+		       const char *value)
 {
 	int word;
 
@@ -186,37 +202,29 @@ static int take_option(struct sq_options *o, int option, const char *value)
 		word = take_word("--format", value, "text", "json");
 		o->json = word == 1;
 		return word < 0 ? -1 : 0;
+	default:
+		return take_rules_option(o, option, value);
 	}
-	return take_rules_option(o, option, value);
-}
-
-static const char *name_of(int option)
-{
-	const struct option *at = long_options;
-
-	while (at->name && at->val != option)
-		at++;
-	return at->name ? at->name : "?";
 }
 
 /* The settings file first: every other option is said over it. */
-static int read_config(struct sq_options *o, int argc, char **argv)
+static int read_config(struct sq_options *o, const struct parsing *p)
 {
 	const char *path = NULL;
 	struct sq_why why;
-	int option, err;
+	char text[4 * sizeof(why.text) + 1];
+	int err;
 
-	opterr = 0;
-	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1)
-		if (option == O_CONFIG)
-			path = optarg;
+	for (unsigned int i = 0; i < p->given_count; i++)
+		if (p->given[i].option == O_CONFIG)
+			path = p->given[i].value;
 	sq_settings_init(&o->settings);
 	err = sq_settings_read(&o->settings, path ? path : SQ_SETTINGS_PATH,
 			       &why);
 	if (err == 0 || (err == -SQ_EABSENT && !path))
 		return 0;
-	fprintf(stderr, "seqids: %s\n", why.text);
+	fprintf(stderr, "seqids: %s\n",
+		sq_text_printable(why.text, strlen(why.text), text));
 	return -1;
 }
 
@@ -265,33 +273,228 @@ static int finish(struct sq_options *o, bool frame_given)
 	return 0;
 }
 
-int sq_options_parse(struct sq_options *o, unsigned int set, int argc,
-		     char **argv, int *first)
+/* ------------------------------------------------------- the command line */
+
+/* "seqids: VERB: --NAME: why", without a verb where none is reached yet. */
+static void complain(const struct parsing *p, const char *hyphens,
+		     const char *name, const char *why)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "%s%s", hyphens, name);
+	if (p->verb)
+		sq_complainf(p->verb->name, "%s: %s", what, why);
+	else
+		sq_complainf(what, "%s", why);
+}
+
+/* How many options of the sets begin with the len bytes at word. */
+static unsigned int count_beginning(const char *word, size_t len,
+				    unsigned int sets)
+{
+	unsigned int count = 0;
+
+	for (size_t i = 0; i < OPTION_COUNT; i++)
+		count += sq_option_is_of(&sq_option_table[i], sets) &&
+			 strncmp(sq_option_table[i].name, word, len) == 0;
+	return count;
+}
+
+/* What is wrong with --word, of which an equals sign may end the name. */
+static void complain_long(const struct parsing *p, const char *word)
+{
+	unsigned int sets = p->verb ? p->verb->options : SQ_OPTIONS_ALL;
+	unsigned int other_sets = ~0u;
+	char name[64], why[128] = "no such option";
+	const char *guess;
+	size_t len;
+
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(word, "="), word);
+	len = strlen(name);
+	guess = sq_help_guess_option(name, sets);
+	if (count_beginning(name, len, sets) > 1)
+		strcpy(why, "more than one option begins like that");
+	else if (guess)
+		snprintf(why, sizeof(why), "no such option; did you mean --%s?",
+			 guess);
+	else if (count_beginning(name, len, other_sets) && !p->verb)
+		strcpy(why, "goes behind the verb");
+	else if (count_beginning(name, len, other_sets))
+		snprintf(why, sizeof(why), "not an option of %s",
+			 p->verb->name);
+	complain(p, "--", name, why);
+}
+
+/* getopt_long() returned c, which is ':' or '?'. */
+static int complain_option(const struct parsing *p, int c)
+{
+	const struct sq_option *option = NULL;
+	char why[64] = "takes no argument", letter[2] = "";
+
+	if (optopt >= OPTION_BASE)
+		option = &sq_option_table[optopt - OPTION_BASE];
+	if (c == ':')
+		snprintf(why, sizeof(why), "lacks its %s", option->argument);
+	letter[0] = (char)optopt;
+	if (option)
+		complain(p, "--", option->name, why);
+	else if (optopt)
+		complain(p, "-", letter, "no such option");
+	else
+		complain_long(p, p->argv[optind - 1] + 2);
+	sq_help_hint(p->verb);
+	return -1;
+}
+
+/* getopt's table of the options that may stand here; ends with zeros. */
+static void list_options(unsigned int sets, struct option *list)
+{
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		const struct sq_option *from = &sq_option_table[i];
+
+		if (sq_option_is_of(from, sets))
+			*list++ = (struct option){ from->name,
+						   from->argument
+							   ? required_argument
+							   : no_argument,
+						   NULL, OPTION_BASE + i };
+	}
+	*list = (struct option){ NULL, 0, NULL, 0 };
+}
+
+/*
+ * The options that stand here into p->given: ahead of the verb up to it,
+ * behind it all. Returns 0, 1 where --help or --version was among them and is
+ * done, or -1 with a complaint.
+ */
+static int take_given(struct parsing *p)
+{
+	struct option list[OPTION_COUNT + 1];
+	int c;
+
+	list_options(p->verb ? p->verb->options : SQ_OPTIONS_ALL, list);
+	opterr = 0;
+	optind = 0; /* begin anew, in the GNU C library and in musl */
+	while ((c = getopt_long(p->argc, p->argv, p->verb ? ":" : "+:", list,
+				NULL)) != -1) {
+		enum option_value option = (enum option_value)(c - OPTION_BASE);
+
+		if (c < OPTION_BASE)
+			return complain_option(p, c);
+		if (option == O_VERSION)
+			puts(PACKAGE_STRING);
+		else if (option == O_HELP && p->verb)
+			sq_help_verb(p->verb);
+		else if (option == O_HELP)
+			sq_help_command();
+		if (option == O_VERSION || option == O_HELP)
+			return 1;
+		p->given[p->given_count++] = (struct given){ option, optarg };
+	}
+	return 0;
+}
+
+static int find_verb(struct parsing *p, const char *name)
+{
+	const char *guess;
+
+	for (size_t i = 0; i < sq_verb_count; i++)
+		if (strcmp(sq_verbs[i].name, name) == 0) {
+			p->verb = &sq_verbs[i];
+			return 0;
+		}
+	guess = sq_help_guess_verb(name);
+	sq_complainf(*name ? name : "\"\"", "no such verb%s%s%s",
+		     guess ? "; did you mean " : "", guess ? guess : "",
+		     guess ? "?" : "");
+	sq_help_hint(NULL);
+	return -1;
+}
+
+/* seqids help, or seqids help VERB. Returns 1, or -1 with a complaint. */
+static int help(struct parsing *p)
+{
+	if (optind + 1 >= p->argc) {
+		sq_help_command();
+		return 1;
+	}
+	if (find_verb(p, p->argv[optind + 1]) < 0)
+		return -1;
+	sq_help_verb(p->verb);
+	return 1;
+}
+
+/* All that p->verb is to be run with. Returns as take_given(). */
+static int take_all(struct parsing *p)
+{
+	int result = take_given(p);
+
+	if (result)
+		return result;
+	if (optind == p->argc) {
+		sq_complainf("VERB", "missing");
+		sq_help_hint(NULL);
+		return -1;
+	}
+	if (strcmp(p->argv[optind], "help") == 0)
+		return help(p);
+	if (find_verb(p, p->argv[optind]) < 0)
+		return -1;
+	p->argc -= optind;
+	p->argv += optind;
+	return take_given(p);
+}
+
+static int check_arguments(const struct sq_verb *verb, int argc, char **argv)
+{
+	if (argc >= verb->least && (verb->most < 0 || argc <= verb->most))
+		return 0;
+	if (!verb->most)
+		sq_complainf(verb->name, "%s: takes %s", argv[0], verb->takes);
+	else
+		sq_complainf(verb->name, "takes %s, not %d argument%s",
+			     verb->takes, argc, sq_text_s((uint64_t)argc));
+	sq_help_hint(verb);
+	return -1;
+}
+
+/* What was given goes into o. Returns 0, or -1 with a complaint. */
+static int apply(struct sq_options *o, const struct parsing *p)
 {
 	bool frame_given = false;
-	int option;
+
+	if (read_config(o, p) < 0)
+		return -1;
+	for (unsigned int i = 0; i < p->given_count; i++) {
+		if (take_option(o, p->given[i].option, p->given[i].value) < 0)
+			return -1;
+		frame_given |= p->given[i].option == O_FRAME;
+	}
+	return finish(o, frame_given);
+}
+
+int sq_options_parse(struct sq_options *o, struct sq_command *command, int argc,
+		     char **argv)
+{
+	struct parsing p = { .argc = argc, .argv = argv };
+	int result = -1;
 
 	memset(o, 0, sizeof(*o));
-	if (read_config(o, argc, argv) < 0)
-		return -1;
-	optind = 1;
-	while ((option = getopt_long(argc, argv, "", long_options, NULL)) !=
-	       -1) {
-		if (option == '?') {
-			sq_complainf(argv[0],
-				     "%s: unknown option, or one that "
-				     "lacks its argument",
-				     argv[optind - 1]);
-			return -1;
-		}
-		if (set_of(option) & ~set) {
-			sq_complainf(argv[0], "takes no --%s", name_of(option));
-			return -1;
-		}
-		if (take_option(o, option, optarg) < 0)
-			return -1;
-		frame_given |= option == O_FRAME;
+	memset(command, 0, sizeof(*command));
+	p.given = calloc((size_t)argc + 1, sizeof(*p.given));
+	if (!p.given)
+		sq_complainf("options", "out of memory");
+	else
+		result = take_all(&p);
+	if (result == 0) {
+		command->argc = p.argc - optind;
+		command->argv = p.argv + optind;
+		result = check_arguments(p.verb, command->argc, command->argv);
 	}
-	*first = optind;
-	return finish(o, frame_given);
+	if (result == 0)
+		result = apply(o, &p);
+	if (result == 0)
+		command->verb = p.verb;
+	free(p.given);
+	return result < 0 ? SQ_EXIT_WRONG : SQ_EXIT_DONE;
 }

@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * options.h - the options of all verbs, parsed in one place
+ * options.h - the options of all verbs: one table for parsing and for help
+ *
+ * Uses getopt_long(), whose variables are global: for one thread. Options and
+ * arguments may be mixed, as GNU programs allow it; "--" ends the options, and
+ * an option may be shortened as long as it is the only one that begins so.
  */
 #ifndef SQ_OPTIONS_H
 #define SQ_OPTIONS_H
 
+#include "cli/cli.h"
 #include "input/reader.h"
 #include "settings.h"
 
-/* The options that a verb takes, beside --config and --profile. */
+/* The sets of options that a verb takes, besides those of every verb. */
 enum sq_option_set {
-	SQ_OPTIONS_NONE = 0,
+	SQ_OPTIONS_ALL = 0,	    /* of every verb, ahead of it or behind */
 	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program, --jobs */
 	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
 	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
@@ -18,6 +23,22 @@ enum sq_option_set {
 	SQ_OPTIONS_CALLS = 1 << 4,  /* --calls */
 	SQ_OPTIONS_RULES = 1 << 5,  /* those of rules but --calls */
 };
+
+struct sq_option {
+	const char *name;     /* without its hyphens */
+	const char *argument; /* as help names it; NULL: it takes none */
+	unsigned int set;     /* one of sq_option_set */
+	const char *help;     /* what it does, for one line */
+};
+
+extern const struct sq_option sq_option_table[];
+extern const size_t sq_option_count;
+
+static inline bool sq_option_is_of(const struct sq_option *option,
+				   unsigned int sets)
+{
+	return option->set == SQ_OPTIONS_ALL || (option->set & sets);
+}
 
 /* A rule each; the kernel tries them one by one, for each system call. */
 #define SQ_OPTIONS_PROGRAMS 64
@@ -33,7 +54,7 @@ struct sq_options {
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */
-	const char *calls;   /* NULL: likewise */
+	const char *calls;   /* NULL: as the settings or the profile have */
 	const struct sq_alphabet *alphabet; /* the open profile's; borrowed */
 	unsigned int jobs; /* threads that read; 0: one a processor */
 	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
@@ -44,12 +65,20 @@ struct sq_options {
 	bool json;
 };
 
+/* What a command line comes to, apart from its options. */
+struct sq_command {
+	const struct sq_verb *verb; /* NULL: nothing is left to be done */
+	int argc;		    /* of its arguments */
+	char **argv;
+};
+
 /*
- * Parse argv (a verb and its arguments); *first is the index of the first
- * argument that is no option. Complains and returns -1 when they are wrong.
+ * Parse a whole command line into o and *command, which borrow from argv.
+ * Prints help or the version where those are asked for. Returns SQ_EXIT_DONE,
+ * or SQ_EXIT_WRONG with a complaint.
  */
-int sq_options_parse(struct sq_options *o, unsigned int set, int argc,
-		     char **argv, int *first);
+int sq_options_parse(struct sq_options *o, struct sq_command *command, int argc,
+		     char **argv);
 
 /*
  * Settle o->alphabet: --calls, else the calls of the settings where they are

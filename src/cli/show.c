@@ -45,15 +45,12 @@ int sq_cmd_show(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_programs programs;
 	struct sq_meta meta;
-	int first, status;
+	int status;
 
-	if (sq_options_parse(o, SQ_OPTIONS_FORMAT, argc, argv, &first) < 0)
-		return SQ_EXIT_WRONG;
-	if (argc - first != 1)
-		return sq_complainf("show", "takes one PROGRAM");
+	(void)argc;
 	if (sq_programs_read(o->settings.profile, &programs, &meta))
 		return SQ_EXIT_WRONG;
-	status = show(o, &programs, argv[first]);
+	status = show(o, &programs, argv[0]);
 	sq_programs_free(&programs);
 	return sq_finish_output(status);
 }
