@@ -16,13 +16,17 @@ static void report(void *ctx, const char *what)
 
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv)
 {
+	struct sq_why why;
 	uint64_t programs;
 	int wrong;
 
 	(void)argc;
 	(void)argv;
 	wrong = sq_store_verify(o->settings.profile, report,
-				o->settings.profile, &programs);
+				o->settings.profile, &programs, &why);
+	if (wrong < 0)
+		return sq_complainf(o->settings.profile, "not checked: %s",
+				    why.text);
 	if (wrong) {
 		fflush(stdout);
 		sq_complainf(o->settings.profile,

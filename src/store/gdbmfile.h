@@ -27,6 +27,12 @@ struct sq_store {
 char *sq_gdbm_key(const char *name, size_t name_len, datum *key);
 
 /*
+ * Say in *why what GDBM says of db (NULL: of opening it). Returns err, or
+ * -SQ_ENOMEM where it is only that memory ran out.
+ */
+int sq_gdbm_fail(struct sq_why *why, GDBM_FILE db, int err);
+
+/*
  * Open the file at path into s->db, as GDBM_READER or GDBM_WRITER. Returns as
  * sq_store_open(); the caller closes s->db.
  */

@@ -19,6 +19,7 @@ struct sq_batch {
 	struct sq_form form; /* borrows from the profile */
 	uint64_t time_ms;    /* of the newest event that went into it */
 	size_t count, room;
+	size_t left; /* programs that could not be copied */
 	struct copy *copies;
 	enum sq_saved *results; /* NULL until it is saved */
 };
@@ -31,6 +32,7 @@ struct sq_profile {
 	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
 	struct sq_shelf *shelf;
+	size_t left; /* by the last batch: programs that wait for the next */
 };
 
 static struct sq_form form_of(const struct sq_profile *pr)
@@ -160,9 +162,11 @@ static int read_or_make(struct sq_profile *pr, const char *name,
 
 	if (pr->store)
 		err = sq_store_read(pr->store, name, name_len, out, why);
-	if (err == 1 && make)
-		err = sq_program_new(out, name, name_len, pr->k);
-	return err;
+	if (err != 1 || !make)
+		return err;
+	if (sq_program_new(out, name, name_len, pr->k) < 0)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	return 0;
 }
 
 /* Read or make it, and put it on the shelf. Returns as sq_profile_get(). */
@@ -178,10 +182,10 @@ static int fetch(struct sq_profile *pr, const char *name, size_t name_len,
 	if (err < 0) { /* an empty program stands for the damaged record */
 		damage = err;
 		if (sq_program_new(&p, name, name_len, pr->k) < 0)
-			return -SQ_ENOMEM;
+			return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	}
 	if (sq_shelf_put(pr->shelf, p) < 0)
-		return -SQ_ENOMEM;
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	p->entry->absent = damage < 0;
 	*out = p;
 	return damage;
@@ -249,11 +253,17 @@ static void copy_changed(void *ctx, struct sq_program *p)
 	struct sq_batch *batch = ctx;
 	struct copy *copy;
 
-	if (!p->changed || p->entry->absent || make_room(batch) < 0)
+	if (!p->changed || p->entry->absent)
 		return;
+	if (make_room(batch) < 0) {
+		batch->left++;
+		return;
+	}
 	copy = &batch->copies[batch->count];
-	if (sq_program_copy(&copy->program, p) < 0)
+	if (sq_program_copy(&copy->program, p) < 0) {
+		batch->left++;
 		return;
+	}
 	batch->count++;
 	copy->before = p->record.stats;
 	p->record.stats = p->stats;
@@ -284,17 +294,26 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 	if (!batch)
 		return -SQ_ENOMEM;
 	batch->path = strdup(pr->path);
+	if (!batch->path) {
+		free_batch(batch);
+		return -SQ_ENOMEM;
+	}
 	batch->form = form_of(pr);
 	batch->time_ms = time_ms;
-	if (batch->path)
-		each_active(pr, copy_changed, batch);
+	each_active(pr, copy_changed, batch);
 	each_active(pr, settle, pr);
+	pr->left = batch->left;
 	if (!batch->count) {
 		free_batch(batch);
-		return 0;
+		return pr->left ? -SQ_ENOMEM : 0;
 	}
 	*out = batch;
 	return 1;
+}
+
+size_t sq_profile_left(const struct sq_profile *pr)
+{
+	return pr->left;
 }
 
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
@@ -433,9 +452,15 @@ int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)
 	struct sq_batch *batch;
 	int err = sq_profile_batch(pr, time_ms, &batch);
 
-	if (err <= 0)
-		return err;
+	if (err < 0)
+		return sq_fail(why, err, "out of memory: nothing saved");
+	if (err == 0)
+		return 0;
 	err = sq_batch_save(batch, why);
-	sq_profile_saved(pr, batch, err);
+	sq_profile_saved(pr, batch, err); /* the file has it all */
+	if (err == 0 && pr->left)
+		return sq_fail(why, -SQ_ENOMEM,
+			       "out of memory: %zu programs not saved",
+			       pr->left);
 	return err;
 }

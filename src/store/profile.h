@@ -60,8 +60,8 @@ bool sq_profile_full(struct sq_profile *pr);
 /*
  * The program of that name, held: the caller gives it back with
  * sq_profile_release(). Whoever changes a program holds it meanwhile.
- * Returns 0, 1 where there is none and make is false, -SQ_ENOMEM, or, once
- * for a record that is damaged, its error with the reason in *why; from then
+ * Returns 0, 1 where there is none and make is false, or with the reason in
+ * *why -SQ_ENOMEM, or, once for a record that is damaged, its error; from then
  * on the program counts as absent.
  */
 int sq_profile_get(struct sq_profile *pr, const char *name, size_t name_len,
@@ -81,11 +81,17 @@ uint64_t sq_profile_probes(const struct sq_profile *pr); /* for tests */
 /*
  * Copies of the programs that changed since the last batch, which count as
  * unchanged from now on. Costs in proportion to the programs that are held or
- * changed. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM. *out
- * goes to sq_profile_saved().
+ * changed. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM, when
+ * nothing could be copied. *out goes to sq_profile_saved().
  */
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		     struct sq_batch **out);
+
+/*
+ * Programs that changed and that the last batch has no copy of, for want of
+ * memory. They wait for the next one.
+ */
+size_t sq_profile_left(const struct sq_profile *pr);
 
 /* sq_store_save() of the batch. On any thread. */
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
@@ -97,7 +103,11 @@ int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
  */
 int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
 
-/* Batch and save in one go. Returns 0 or what sq_store_save() returns. */
+/*
+ * Batch and save in one go. Returns 0 once all that changed is in the file, or
+ * with the reason in *why what sq_store_save() returns, or -SQ_ENOMEM: some
+ * programs are not in it.
+ */
 int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,
 		    struct sq_why *why);
 

@@ -133,7 +133,7 @@ int sq_rows_take_alphabet(struct sq_in *in, struct sq_rows_alphabet *a,
 	a->count = in->left / 4;
 	a->calls = malloc((a->count + 1) * sizeof(*a->calls));
 	if (!a->calls)
-		return -SQ_ENOMEM;
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	for (size_t i = 0; i < a->count; i++) {
 		a->calls[i] = (sq_call)sq_in_number(in, 4);
 		if (i && a->calls[i] <= a->calls[i - 1])
@@ -163,7 +163,7 @@ static int take_row(struct sq_in *in, unsigned int width,
 	added = sq_seqset_add(set, row);
 	if (added == 0)
 		return sq_fail(why, -SQ_EFORMAT, "a sequence twice");
-	return added < 0 ? added : 0;
+	return added < 0 ? sq_fail(why, added, "%s", sq_strerror(added)) : 0;
 }
 
 int sq_rows_take(struct sq_in *in, const struct sq_rows_alphabet *a,
@@ -187,11 +187,13 @@ static int take_follow(struct sq_in *in, unsigned int width,
 	size_t before = (size_t)sq_in_number(in, width);
 	size_t call = (size_t)sq_in_number(in, width);
 	uint32_t times = (uint32_t)sq_in_number(in, TIMES_LEN);
+	int err;
 
 	if (before >= a->count || call >= a->count || !times)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "follows with an unknown call");
-	return sq_follows_add(follows, a->calls[before], a->calls[call], times);
+	err = sq_follows_add(follows, a->calls[before], a->calls[call], times);
+	return err < 0 ? sq_fail(why, err, "%s", sq_strerror(err)) : 0;
 }
 
 int sq_rows_take_follows(struct sq_in *in, const struct sq_rows_alphabet *a,

@@ -25,7 +25,7 @@ struct save {
 
 static int gdbm_fail(struct sq_why *why, GDBM_FILE db)
 {
-	return sq_fail(why, -SQ_EIO, "%s", gdbm_db_strerror(db));
+	return sq_gdbm_fail(why, db, -SQ_EIO);
 }
 
 static int io_fail(struct sq_why *why, const char *path)
@@ -129,6 +129,8 @@ static int fetch_present(struct save *save, datum key, datum *value)
 	*value = gdbm_fetch(save->file.db, key);
 	if (!value->dptr && gdbm_errno == GDBM_ITEM_NOT_FOUND)
 		return 1;
+	if (!value->dptr && gdbm_errno == GDBM_MALLOC_ERROR)
+		return sq_fail(save->why, -SQ_ENOMEM, "out of memory");
 	if (!value->dptr)
 		return sq_fail(
 			save->why, -SQ_EFORMAT,
@@ -186,7 +188,8 @@ static int take_present(struct save *save, datum value, struct sq_program *p,
 		sq_program_become(p, present);
 	} else if (present->record.revision != p->record.revision) {
 		*result = SQ_SAVED_MERGED;
-		err = sq_program_merge(p, present);
+		if (sq_program_merge(p, present) < 0)
+			err = sq_fail(save->why, -SQ_ENOMEM, "out of memory");
 	}
 	sq_program_free(present);
 	return err;

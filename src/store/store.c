@@ -25,12 +25,24 @@ char *sq_gdbm_key(const char *name, size_t name_len, datum *key)
 	return bytes;
 }
 
+int sq_gdbm_fail(struct sq_why *why, GDBM_FILE db, int err)
+{
+	gdbm_error code = db ? gdbm_last_errno(db) : gdbm_errno;
+
+	if (code == GDBM_MALLOC_ERROR)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	return sq_fail(why, err, "GDBM: %s",
+		       db ? gdbm_db_strerror(db) : gdbm_strerror(code));
+}
+
 static int read_meta(GDBM_FILE db, struct sq_meta *meta, struct sq_why *why)
 {
 	datum key = { (char *)SQ_META_KEY, 1 }, value = gdbm_fetch(db, key);
 	struct sq_why inner = { "" };
 	int err;
 
+	if (!value.dptr && gdbm_last_errno(db) != GDBM_ITEM_NOT_FOUND)
+		return sq_gdbm_fail(why, db, -SQ_EFORMAT);
 	if (!value.dptr)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "a GDBM file, but not a seqids profile");
@@ -60,6 +72,8 @@ int sq_gdbm_open(struct sq_store *s, const char *path, int mode,
 	s->db = gdbm_open(path, 0, mode | SQ_GDBM_FLAGS, 0600, NULL);
 	if (!s->db && gdbm_errno == GDBM_FILE_OPEN_ERROR)
 		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+	if (!s->db && gdbm_errno == GDBM_MALLOC_ERROR)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	if (!s->db)
 		return sq_fail(why, -SQ_EFORMAT, "not a profile (GDBM: %s)",
 			       gdbm_strerror(gdbm_errno));
@@ -131,8 +145,7 @@ static int read_record(GDBM_FILE db, datum key, struct sq_program **out,
 	if (!value.dptr && gdbm_errno == GDBM_ITEM_NOT_FOUND)
 		return 1;
 	if (!value.dptr)
-		return sq_fail(why, -SQ_EFORMAT, "GDBM: %s",
-			       gdbm_db_strerror(db));
+		return sq_gdbm_fail(why, db, -SQ_EFORMAT);
 	err = sq_codec_decode(key.dptr + 1, (size_t)key.dsize - 1,
 			      (unsigned char *)value.dptr, (size_t)value.dsize,
 			      out, why);
@@ -161,7 +174,7 @@ int sq_store_read(struct sq_store *s, const char *name, size_t name_len,
 }
 
 static int visit_key(struct sq_store *s, datum key, sq_store_visit *visit,
-		     void *ctx)
+		     void *ctx, struct sq_why *reason)
 {
 	struct sq_program *p = NULL;
 	struct sq_why why = { "" };
@@ -172,6 +185,8 @@ static int visit_key(struct sq_store *s, datum key, sq_store_visit *visit,
 	err = sq_store_read(s, key.dptr + 1, (size_t)key.dsize - 1, &p, &why);
 	if (err == 1)
 		err = sq_fail(&why, -SQ_EFORMAT, "listed, but not found");
+	if (err == -SQ_ENOMEM) /* says nothing of the record */
+		return sq_fail(reason, err, "%s", why.text);
 	return visit(ctx, key.dptr + 1, (size_t)key.dsize - 1, p, err, &why);
 }
 
@@ -185,7 +200,7 @@ int sq_store_each(struct sq_store *s, sq_store_visit *visit, void *ctx,
 	while (key.dptr && err == 0 && left--) {
 		datum next;
 
-		err = visit_key(s, key, visit, ctx);
+		err = visit_key(s, key, visit, ctx, why);
 		next = gdbm_nextkey(s->db, key);
 		free(key.dptr);
 		key = next;
@@ -198,8 +213,7 @@ int sq_store_each(struct sq_store *s, sq_store_visit *visit, void *ctx,
 	}
 	if (err == 0 && gdbm_last_errno(s->db) != GDBM_ITEM_NOT_FOUND &&
 	    gdbm_last_errno(s->db) != GDBM_NO_ERROR)
-		return sq_fail(why, -SQ_EFORMAT, "GDBM: %s",
-			       gdbm_db_strerror(s->db));
+		return sq_gdbm_fail(why, s->db, -SQ_EFORMAT);
 	return err;
 }
 
@@ -208,6 +222,7 @@ struct verifier {
 	struct sq_store *store;
 	sq_store_report *report;
 	void *ctx;
+	struct sq_why *why; /* verify cannot go on */
 	int reports;
 	uint64_t programs, digest;
 };
@@ -225,13 +240,26 @@ __attribute__((format(printf, 2, 3))) static void found(struct verifier *v,
 	v->reports++;
 }
 
+/* Put what lies under key into the digest. Returns 0 or -SQ_ENOMEM. */
+static int digest_record(struct verifier *v, datum key)
+{
+	datum value = gdbm_fetch(v->store->db, key);
+
+	if (!value.dptr)
+		return sq_gdbm_fail(v->why, v->store->db, 0);
+	v->digest += sq_envelope_checksum((unsigned char *)value.dptr,
+					  (size_t)value.dsize);
+	free(value.dptr);
+	return 0;
+}
+
 static int verify_record(void *ctx, const char *name, size_t name_len,
 			 struct sq_program *p, int err,
 			 const struct sq_why *why)
 {
 	struct verifier *v = ctx;
 	char *bytes;
-	datum key, value;
+	datum key;
 
 	if (err < 0) {
 		found(v, "program %.*s: %s", (int)name_len, name, why->text);
@@ -240,54 +268,79 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 	sq_program_free(p);
 	bytes = sq_gdbm_key(name, name_len, &key);
 	if (!bytes)
-		return -SQ_ENOMEM;
-	value = gdbm_fetch(v->store->db, key);
-	if (value.dptr)
-		v->digest += sq_envelope_checksum((unsigned char *)value.dptr,
-						  (size_t)value.dsize);
+		return sq_fail(v->why, -SQ_ENOMEM, "out of memory");
+	err = digest_record(v, key);
 	v->programs++;
-	free(value.dptr);
 	free(bytes);
-	return 0;
+	return err;
 }
 
 /* On the file that is open: the path may be another one's by now. */
-static void verify_seal(struct verifier *v)
+static int verify_seal(struct verifier *v)
 {
 	datum key = { (char *)SQ_SEAL_KEY, 1 };
 	datum seal = gdbm_fetch(v->store->db, key);
-	struct sq_why why;
+	struct sq_why why = { "" };
+	int err = 0;
 
 	if (!seal.dptr)
+		err = sq_gdbm_fail(v->why, v->store->db, -SQ_EFORMAT);
+	if (err == -SQ_ENOMEM)
+		return err;
+	if (err < 0)
 		found(v, "the seal is missing");
-	else if (sq_seal_check(gdbm_fdesc(v->store->db),
-			       (unsigned char *)seal.dptr, (size_t)seal.dsize,
-			       &why) < 0)
-		found(v, "%s", why.text);
+	else
+		err = sq_seal_check(gdbm_fdesc(v->store->db),
+				    (unsigned char *)seal.dptr,
+				    (size_t)seal.dsize, &why);
 	free(seal.dptr);
+	if (err == -SQ_EIO) /* says nothing of the file */
+		return sq_fail(v->why, err, "%s", why.text);
+	if (err < 0 && *why.text)
+		found(v, "%s", why.text);
+	return 0;
+}
+
+/* All that can be wrong in a file that is open. */
+static int verify_all(struct verifier *v)
+{
+	const struct sq_meta *meta = sq_store_meta(v->store);
+	struct sq_why why = { "" };
+	int err = verify_seal(v);
+
+	if (err < 0)
+		return err;
+	err = sq_store_each(v->store, verify_record, v, &why);
+	if (err == -SQ_ENOMEM)
+		return sq_fail(v->why, err, "out of memory");
+	if (err < 0)
+		found(v, "%s", why.text);
+	if (v->programs != meta->programs)
+		found(v, "%llu programs are whole, of %llu",
+		      (unsigned long long)v->programs,
+		      (unsigned long long)meta->programs);
+	else if (v->digest != meta->digest)
+		found(v, "records do not belong together");
+	return 0;
 }
 
 int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
-		    uint64_t *programs)
+		    uint64_t *programs, struct sq_why *why)
 {
-	struct verifier v = { .report = report, .ctx = ctx };
-	struct sq_why why;
+	struct verifier v = { .report = report, .ctx = ctx, .why = why };
+	struct sq_why inner = { "" };
+	int err;
 
 	*programs = 0;
-	if (sq_store_open(&v.store, path, &why) < 0) {
-		found(&v, "%s", why.text);
+	err = sq_store_open(&v.store, path, &inner);
+	if (err == -SQ_ENOMEM)
+		return sq_fail(why, err, "%s", inner.text);
+	if (err < 0) {
+		found(&v, "%s", inner.text);
 		return v.reports;
 	}
-	verify_seal(&v);
-	if (sq_store_each(v.store, verify_record, &v, &why) < 0)
-		found(&v, "%s", why.text);
-	if (v.programs != v.store->meta.programs)
-		found(&v, "%llu programs are whole, of %llu",
-		      (unsigned long long)v.programs,
-		      (unsigned long long)v.store->meta.programs);
-	else if (v.digest != v.store->meta.digest)
-		found(&v, "records do not belong together");
+	err = verify_all(&v);
 	sq_store_close(v.store);
 	*programs = v.programs;
-	return v.reports;
+	return err < 0 ? err : v.reports;
 }

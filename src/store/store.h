@@ -37,7 +37,8 @@ const struct sq_meta *sq_store_meta(const struct sq_store *s);
 
 /*
  * The program of that name. Returns 0 (caller frees *out), 1 where there is
- * none, or what sq_codec_decode() returns.
+ * none, or with the reason in *why -SQ_ENOMEM or what sq_codec_decode()
+ * returns.
  */
 int sq_store_read(struct sq_store *s, const char *name, size_t name_len,
 		  struct sq_program **out, struct sq_why *why);
@@ -45,8 +46,8 @@ int sq_store_read(struct sq_store *s, const char *name, size_t name_len,
 /*
  * visit() is called for each program, in no order: with it, which visit then
  * owns, or with NULL, a negative err and its reason where it is damaged.
- * Returns 0, the first non-zero result of visit(), or -SQ_EFORMAT where GDBM
- * itself could not go on.
+ * Returns 0, the first non-zero result of visit(), or with the reason in *why
+ * -SQ_ENOMEM, or -SQ_EFORMAT where GDBM itself could not go on.
  */
 typedef int sq_store_visit(void *ctx, const char *name, size_t name_len,
 			   struct sq_program *p, int err,
@@ -56,12 +57,13 @@ int sq_store_each(struct sq_store *s, sq_store_visit *visit, void *ctx,
 
 /*
  * Check every byte of the file at path. report() is called with each thing
- * that is wrong. Returns 0 or the number of reports; *programs counts the
- * records that are whole.
+ * that is wrong. Returns the number of reports, or, where the file could not be
+ * checked and so may be sound, -SQ_ENOMEM or -SQ_EIO with the reason in *why.
+ * *programs counts the records that are whole.
  */
 typedef void sq_store_report(void *ctx, const char *what);
 int sq_store_verify(const char *path, sq_store_report *report, void *ctx,
-		    uint64_t *programs);
+		    uint64_t *programs, struct sq_why *why);
 
 /* What a save found of one program in the file. */
 enum sq_saved {

@@ -139,7 +139,7 @@ static void keep_report(void *ctx, const char *what)
 int verify(struct place *at, uint64_t *programs)
 {
 	at->why.text[0] = '\0';
-	return sq_store_verify(at->path, keep_report, at, programs);
+	return sq_store_verify(at->path, keep_report, at, programs, &at->why);
 }
 
 void check_whole(struct place *at, uint64_t count)
