@@ -5,9 +5,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "model/grams.h"
-#include "model/pairs.h"
-#include "model/tally.h"
 
 int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 		   unsigned int k)
@@ -28,63 +25,47 @@ int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 	sq_seqset_init(&p->sequences, k);
 	sq_seqset_init(&p->heads, k);
 	sq_seqset_init(&p->runs, SQ_RUN_LEN);
+	sq_follows_init(&p->follows);
+	sq_tally_init(&p->reported);
 	*out = p;
 	return 0;
 }
 
-static void drop_derived(struct sq_program *p)
+static void drop_index(struct sq_program *p)
 {
-	sq_grams_free(p->grams);
-	sq_pairs_free(p->pairs);
-	sq_tally_free(p->reported);
+	sq_index_free(p->index);
+	p->index = NULL;
+}
+
+static void forget(struct sq_program *p)
+{
+	sq_seqset_free(&p->sequences);
+	sq_seqset_free(&p->heads);
+	sq_seqset_free(&p->runs);
+	sq_follows_free(&p->follows);
+	sq_tally_free(&p->reported);
 	sq_nearest_free(p->nearest);
-	p->grams = NULL;
-	p->pairs = NULL;
-	p->reported = NULL;
 	p->nearest = NULL;
+	drop_index(p);
 }
 
 void sq_program_free(struct sq_program *p)
 {
 	if (!p)
 		return;
-	sq_seqset_free(&p->sequences);
-	sq_seqset_free(&p->heads);
-	sq_seqset_free(&p->runs);
-	sq_follows_free(&p->follows);
-	drop_derived(p);
+	forget(p);
 	free(p->name);
 	free(p);
 }
 
-/* The calls of a row without what stands for none. */
-static unsigned int skip_none(const sq_call **row, unsigned int k)
-{
-	while (k && **row == SQ_CALL_NONE) {
-		(*row)++;
-		k--;
-	}
-	return k;
-}
-
-static int derive(struct sq_program *p, const sq_call *row)
-{
-	unsigned int len = skip_none(&row, p->k);
-
-	if (p->grams && sq_grams_add(p->grams, row, len, p->k) < 0)
-		return -SQ_ENOMEM;
-	if (p->pairs && sq_pairs_add(p->pairs, row, len) < 0)
-		return -SQ_ENOMEM;
-	return 0;
-}
-
+/* An index that has no memory for the row is made anew when asked for. */
 static int add_row(struct sq_program *p, struct sq_seqset *set,
 		   const sq_call *row)
 {
 	int added = sq_seqset_add(set, row);
 
-	if (added == 1 && derive(p, row) < 0)
-		return -SQ_ENOMEM;
+	if (added == 1 && p->index && sq_index_add(p->index, row, p->k) < 0)
+		drop_index(p);
 	return added;
 }
 
@@ -117,37 +98,45 @@ int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 
 int sq_program_learn_run(struct sq_program *p, const struct sq_run *run)
 {
+	sq_call before = run->fill > 1 ? sq_run_call(run, 1) : SQ_CALL_NONE;
 	sq_call row[SQ_RUN_LEN];
-	int added = 0;
+	int added, result = 0;
 
-	if (run->fill > 1 && sq_follows_add(&p->follows, sq_run_call(run, 1),
-					    sq_run_call(run, 0), 1) < 0)
-		return -SQ_ENOMEM;
-	/* the longest first: mostly it is known, and so are the others */
-	for (unsigned int len = sq_run_len(run); len >= 1; len--) {
-		int result;
-
-		sq_run_row(run, len, row);
+	if (!run->fill)
+		return 0;
+	added = sq_follows_add(&p->follows, before, sq_run_call(run, 0),
+			       run->fill > 1);
+	if (added < 0)
+		return added;
+	if (run->fill >= SQ_RUN_LEN) {
+		sq_run_row(run, SQ_RUN_LEN, row);
 		result = sq_seqset_add(&p->runs, row);
-		if (result <= 0)
-			return result < 0 ? result : added;
-		added = 1;
-		p->changed = true;
 	}
+	if (result < 0)
+		return result;
+	added |= result;
+	p->changed |= added;
 	return added;
 }
 
 unsigned int sq_program_new_run(const struct sq_program *p,
 				const struct sq_run *run)
 {
+	unsigned int len = sq_run_len(run);
 	sq_call row[SQ_RUN_LEN];
 
-	for (unsigned int len = 1; len <= sq_run_len(run); len++) {
-		sq_run_row(run, len, row);
-		if (!sq_seqset_has(&p->runs, row))
-			return len;
+	if (!len)
+		return 0;
+	if (len < 2 || !sq_follows_knows(&p->follows, sq_run_call(run, 1),
+					 sq_run_call(run, 0))) {
+		if (!sq_follows_knows_call(&p->follows, sq_run_call(run, 0)))
+			return 1;
+		return len < 2 ? 0 : 2;
 	}
-	return 0;
+	if (len < SQ_RUN_LEN)
+		return 0;
+	sq_run_row(run, SQ_RUN_LEN, row);
+	return sq_seqset_has(&p->runs, row) ? 0 : SQ_RUN_LEN;
 }
 
 int sq_program_copy(struct sq_program **out, const struct sq_program *p)
@@ -212,11 +201,7 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 
 void sq_program_become(struct sq_program *p, struct sq_program *from)
 {
-	sq_seqset_free(&p->sequences);
-	sq_seqset_free(&p->heads);
-	sq_seqset_free(&p->runs);
-	sq_follows_free(&p->follows);
-	drop_derived(p);
+	forget(p);
 	memset(&p->stats, 0, sizeof(p->stats));
 	memset(&p->record, 0, sizeof(p->record));
 	p->probed_ms = 0;
@@ -292,83 +277,52 @@ unsigned int sq_program_distance(struct sq_program *p, const sq_call *key,
 	return answer.distance;
 }
 
-/* Put all that is known into what has just been made. */
-static int derive_all(struct sq_program *p)
+static int index_rows(struct sq_index *x, const struct sq_seqset *set)
 {
-	const struct sq_seqset *sets[] = { &p->sequences, &p->heads };
+	int err = 0;
 
-	for (int s = 0; s < 2; s++)
-		for (uint32_t i = 0; i < sets[s]->count; i++)
-			if (derive(p, sq_seqset_row(sets[s], i)) < 0)
-				return -SQ_ENOMEM;
-	return 0;
-}
-
-static int need_grams(struct sq_program *p)
-{
-	struct sq_pairs *pairs = p->pairs;
-	int err;
-
-	if (p->grams)
-		return 0;
-	if (sq_grams_new(&p->grams) < 0)
-		return -SQ_ENOMEM;
-	p->pairs = NULL; /* has it all already */
-	err = derive_all(p);
-	p->pairs = pairs;
-	if (err < 0) {
-		sq_grams_free(p->grams);
-		p->grams = NULL;
-	}
+	for (uint32_t i = 0; i < set->count && err == 0; i++)
+		err = sq_index_add(x, sq_seqset_row(set, i), set->k);
 	return err;
 }
 
-static int need_pairs(struct sq_program *p)
+static int need_index(struct sq_program *p)
 {
-	struct sq_grams *grams = p->grams;
 	int err;
 
-	if (p->pairs)
+	if (p->index)
 		return 0;
-	if (sq_pairs_new(&p->pairs) < 0)
-		return -SQ_ENOMEM;
-	p->grams = NULL; /* has it all already */
-	err = derive_all(p);
-	p->grams = grams;
-	if (err < 0) {
-		sq_pairs_free(p->pairs);
-		p->pairs = NULL;
-	}
+	if ((err = sq_index_new(&p->index)) < 0)
+		return err;
+	if ((err = index_rows(p->index, &p->sequences)) < 0 ||
+	    (err = index_rows(p->index, &p->heads)) < 0)
+		drop_index(p);
 	return err;
 }
 
 int sq_program_knows_pairs(struct sq_program *p, const sq_call *key)
 {
-	if (need_pairs(p) < 0)
+	if (need_index(p) < 0)
 		return -SQ_ENOMEM;
-	return sq_pairs_know(p->pairs, key, p->k);
+	return sq_index_knows_pairs(p->index, key, p->k);
 }
 
 int sq_program_order(struct sq_program *p, const sq_call *key, unsigned int len)
 {
-	unsigned int order = 1, indexed = len < p->k ? len : p->k - 1;
+	unsigned int indexed = len < p->k ? len : p->k - 1, order;
 
-	if (need_grams(p) < 0)
+	if (need_index(p) < 0)
 		return -SQ_ENOMEM;
-	while (order <= indexed &&
-	       sq_grams_has(p->grams, key + len - order, order))
-		order++;
+	order = sq_index_order(p->index, key + len - indexed, indexed);
 	if (order == p->k && len == p->k && sq_program_knows(p, key))
 		order++;
 	return (int)order;
 }
 
-int64_t sq_program_report(struct sq_program *p, const sq_call *run,
+int64_t sq_program_report(struct sq_program *p, const sq_call *calls,
 			  unsigned int len, uint64_t now_ms, uint64_t forget_ms)
 {
-	if (!p->reported && sq_tally_new(&p->reported) < 0)
-		return -SQ_ENOMEM;
-	return sq_tally_count(p->reported, sq_gram_fingerprint(run, len),
+	return sq_tally_count(&p->reported, sq_index_fingerprint(calls, len),
 			      now_ms, forget_ms);
 }
 
@@ -376,9 +330,7 @@ size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
 	       sq_seqset_bytes(&p->heads) + sq_seqset_bytes(&p->runs) +
-	       sq_follows_bytes(&p->follows) +
-	       (p->grams ? sq_grams_bytes(p->grams) : 0) +
-	       (p->pairs ? sq_pairs_bytes(p->pairs) : 0) +
-	       (p->reported ? sq_tally_bytes(p->reported) : 0) +
+	       sq_follows_bytes(&p->follows) + sq_tally_bytes(&p->reported) +
+	       (p->index ? sq_index_bytes(p->index) : 0) +
 	       (p->nearest ? sq_nearest_bytes(p->nearest) : 0);
 }

@@ -2,11 +2,11 @@
 /*
  * program.h - what one program is known to do
  *
- * Its sequences are the knowledge, and its runs (trail.h). Heads are what
+ * The knowledge is its sequences, and its runs (trail.h). Heads are what
  * streams did that ended before they filled a window: they count for orders
- * and pairs, not as sequences. Grams (for orders) and pairs are derived from
- * sequences and heads when first asked for. Pure: no I/O, no clock; times are
- * those of the events. One owner at a time.
+ * and pairs, but are no sequences. An index of sequences and heads is made
+ * when an order or pairs are first asked for. No input, no output, no clock:
+ * times are those of the events. One owner at a time.
  */
 #ifndef SQ_PROGRAM_H
 #define SQ_PROGRAM_H
@@ -15,8 +15,10 @@
 
 #include "event/event.h"
 #include "model/follows.h"
+#include "model/index.h"
 #include "model/nearest.h"
 #include "model/seqset.h"
+#include "model/tally.h"
 #include "stream/trail.h"
 
 /* On disk: append, never renumber. */
@@ -91,8 +93,8 @@ struct sq_program {
 	unsigned int k; /* calls in a window */
 	struct sq_seqset sequences;
 	struct sq_seqset heads;	   /* with SQ_CALL_NONE ahead */
-	struct sq_seqset runs;	   /* of up to SQ_RUN_LEN calls, the same way */
-	struct sq_follows follows; /* of runs of two */
+	struct sq_seqset runs;	   /* of SQ_RUN_LEN calls */
+	struct sq_follows follows; /* the shorter runs, and how often */
 
 	/* what is counted */
 	struct sq_program_stats stats;
@@ -105,10 +107,9 @@ struct sq_program {
 	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
-	struct sq_grams *grams; /* these four are made when needed */
-	struct sq_pairs *pairs;
-	struct sq_tally *reported;
+	struct sq_index *index; /* these two are made when needed */
 	struct sq_nearest *nearest;
+	struct sq_tally reported; /* mismatches, by what stands for them */
 };
 
 /* name is copied. Caller frees *out. Returns 0 or -SQ_ENOMEM. */
@@ -146,13 +147,17 @@ static inline void sq_program_count_threads(struct sq_program *p)
 int sq_program_learn(struct sq_program *p, const sq_call *key,
 		     uint64_t time_ms);
 
-/* Add all that a stream did: len calls, fewer than k. As above. */
+/*
+ * Add all that a stream did: len calls, fewer than k. Returns as
+ * sq_program_learn().
+ */
 int sq_program_learn_head(struct sq_program *p, const sq_call *calls,
 			  unsigned int len);
 
 /*
- * Add the newest run, and all shorter ones that end like it, and count the
- * newest two calls. Once for each call that is not interposed. As above.
+ * Add the newest run and all shorter ones that end like it, and count the
+ * newest two calls. To be called once for each call that is not interposed.
+ * Returns 1 when any of them is new, 0 when all are known, -SQ_ENOMEM.
  */
 int sq_program_learn_run(struct sq_program *p, const struct sq_run *run);
 
@@ -163,13 +168,16 @@ int sq_program_learn_run(struct sq_program *p, const struct sq_run *run);
 unsigned int sq_program_new_run(const struct sq_program *p,
 				const struct sq_run *run);
 
-/* A copy without what is derived. Caller frees *out. 0 or -SQ_ENOMEM. */
+/*
+ * A copy without the index and what was reported. Caller frees *out. Returns 0
+ * or -SQ_ENOMEM.
+ */
 int sq_program_copy(struct sq_program **out, const struct sq_program *p);
 
 /*
- * Take in the record of the same program that somebody else saved meanwhile:
- * the sequences of both, and theirs plus what p counted since it was saved.
- * Returns 0 or -SQ_ENOMEM.
+ * Take in the record of the same program that somebody else saved meanwhile.
+ * p then knows what either knew, and its numbers are the record's plus what p
+ * counted since it was last saved. Returns 0 or -SQ_ENOMEM.
  */
 int sq_program_merge(struct sq_program *p, const struct sq_program *record);
 
@@ -192,29 +200,29 @@ static inline bool sq_program_knows(const struct sq_program *p,
 int sq_program_knows_pairs(struct sq_program *p, const sq_call *key);
 
 /*
- * Least Hamming distance from the len calls at key, at most k, to any sequence
- * (Hofmeyr, Forrest, Somayaji 1998), or to any part of one that is as long;
- * len where there is none. Looks at SQ_DISTANCE_SCAN sequences
- * at most, the newest: beyond, the distance is an upper bound. *nearest (may
- * be NULL) borrows the sequence from p, NULL where there is none.
+ * The least Hamming distance (Hofmeyr, Forrest, Somayaji 1998) from the len
+ * calls at key, at most k, to any len calls in a row of a sequence; len when
+ * there are no sequences. Only the newest SQ_DISTANCE_SCAN sequences are looked
+ * at: where there are more, the result is an upper bound. *nearest borrows the
+ * sequence from p, or is NULL when there is none; nearest may be NULL.
  */
 unsigned int sq_program_distance(struct sq_program *p, const sq_call *key,
 				 unsigned int len, const sq_call **nearest);
 
 /*
- * The order: the length of the shortest run of calls, ending with the newest
- * of the len calls at key (at most k), that nothing known contains.
- * Returns 1 to len; len + 1 when all are known; -SQ_ENOMEM.
+ * The order: the length of the shortest n-gram at the end of the len calls at
+ * key (at most k) that no sequence and no head contains. Returns 1 to len;
+ * len + 1 when all are contained; -SQ_ENOMEM.
  */
 int sq_program_order(struct sq_program *p, const sq_call *key,
 		     unsigned int len);
 
 /*
- * How often the run of len calls was seen as a mismatch, this time included,
- * since p came into memory or it was not seen for forget_ms.
- * Returns -SQ_ENOMEM or at least 1.
+ * How often these len calls were reported as a mismatch, this time included.
+ * Counting starts anew when p comes into memory and when they were not seen
+ * for forget_ms. Returns at least 1, or -SQ_ENOMEM.
  */
-int64_t sq_program_report(struct sq_program *p, const sq_call *run,
+int64_t sq_program_report(struct sq_program *p, const sq_call *calls,
 			  unsigned int len, uint64_t now_ms,
 			  uint64_t forget_ms);
 

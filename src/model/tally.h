@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * tally.h - how often each of a bounded number of things was seen
+ * tally.h - how often each of some things was seen
  *
- * One owner at a time.
+ * Holds SQ_TALLY_MAX things at most. When there are more, or no memory for
+ * more, it forgets all and starts again. No input, no output; one owner at a
+ * time.
  */
 #ifndef SQ_TALLY_H
 #define SQ_TALLY_H
@@ -10,21 +12,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SQ_TALLY_MAX 4096 /* things; then all are forgotten */
+#include "base/table.h"
 
-struct sq_tally;
+#define SQ_TALLY_MAX 6144 /* three quarters of a table of 8,192 slots */
 
-/* Caller frees *out. Returns 0 or -SQ_ENOMEM. */
-int sq_tally_new(struct sq_tally **out);
-void sq_tally_free(struct sq_tally *t);
+struct sq_tally {
+	struct sq_table things;
+};
+
+void sq_tally_init(struct sq_tally *t);
+void sq_tally_free(struct sq_tally *t); /* t is empty then */
 
 /*
- * Count the thing that print, not 0, stands for, at now_ms; one not seen for
- * forget_ms is counted from the start. Returns the number with this one.
+ * Count a thing at now_ms. A thing that was not seen for forget_ms is counted
+ * from the start. Returns how often it was seen, this time included, or
+ * -SQ_ENOMEM.
  */
-uint32_t sq_tally_count(struct sq_tally *t, uint64_t print, uint64_t now_ms,
-			uint64_t forget_ms);
+int64_t sq_tally_count(struct sq_tally *t, uint64_t thing, uint64_t now_ms,
+		       uint64_t forget_ms);
 
+/* Bytes of memory that t takes. */
 size_t sq_tally_bytes(const struct sq_tally *t);
 
 #endif

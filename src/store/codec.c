@@ -14,8 +14,9 @@ enum section {
 	SEQUENCES,
 	HEADS,
 	RUNS,
+	FOLLOWS = 7,
 	CALLS = 16,
-	FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
+	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
 };
 
 /* Numbers of the record itself and of the profile. On disk, as the table. */
@@ -146,7 +147,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		err = put_rows(&out, HEADS, &p->heads, &a);
 	if (err == 0 && p->runs.count)
 		err = put_rows(&out, RUNS, &p->runs, &a);
-	if (err == 0 && p->follows.count)
+	if (err == 0 && sq_follows_count(&p->follows))
 		err = put_follows(&out, &p->follows, &a);
 	free(a.calls);
 	if (err < 0) {
@@ -217,6 +218,7 @@ static int take_section(struct sq_in *in, struct parts *parts,
 		parts->runs = payload;
 		break;
 	case FOLLOWS:
+	case OLD_FOLLOWS:
 		parts->follows = payload;
 		break;
 	case CALLS:
@@ -285,12 +287,13 @@ int sq_codec_decode(const char *name, size_t name_len,
 	if (parts.heads.left &&
 	    (err = sq_rows_take(&parts.heads, &a, &p->heads, why)) < 0)
 		goto out;
-	if (parts.runs.left &&
-	    (err = sq_rows_take(&parts.runs, &a, &p->runs, why)) < 0)
-		goto out;
 	if (parts.follows.left &&
 	    (err = sq_rows_take_follows(&parts.follows, &a, &p->follows, why)) <
 		    0)
+		goto out;
+	if (parts.runs.left &&
+	    (err = sq_rows_take_runs(&parts.runs, &a, &p->runs, &p->follows,
+				     why)) < 0)
 		goto out;
 	*out = p;
 	p = NULL;

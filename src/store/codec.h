@@ -19,12 +19,18 @@
  *	3 sequences  width (1 byte, 1 to 3), then rows of k codes of that
  *		     width, ascending; a code is an index into the alphabet
  *	4 heads	     as sequences; SQ_CALL_NONE stands ahead of first calls
- *	5 runs	     as heads, but SQ_RUN_LEN codes a row
+ *	5 runs	     as sequences, but SQ_RUN_LEN codes a row
+ *	7 follows    width (1 byte), then rows of two codes, the call before
+ *		     (SQ_CALL_NONE ahead of a first call) and the call behind,
+ *		     and how often (4 bytes; 0: not counted), ascending: the
+ *		     runs of one call and of two
  *	16 calls     of the record about the profile, where its windows are
  *		     of some calls only: alphabet.h's digest (8 bytes), text
  *	128 padding  zeros: the length of a record is one of few
- *	134 follows  width (1 byte), then rows of two codes, the one before and
- *		     the call, and how often (4 bytes), ascending
+ *	134	     follows as they were before section 7, without first calls.
+ *		     Such a record has runs of one and of two calls in section
+ *		     5, with SQ_CALL_NONE ahead of them. It is read and never
+ *		     written.
  *
  * A reader skips sections with the tag's highest bit set and numbers that it
  * does not know, and refuses other sections that it does not know. The same

@@ -26,14 +26,16 @@ static int add_cells(struct sq_seqset *calls, const struct sq_seqset *set)
 static int add_follows(struct sq_seqset *calls,
 		       const struct sq_follows *follows)
 {
-	for (uint32_t i = 0; follows->slots && i <= follows->mask; i++) {
-		const struct sq_follow *f = &follows->slots[i];
+	struct sq_follow *all = sq_follows_sorted(follows);
+	int err = all ? 0 : -SQ_ENOMEM;
 
-		if (f->times && (sq_seqset_add(calls, &f->before) < 0 ||
-				 sq_seqset_add(calls, &f->call) < 0))
-			return -SQ_ENOMEM;
+	for (size_t i = 0; err >= 0 && i < sq_follows_count(follows); i++) {
+		err = sq_seqset_add(calls, &all[i].before);
+		if (err >= 0)
+			err = sq_seqset_add(calls, &all[i].call);
 	}
-	return 0;
+	free(all);
+	return err < 0 ? err : 0;
 }
 
 int sq_rows_alphabet(struct sq_rows_alphabet *a,
@@ -118,7 +120,7 @@ int sq_rows_put_follows(struct sq_out *out, const struct sq_follows *follows,
 	if (!all)
 		return -SQ_ENOMEM;
 	sq_out_number(out, width, 1);
-	for (uint32_t i = 0; i < follows->count; i++) {
+	for (size_t i = 0; i < sq_follows_count(follows); i++) {
 		sq_out_number(out, code_of(a, all[i].before), width);
 		sq_out_number(out, code_of(a, all[i].call), width);
 		sq_out_number(out, all[i].times, TIMES_LEN);
@@ -145,22 +147,42 @@ int sq_rows_take_alphabet(struct sq_in *in, struct sq_rows_alphabet *a,
 	return 0;
 }
 
-static int take_row(struct sq_in *in, unsigned int width,
-		    const struct sq_rows_alphabet *a, struct sq_seqset *set,
-		    struct sq_why *why)
+/* How many bytes a code takes, where a row is so many codes and bytes. */
+static unsigned int take_width(struct sq_in *in, unsigned int codes,
+			       unsigned int bytes, struct sq_why *why)
 {
-	sq_call row[SQ_WINDOW_MAX];
-	int added;
+	unsigned int width = (unsigned int)sq_in_number(in, 1);
 
-	for (unsigned int at = 0; at < set->k; at++) {
+	if (width >= 1 && width <= 3 && in->left % (width * codes + bytes) == 0)
+		return width;
+	sq_fail(why, -SQ_EFORMAT, "rows of odd length");
+	return 0;
+}
+
+static int take_row(struct sq_in *in, unsigned int width,
+		    const struct sq_rows_alphabet *a, sq_call *row,
+		    unsigned int k, struct sq_why *why)
+{
+	for (unsigned int at = 0; at < k; at++) {
 		size_t code = (size_t)sq_in_number(in, width);
 
 		if (code >= a->count)
 			return sq_fail(why, -SQ_EFORMAT,
 				       "a sequence with an unknown call");
 		row[at] = a->calls[code];
+		if (row[at] == SQ_CALL_NONE &&
+		    (at == k - 1 || (at && row[at - 1] != SQ_CALL_NONE)))
+			return sq_fail(why, -SQ_EFORMAT,
+				       "a sequence with a call missing");
 	}
-	added = sq_seqset_add(set, row);
+	return 0;
+}
+
+static int add_row(struct sq_seqset *set, const sq_call *row,
+		   struct sq_why *why)
+{
+	int added = sq_seqset_add(set, row);
+
 	if (added == 0)
 		return sq_fail(why, -SQ_EFORMAT, "a sequence twice");
 	return added < 0 ? sq_fail(why, added, "%s", sq_strerror(added)) : 0;
@@ -169,45 +191,73 @@ static int take_row(struct sq_in *in, unsigned int width,
 int sq_rows_take(struct sq_in *in, const struct sq_rows_alphabet *a,
 		 struct sq_seqset *set, struct sq_why *why)
 {
-	unsigned int width = (unsigned int)sq_in_number(in, 1);
-	int err = 0;
+	unsigned int width = take_width(in, set->k, 0, why);
+	sq_call row[SQ_WINDOW_MAX];
+	int err = width ? 0 : -SQ_EFORMAT;
 
-	if (width < 1 || width > 3 || in->left % (width * set->k))
-		return sq_fail(why, -SQ_EFORMAT, "sequences of odd length");
-	while (err == 0 && in->left)
-		err = take_row(in, width, a, set, why);
+	while (err == 0 && in->left) {
+		err = take_row(in, width, a, row, set->k, why);
+		if (err == 0)
+			err = add_row(set, row, why);
+	}
 	return err;
 }
 
-/* One row. Returns 0 or as sq_rows_take_follows(). */
+/* A run of fewer calls than the row holds, as older profiles have them. */
+static int take_short_run(const sq_call row[static SQ_RUN_LEN],
+			  struct sq_follows *follows, struct sq_why *why)
+{
+	sq_call before = row[SQ_RUN_LEN - 2], call = row[SQ_RUN_LEN - 1];
+	int added;
+
+	if (before == SQ_CALL_NONE && sq_follows_knows_call(follows, call))
+		return 0;
+	added = sq_follows_add(follows, before, call, 0);
+	return added < 0 ? sq_fail(why, added, "%s", sq_strerror(added)) : 0;
+}
+
+int sq_rows_take_runs(struct sq_in *in, const struct sq_rows_alphabet *a,
+		      struct sq_seqset *runs, struct sq_follows *follows,
+		      struct sq_why *why)
+{
+	unsigned int width = take_width(in, SQ_RUN_LEN, 0, why);
+	sq_call row[SQ_RUN_LEN];
+	int err = width ? 0 : -SQ_EFORMAT;
+
+	while (err == 0 && in->left) {
+		err = take_row(in, width, a, row, SQ_RUN_LEN, why);
+		if (err < 0)
+			return err;
+		err = *row == SQ_CALL_NONE ? take_short_run(row, follows, why)
+					   : add_row(runs, row, why);
+	}
+	return err;
+}
+
 static int take_follow(struct sq_in *in, unsigned int width,
 		       const struct sq_rows_alphabet *a,
 		       struct sq_follows *follows, struct sq_why *why)
 {
-	size_t before = (size_t)sq_in_number(in, width);
-	size_t call = (size_t)sq_in_number(in, width);
-	uint32_t times = (uint32_t)sq_in_number(in, TIMES_LEN);
-	int err;
+	sq_call pair[2] = { 0 };
+	uint32_t times;
+	int added, err = take_row(in, width, a, pair, 2, why);
 
-	if (before >= a->count || call >= a->count || !times)
-		return sq_fail(why, -SQ_EFORMAT,
-			       "follows with an unknown call");
-	err = sq_follows_add(follows, a->calls[before], a->calls[call], times);
-	return err < 0 ? sq_fail(why, err, "%s", sq_strerror(err)) : 0;
+	if (err < 0)
+		return err;
+	times = (uint32_t)sq_in_number(in, TIMES_LEN);
+	added = sq_follows_add(follows, pair[0], pair[1], times);
+	if (added == 0)
+		return sq_fail(why, -SQ_EFORMAT, "two calls in a row twice");
+	return added < 0 ? sq_fail(why, added, "%s", sq_strerror(added)) : 0;
 }
 
 int sq_rows_take_follows(struct sq_in *in, const struct sq_rows_alphabet *a,
 			 struct sq_follows *follows, struct sq_why *why)
 {
-	unsigned int width = (unsigned int)sq_in_number(in, 1);
-	uint32_t rows = 0;
-	int err = 0;
+	unsigned int width = take_width(in, 2, TIMES_LEN, why);
+	int err = width ? 0 : -SQ_EFORMAT;
 
-	if (width < 1 || width > 3 || in->left % (2 * width + TIMES_LEN))
-		return sq_fail(why, -SQ_EFORMAT, "follows of odd length");
-	for (; err == 0 && in->left; rows++)
+	while (err == 0 && in->left)
 		err = take_follow(in, width, a, follows, why);
-	if (err == 0 && rows != follows->count)
-		return sq_fail(why, -SQ_EFORMAT, "follows twice");
 	return err;
 }

@@ -2,7 +2,6 @@
 #include "helpers.h"
 
 #include "base/error.h"
-#include "model/grams.h"
 #include "model/seqset.h"
 #include "stream/window.h"
 
@@ -180,80 +179,16 @@ static void test_a_freed_set_can_be_used_again(void **state)
 	sq_seqset_free(&set);
 }
 
-static int rows_contain(const sq_call *rows, uint32_t count, unsigned int k,
-			const sq_call *run, unsigned int len)
-{
-	for (uint32_t i = 0; i < count; i++)
-		for (unsigned int at = 0; at + len <= k; at++)
-			if (memcmp(rows + (size_t)i * k + at, run,
-				   len * sizeof(*run)) == 0)
-				return 1;
-	return 0;
-}
-
-static void test_grams_know_each_run_of_each_row_and_no_other(void **state)
-{
-	uint64_t seed = test_seed();
-	sq_call rows[40 * 6], run[6];
-	struct sq_grams *g;
-
-	(void)state;
-	assert_int_equal(sq_grams_new(&g), 0);
-	for (uint32_t i = 0; i < 40; i++) {
-		random_row(&seed, rows + (size_t)i * 6, 6, 8);
-		assert_int_equal(sq_grams_add(g, rows + (size_t)i * 6, 6, 6),
-				 0);
-	}
-	for (int i = 0; i < 20000; i++) {
-		unsigned int len = 1 + (unsigned int)test_below(&seed, 5);
-
-		random_row(&seed, run, len, 9);
-		assert_int_equal(sq_grams_has(g, run, len),
-				 rows_contain(rows, 40, 6, run, len));
-	}
-	sq_grams_free(g);
-}
-
-static void test_grams_grow_without_loss(void **state)
-{
-	struct sq_grams *g;
-	size_t small;
-
-	(void)state;
-	assert_int_equal(sq_grams_new(&g), 0);
-	small = sq_grams_bytes(g);
-	for (sq_call i = 0; i < 20000; i++) {
-		sq_call row[3] = { i, i + 1000000, i + 2000000 };
-
-		assert_int_equal(sq_grams_add(g, row, 3, 3), 0);
-	}
-	for (sq_call i = 0; i < 20000; i++) {
-		sq_call row[3] = { i, i + 1000000, i + 2000000 };
-		sq_call other[2] = { i, i };
-
-		assert_true(sq_grams_has(g, row, 1));
-		assert_true(sq_grams_has(g, row, 2));
-		assert_true(sq_grams_has(g, row + 1, 2));
-		assert_false(sq_grams_has(g, other, 2));
-	}
-	assert_true(sq_grams_bytes(g) > small);
-	sq_grams_free(g);
-	sq_grams_free(NULL);
-}
-
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_copy_shares_and_each_goes_its_own_way),
 		cmocka_unit_test(
 			test_a_set_holds_just_what_was_added_in_its_order),
-		cmocka_unit_test(test_a_copy_shares_and_each_goes_its_own_way),
 		cmocka_unit_test(test_an_empty_set_holds_nothing),
 		cmocka_unit_test(test_a_large_set_forgets_nothing),
 		cmocka_unit_test(test_a_copy_and_its_original_go_separate_ways),
 		cmocka_unit_test(test_a_freed_set_can_be_used_again),
-		cmocka_unit_test(
-			test_grams_know_each_run_of_each_row_and_no_other),
-		cmocka_unit_test(test_grams_grow_without_loss),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

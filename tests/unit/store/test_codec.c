@@ -18,8 +18,8 @@ static struct sq_program *random_program(uint64_t *seed, unsigned int k,
 
 	assert_int_equal(sq_program_new(&p, NAME, NAME_LEN, k), 0);
 	for (uint32_t i = 0; i < count; i++) {
-		struct sq_run run = { .fill = 2 };
-		sq_call row[SQ_WINDOW_MAX];
+		struct sq_run run = { .fill = (uint8_t)(1 + i % 3) };
+		sq_call row[SQ_WINDOW_MAX + 1];
 
 		for (unsigned int at = 0; at < k; at++)
 			row[at] = sq_call_pack(
@@ -28,7 +28,8 @@ static struct sq_program *random_program(uint64_t *seed, unsigned int k,
 				(unsigned int)test_below(seed, calls));
 		assert_true(sq_program_learn(p, row, 5000 + i) >= 0);
 		sq_program_count(p, 5000 + i);
-		memcpy(run.calls + SQ_RUN_KEPT - 2, row, 2 * sizeof(*row));
+		row[k] = row[0];
+		memcpy(run.calls + SQ_RUN_KEPT - 3, row, 3 * sizeof(*row));
 		assert_true(sq_program_learn_run(p, &run) >= 0);
 	}
 	p->record.revision = 3;
@@ -58,9 +59,9 @@ static void check_same_follows(const struct sq_follows *a,
 
 	assert_non_null(left);
 	assert_non_null(right);
-	assert_int_equal(a->count, b->count);
+	assert_int_equal(sq_follows_count(a), sq_follows_count(b));
 	assert_int_equal(a->total, b->total);
-	assert_memory_equal(left, right, a->count * sizeof(*left));
+	assert_memory_equal(left, right, sq_follows_count(a) * sizeof(*left));
 	free(left);
 	free(right);
 }
@@ -134,7 +135,7 @@ static void test_calls_that_follow_others_need_no_row(void **state)
 
 	(void)state;
 	assert_int_equal(sq_program_new(&p, NAME, NAME_LEN, 6), 0);
-	assert_int_equal(sq_follows_add(&p->follows, 7, 300, 2), 0);
+	assert_int_equal(sq_follows_add(&p->follows, 7, 300, 2), 1);
 	check_round_trip(p);
 }
 
@@ -231,7 +232,8 @@ static void test_a_record_under_another_name_is_damaged(void **state)
 /* Records made by hand: bytes, then the checksum that fits them. */
 #define WINDOW(k)     "\1\11\0\0\0\1" k "\0\0\0\0\0\0\0"
 #define ALPHABET      "\2\10\0\0\0\1\0\1\0\2\0\1\0" /* x86_64: 1, 2 */
-#define SEQUENCES     "\3\5\0\0\0\1\0\0\1\1"	    /* 1 1, 2 2 */
+#define ALPHABET_NONE "\2\14\0\0\0\1\0\1\0\2\0\1\0\xff\xff\xff\xff"
+#define SEQUENCES     "\3\5\0\0\0\1\0\0\1\1" /* 1 1, 2 2 */
 #define RECORD(parts) "SQ\1" parts, sizeof("SQ\1" parts) - 1
 
 static int decode_parts(const char *key, const char *parts, size_t len,
@@ -266,6 +268,47 @@ static void test_a_record_of_version_one_is_read(void **state)
 	assert_int_equal(p->sequences.count, 2);
 	assert_true(sq_program_knows(p, first));
 	assert_true(sq_program_knows(p, second));
+	sq_program_free(p);
+}
+
+/* Runs of one and of two calls had rows of their own; pairs were counted. */
+static void test_runs_of_an_older_record_are_read(void **state)
+{
+	static const char parts[] = "SQ\1" WINDOW("\2") ALPHABET_NONE SEQUENCES
+		/* 1 1 2; - 1 2, - 2 1; - - 1, - - 2 */
+		"\5\20\0\0\0\1\0\0\1\2\0\1\2\1\0\2\2\0\2\2\1"
+		/* 1 2 three times; 2 1 was never counted */
+		"\x86\7\0\0\0\1\0\1\3\0\0\0";
+	struct sq_program *p;
+
+	(void)state;
+	assert_int_equal(decode_parts("p", parts, sizeof(parts) - 1, &p), 0);
+	assert_int_equal(p->runs.count, 1);
+	assert_int_equal(sq_follows_count(&p->follows), 2);
+	assert_true(sq_follows_knows(&p->follows, 0x10001, 0x10002));
+	assert_true(sq_follows_knows(&p->follows, 0x10002, 0x10001));
+	assert_true(sq_follows_knows_call(&p->follows, 0x10001));
+	assert_int_equal(p->follows.total, 3);
+	sq_program_free(p);
+}
+
+/* Whoever looks for runs of one and of two calls in section 5 must not. */
+static void test_an_older_reader_would_refuse_what_is_written(void **state)
+{
+	uint64_t seed = test_seed();
+	struct sq_program *p = random_program(&seed, 6, 20, 30);
+	size_t len, at = 3;
+	unsigned char *bytes = encode(p, &len);
+	bool found = false;
+
+	(void)state;
+	for (size_t left = len - 4; at < left;) {
+		found |= bytes[at] == 7;
+		assert_true(bytes[at] != 0x86);
+		at += 5 + (size_t)bytes[at + 1] + ((size_t)bytes[at + 2] << 8);
+	}
+	assert_true(found);
+	free(bytes);
 	sq_program_free(p);
 }
 
@@ -309,6 +352,12 @@ static void test_another_version_is_named(void **state)
 			 -SQ_EVERSION);
 }
 
+/* One whose window is fine. */
+#define BAD(parts)                         \
+	{                                  \
+		RECORD(WINDOW("\2") parts) \
+	}
+
 static void test_contents_that_cannot_be_are_refused(void **state)
 {
 	static const struct {
@@ -319,28 +368,38 @@ static void test_contents_that_cannot_be_are_refused(void **state)
 		{ RECORD(ALPHABET SEQUENCES) },
 		{ RECORD(WINDOW("\1") ALPHABET SEQUENCES) },
 		{ RECORD(WINDOW("\21") ALPHABET SEQUENCES) },
-		{ RECORD(WINDOW("\2") ALPHABET) },
-		{ RECORD(WINDOW("\2") SEQUENCES) },
+		BAD(ALPHABET),
+		BAD(SEQUENCES),
 		/* numbers: half a one */
 		{ RECORD("\1\10\0\0\0\1\2\0\0\0\0\0\0") },
 		/* alphabet: descending, twice the same, odd */
-		{ RECORD(
-			WINDOW("\2") "\2\10\0\0\0\2\0\1\0\1\0\1\0" SEQUENCES) },
-		{ RECORD(
-			WINDOW("\2") "\2\10\0\0\0\1\0\1\0\1\0\1\0" SEQUENCES) },
-		{ RECORD(WINDOW("\2") "\2\7\0\0\0\1\0\1\0\2\0\1" SEQUENCES) },
+		BAD("\2\10\0\0\0\2\0\1\0\1\0\1\0" SEQUENCES),
+		BAD("\2\10\0\0\0\1\0\1\0\1\0\1\0" SEQUENCES),
+		BAD("\2\7\0\0\0\1\0\1\0\2\0\1" SEQUENCES),
 		/* sequences: width none, 0, 4; odd, unknown call, twice */
-		{ RECORD(WINDOW("\2") ALPHABET "\3\0\0\0\0") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\5\0\0\0\0\0\0\1\1") },
-		{ RECORD(WINDOW("\2") ALPHABET
-			 "\3\x9\0\0\0\4\0\0\0\0\1\0\0\0") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\4\0\0\0\1\0\0\1") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\5\0\0\0\1\0\0\1\2") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\5\0\0\0\1\0\0\0\0") },
+		BAD(ALPHABET "\3\0\0\0\0"),
+		BAD(ALPHABET "\3\5\0\0\0\0\0\0\1\1"),
+		BAD(ALPHABET "\3\x9\0\0\0\4\0\0\0\0\1\0\0\0"),
+		BAD(ALPHABET "\3\4\0\0\0\1\0\0\1"),
+		BAD(ALPHABET "\3\5\0\0\0\1\0\0\1\2"),
+		BAD(ALPHABET "\3\5\0\0\0\1\0\0\0\0"),
 		/* sections: longer than what is there, cut in the head */
-		{ RECORD(WINDOW("\2") ALPHABET "\3\6\0\0\0\1\0\0\1\1") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\xff\xff\xff\xff\1\0") },
-		{ RECORD(WINDOW("\2") ALPHABET "\3\5\0") },
+		BAD(ALPHABET "\3\6\0\0\0\1\0\0\1\1"),
+		BAD(ALPHABET "\3\xff\xff\xff\xff\1\0"),
+		BAD(ALPHABET "\3\5\0"),
+		/* follows: no width, odd, unknown call, twice */
+		BAD(ALPHABET SEQUENCES "\7\1\0\0\0\0"),
+		BAD(ALPHABET SEQUENCES "\7\6\0\0\0\1\0\1\1\0\0"),
+		BAD(ALPHABET SEQUENCES "\7\7\0\0\0\1\0\2\1\0\0\0"),
+		BAD(ALPHABET SEQUENCES "\7\15\0\0\0\1\0\1\1\0\0\0\0\1\1\0\0\0"),
+		/* no call at the end, or between two */
+		BAD(ALPHABET_NONE SEQUENCES "\7\7\0\0\0\1\1\2\1\0\0\0"),
+		BAD(ALPHABET_NONE SEQUENCES "\7\7\0\0\0\1\2\2\1\0\0\0"),
+		BAD(ALPHABET_NONE SEQUENCES "\5\4\0\0\0\1\2\2\2"),
+		BAD(ALPHABET_NONE SEQUENCES "\5\4\0\0\0\1\1\2\1"),
+		BAD(ALPHABET_NONE "\3\3\0\0\0\1\2\2"),
+		/* runs: twice */
+		BAD(ALPHABET SEQUENCES "\5\7\0\0\0\1\0\0\1\0\0\1"),
 	};
 	struct sq_program *p;
 
@@ -421,6 +480,9 @@ int main(void)
 		cmocka_unit_test(test_a_flipped_bit_anywhere_is_found),
 		cmocka_unit_test(test_a_record_under_another_name_is_damaged),
 		cmocka_unit_test(test_a_record_of_version_one_is_read),
+		cmocka_unit_test(test_runs_of_an_older_record_are_read),
+		cmocka_unit_test(
+			test_an_older_reader_would_refuse_what_is_written),
 		cmocka_unit_test(test_what_a_later_version_may_add_is_skipped),
 		cmocka_unit_test(test_another_version_is_named),
 		cmocka_unit_test(test_contents_that_cannot_be_are_refused),
