@@ -21,6 +21,7 @@ struct page {
 	struct page *next;		/* of its bucket */
 	uint64_t node;			/* hash of its name */
 	uint64_t number;		/* the serials' upper part */
+	bool has_namesake;		/* now, or once */
 	uint32_t time[PAGE_SERIALS];	/* of an event, in ms, its low part */
 	uint16_t call[PAGE_SERIALS];	/* hash of its call; 0: none so far */
 	uint8_t seen[PAGE_SERIALS / 8]; /* a bit each: time is set */
@@ -30,7 +31,10 @@ struct sq_repeats {
 	struct page *buckets[BUCKETS];
 	struct page **pages; /* a ring, the oldest at first */
 	unsigned int first, count;
-	bool repeating; /* the call before had been read before */
+	bool repeating;	   /* the call before had been read before */
+	struct page *last; /* where the event before lies, and its node */
+	size_t node_len;
+	char node[SQ_NODE_LEN];
 	uint64_t seed, repeated;
 };
 
@@ -88,6 +92,8 @@ static struct page *take_page(struct sq_repeats *r)
 	}
 	p = r->pages[r->first];
 	unlink_page(r, p);
+	if (r->last == p)
+		r->last = NULL;
 	memset(p, 0, sizeof(*p));
 	r->first = (r->first + 1) % PAGES_MAX;
 	return p;
@@ -100,6 +106,9 @@ static struct page *add_page(struct sq_repeats *r, uint64_t node,
 
 	if (!p)
 		return NULL;
+	for (struct page *other = *at; other; other = other->next)
+		if (other->node == node && other->number == number)
+			other->has_namesake = p->has_namesake = true;
 	p->node = node;
 	p->number = number;
 	p->next = *at;
@@ -108,23 +117,23 @@ static struct page *add_page(struct sq_repeats *r, uint64_t node,
 }
 
 /* Of a call, what tells it from another one of the same stamp; never 0. */
-static uint16_t call_hash(const struct sq_event *ev)
+static inline uint16_t call_hash(const struct sq_event *ev)
 {
-	uint64_t what[] = { ev->call, ev->pid, (uint64_t)ev->exit };
+	uint64_t h = ev->call * 0x9e3779b97f4a7c15u +
+		     ev->pid * 0xbf58476d1ce4e5b9u +
+		     (uint64_t)ev->exit * 0x94d049bb133111ebu;
 
-	if (ev->kind != SQ_EVENT_CALL)
-		return 0;
-	return (uint16_t)sq_hash_bytes(0, what, sizeof(what)) | 1;
+	return ev->kind == SQ_EVENT_CALL ? (uint16_t)(h >> 48) | 1 : 0;
 }
 
-static bool is_seen(const struct page *p, unsigned int i)
+static inline bool is_seen(const struct page *p, unsigned int i)
 {
 	return p->seen[i / 8] >> (i % 8) & 1;
 }
 
 /* Whether place i is of this event, or can be. */
-static bool fits(const struct page *p, unsigned int i, uint32_t time,
-		 uint16_t call)
+static inline bool fits(const struct page *p, unsigned int i, uint32_t time,
+			uint16_t call)
 {
 	if (!is_seen(p, i))
 		return true;
@@ -155,6 +164,23 @@ static struct page *find_page(struct sq_repeats *r, const struct sq_event *ev,
 	return free_page ? free_page : add_page(r, node, number);
 }
 
+/* Whether ev surely is on the page of the event before: most are. */
+static inline bool is_on(const struct sq_repeats *r, const struct page *p,
+			 const struct sq_event *ev)
+{
+	return p && p->number == ev->stamp.serial / PAGE_SERIALS &&
+	       !p->has_namesake && r->node_len == ev->node_len &&
+	       (!ev->node_len || memcmp(r->node, ev->node, ev->node_len) == 0);
+}
+
+static inline void mark(struct page *p, unsigned int i,
+			const struct sq_event *ev, uint16_t call)
+{
+	p->seen[i / 8] |= (uint8_t)(1u << (i % 8));
+	p->time[i] = (uint32_t)ev->stamp.time_ms;
+	p->call[i] |= call;
+}
+
 /*
  * Whether an event with the stamp of an earlier one was read before. Of
  * records other than SYSCALL an event may have several, so that one of these
@@ -173,16 +199,17 @@ static bool is_repeat(struct sq_repeats *r, const struct sq_event *ev,
 	}
 }
 
-bool sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
+/* The event is not where the one before was, or its stamp is not new. */
+static bool look_up(struct sq_repeats *r, const struct sq_event *ev,
+		    uint16_t call)
 {
 	unsigned int i = ev->stamp.serial % PAGE_SERIALS;
-	uint16_t call = call_hash(ev);
-	struct page *p;
+	struct page *p = find_page(r, ev, call);
 	bool seen, repeat;
 
-	if (!ev->stamp.time_ms)
-		return false;
-	p = find_page(r, ev, call);
+	r->last = p;
+	r->node_len = ev->node_len;
+	memcpy(r->node, ev->node, ev->node_len);
 	if (!p)
 		return false;
 	seen = is_seen(p, i);
@@ -190,10 +217,22 @@ bool sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
 	if (ev->kind == SQ_EVENT_CALL || !seen)
 		r->repeating = repeat;
 	r->repeated += repeat && ev->kind != SQ_EVENT_SEEN;
-	p->seen[i / 8] |= (uint8_t)(1u << (i % 8));
-	p->time[i] = (uint32_t)ev->stamp.time_ms;
-	p->call[i] |= call;
+	mark(p, i, ev, call);
 	return repeat;
+}
+
+bool sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
+{
+	unsigned int i = ev->stamp.serial % PAGE_SERIALS;
+	uint16_t call = call_hash(ev);
+
+	if (!ev->stamp.time_ms)
+		return false;
+	if (!is_on(r, r->last, ev) || is_seen(r->last, i))
+		return look_up(r, ev, call);
+	r->repeating = false;
+	mark(r->last, i, ev, call);
+	return false;
 }
 
 uint64_t sq_repeats_count(const struct sq_repeats *r)
