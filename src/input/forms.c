@@ -68,6 +68,8 @@ static bool is_short_message(struct sq_scan s)
 {
 	const char *start = s.at;
 
+	if (s.at == s.end || *s.at < 'A' || *s.at > 'Z')
+		return false;
 	while (s.at < s.end && ((*s.at >= 'A' && *s.at <= 'Z') ||
 				(*s.at >= '0' && *s.at <= '9') ||
 				*s.at == '_' || *s.at == '[' || *s.at == ']'))

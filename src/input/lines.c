@@ -59,14 +59,29 @@ bool sq_lines_ready(const struct sq_lines *l)
 	return memchr(l->buf + l->start, '\n', l->end - l->start);
 }
 
+/*
+ * NULs ahead of a line are no part of it: a file that was truncated while its
+ * writer went on begins with as many as it had bytes.
+ */
+static void skip_nuls(struct sq_lines *l)
+{
+	while (l->start < l->end && !l->buf[l->start])
+		l->start++;
+	l->scanned = 0;
+}
+
 void sq_lines_split(struct sq_lines *from, struct sq_lines *to)
 {
-	const char *bytes = from->buf + from->start;
-	size_t len = from->end - from->start;
-	const char *newline = memrchr(bytes, '\n', len);
-	size_t whole = newline ? (size_t)(newline - bytes) + 1 : 0;
-	size_t tail = len - whole;
+	const char *bytes, *newline;
+	size_t len, whole, tail;
 
+	if (!from->skipping)
+		skip_nuls(from);
+	bytes = from->buf + from->start;
+	len = from->end - from->start;
+	newline = memrchr(bytes, '\n', len);
+	whole = newline ? (size_t)(newline - bytes) + 1 : 0;
+	tail = len - whole;
 	sq_lines_reset(to);
 	from->ended = true;
 	from->end = from->start + whole;
@@ -95,8 +110,11 @@ uint64_t sq_lines_number(const struct sq_lines *l)
 /* No newline in sight: drop what can only be part of an over-long line. */
 static int without_newline(struct sq_lines *l, const char **line, size_t *len)
 {
-	size_t left = l->end - l->start;
+	size_t left;
 
+	if (!l->skipping)
+		skip_nuls(l);
+	left = l->end - l->start;
 	l->scanned = left;
 	if (l->skipping || left > SQ_LINE_MAX) {
 		bool first = !l->skipping;
@@ -131,6 +149,9 @@ int sq_lines_next(struct sq_lines *l, const char **line, size_t *len)
 		if (skipped)
 			continue;
 		l->number++;
+		if (newline - from > SQ_LINE_MAX)
+			while (from < newline && !*from)
+				from++;
 		if (newline - from > SQ_LINE_MAX)
 			return -SQ_ELONG;
 		*line = from;

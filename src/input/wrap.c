@@ -245,6 +245,32 @@ static bool is_header(const char *start, const char *end)
 	return end[-1] == ' ' && memmem(start, (size_t)(end - start), "->", 2);
 }
 
+/*
+ * "node=NAME type=", where NAME has blanks: auditd writes what it was told. In
+ * the record that is kept they are underscores, as a node is one word.
+ */
+static int blank_node(struct sq_wrap *w, const char **line, size_t *len,
+		      struct sq_why *why)
+{
+	const char *end = *line + *len, *type;
+	int err;
+
+	if (!starts(*line, end, "node="))
+		return 0;
+	type = memmem(*line, *len, " type=", 6);
+	if (!type || !is_record(type + 1, end))
+		return 0;
+	err = sq_wrap_keep(w, *line, *len, why);
+	if (err < 0)
+		return err;
+	for (char *at = w->text; at < w->text + (type - *line); at++)
+		if (*at == ' ')
+			*at = '_';
+	*line = w->text;
+	*len = w->len;
+	return 1;
+}
+
 /* The first place where a record could start; NULL: there is none. */
 static const char *find_record(const char *line, size_t len)
 {
@@ -276,6 +302,20 @@ static bool is_cut(const char *at, const char *end)
 	       (s.at == s.end || memchr(s.at, '=', left(&s)) == NULL);
 }
 
+/* A line of JSON, with a syslog header or "data: " ahead of it or without. */
+static bool find_json(const char **line, size_t *len)
+{
+	const char *end = *line + *len;
+	const char *brace = memchr(*line, '{', *len);
+
+	if (!brace || end[-1] != '}' || (brace > *line && brace[-1] != ' ') ||
+	    !is_header(*line, brace))
+		return brace == *line && *len;
+	*line = brace;
+	*len = (size_t)(end - brace);
+	return true;
+}
+
 int sq_wrap_open(struct sq_wrap *w, const char **line, size_t *len,
 		 struct sq_why *why)
 {
@@ -285,12 +325,11 @@ int sq_wrap_open(struct sq_wrap *w, const char **line, size_t *len,
 
 	skip_blanks(line, len);
 	end = *line + *len;
-	if (starts(*line, end, "data: {")) { /* journalctl -o json-sse */
-		*line += strlen("data: ");
-		*len -= strlen("data: ");
-	}
-	if (*len && **line == '{')
+	if (find_json(line, len))
 		return sq_jsonline_open(w, line, len, why);
+	got = blank_node(w, line, len, why);
+	if (got != 0)
+		return got;
 	record = find_record(*line, *len);
 	if (record && is_header(*line, record)) {
 		left_len = (size_t)(end - record);
@@ -324,6 +363,17 @@ static size_t escaped(const char *at, const char *end)
 	return 0;
 }
 
+/*
+ * Whether the separator was here, and a terminal or a collector dropped it:
+ * key="x"ARCH=x86_64. The first of the enriched fields is always ARCH or, in
+ * records of other types, a field of an id.
+ */
+static bool is_lost_separator(const char *at, const char *end)
+{
+	return at[-1] != ' ' && *at == 'A' &&
+	       (starts(at, end, "ARCH=") || starts(at, end, "AUID="));
+}
+
 /* Whether "type=NAME msg=" at at is of the event of head. */
 static bool same_event(const struct sq_record *head, const char *at,
 		       const char *end)
@@ -346,6 +396,8 @@ int sq_wrap_end(const struct sq_record *head, const char *line, size_t *len,
 
 		if (n &&
 		    (n == 1 || at + n == end || (at[n] >= 'A' && at[n] <= 'Z')))
+			break;
+		if (!quoted && is_lost_separator(at, end))
 			break;
 		quoted ^= *at == '"';
 		if (*at != 't' || !is_record(at, end))

@@ -135,6 +135,8 @@ static int take_chunk(struct input *in, struct sq_chunk *c)
 	}
 	count_chunk(in, c);
 	show_progress(in);
+	/* who reads a log while it grows wants to see alerts then, too */
+	fflush(stdout);
 	return c->err < 0 ? sq_complain(in->name, &c->why) : 0;
 }
 

@@ -142,6 +142,9 @@ static void judge_all(struct tally *t, FILE *file)
 
 static struct tally *walked; /* by each_file() */
 
+/* Whether to walk the logs with a fault each, or the others. */
+static bool walk_odd;
+
 static int each_file(const char *path, const struct stat *st, int what,
 		     struct FTW *ftw)
 {
@@ -149,7 +152,8 @@ static int each_file(const char *path, const struct stat *st, int what,
 
 	(void)st;
 	(void)ftw;
-	if (what != FTW_F || !strstr(path, ".log"))
+	if (what != FTW_F || !strstr(path, ".log") || strstr(path, ".gz") ||
+	    walk_odd != !!strstr(path, "/odd/"))
 		return 0;
 	file = fopen(path, "r");
 	assert_non_null(file);
@@ -247,6 +251,18 @@ static void test_recorded_logs_of_the_project_are_read_alike(void **state)
 	new_tally(&t);
 	judge_project_logs(&t);
 	assert_true(t.taken * 100 >= t.records * 99);
+	free_tally(&t);
+}
+
+static void test_odd_logs_of_the_project_are_read_alike(void **state)
+{
+	struct tally t;
+
+	(void)state;
+	new_tally(&t);
+	walk_odd = true;
+	judge_project_logs(&t);
+	walk_odd = false;
 	free_tally(&t);
 }
 
@@ -359,6 +375,7 @@ int main(void)
 			test_every_cut_of_a_line_is_read_as_auparse_does),
 		cmocka_unit_test(
 			test_recorded_logs_of_the_project_are_read_alike),
+		cmocka_unit_test(test_odd_logs_of_the_project_are_read_alike),
 		cmocka_unit_test(test_broken_and_odd_logs_are_read_alike),
 		cmocka_unit_test(test_a_recorded_stream_is_hot_and_read_alike),
 		cmocka_unit_test(test_mutated_lines_are_read_as_auparse_does),
