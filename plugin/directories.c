@@ -32,4 +32,5 @@ void sq_directories_make(const struct sq_settings *s)
 	make_parent(s->profile);
 	make_parent(s->state_file);
 	make_directory(s->anomaly_dir);
+	make_parent(s->alert_log);
 }

@@ -2,25 +2,30 @@
 #include "emit.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <libaudit.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/stat.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "evidence.h"
 #include "input/packet.h"
 #include "queue.h"
 
-#define TERMINAL   "seqids" /* ausearch -tm seqids */
-#define PROBES	   256	    /* programs that may wait to be looked at */
-#define SAME_EVENT 8	    /* alerts that one event may set off */
-#define PATH_LEN   (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
+#define TERMINAL "seqids" /* ausearch -tm seqids */
+#define PROBES	 256	  /* programs that may wait to be looked at */
+#define RECORDS	 1024	  /* records of alerts that may wait to be kept */
+
+/* A record of one of our alerts. */
+struct record {
+	bool starts; /* its event */
+	size_t len;
+	char line[];
+};
 
 struct sq_emit {
 	pthread_t thread;
@@ -31,9 +36,14 @@ struct sq_emit {
 	int save_err;
 	char *state;
 	char anomaly_dir[SQ_SETTING_LEN], state_file[SQ_SETTING_LEN];
+	char alert_log[SQ_SETTING_LEN];
+	uint64_t alert_log_bytes;
+	unsigned int alert_log_files;
 
-	struct sq_queue *alerts, *to_probe, *probed;
-	int audit_fd; /* the thread's; -1: not open */
+	struct sq_queue *alerts, *records, *to_probe, *probed;
+	struct sq_alertlog *log; /* the thread's */
+	bool log_fails;		 /* and that was told */
+	int audit_fd;		 /* the thread's; -1: not open */
 	int event_fd;
 	bool complained; /* of a failure like the one before */
 	struct sq_emit_counts counts;
@@ -47,87 +57,15 @@ static void complain(struct sq_emit *em, const char *what, const char *why)
 	em->complained = true;
 }
 
-static bool write_all(int fd, const char *text, size_t len)
+static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
+			   char path[static SQ_EVIDENCE_PATH_LEN])
 {
-	while (len) {
-		ssize_t wrote = write(fd, text, len);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		text += wrote;
-		len -= (size_t)wrote;
-	}
-	return true;
-}
-
-/* A new file with its text in it, or none. */
-static bool write_file(const char *path, const char *text)
-{
-	int fd =
-		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		     0600);
-	int err = 0;
-
-	if (fd < 0)
-		return false;
-	if (!write_all(fd, text, strlen(text)))
-		err = errno;
-	if (close(fd) < 0 && !err)
-		err = errno;
-	if (!err)
-		return true;
-	unlink(path);
-	errno = err;
-	return false;
-}
-
-/* The path of the alert's evidence; of one event's second alert, n is 2. */
-static void name_evidence(struct sq_emit *em, const struct sq_alert *a,
-			  unsigned int n, char path[static PATH_LEN])
-{
-	char name[SQ_ALERT_FILE_LEN + 1];
-	int stem = (int)strlen(sq_alert_file(a, name)) - (int)strlen(".json");
+	char dir[SQ_SETTING_LEN];
 
 	pthread_mutex_lock(&em->lock);
-	if (n == 1)
-		snprintf(path, PATH_LEN, "%s/%s", em->anomaly_dir, name);
-	else
-		snprintf(path, PATH_LEN, "%s/%.*s-%u.json", em->anomaly_dir,
-			 stem, name, n);
+	memcpy(dir, em->anomaly_dir, sizeof(dir));
 	pthread_mutex_unlock(&em->lock);
-}
-
-static bool try_evidence(struct sq_emit *em, const struct sq_alert *a,
-			 unsigned int n, char path[static PATH_LEN])
-{
-	char *json;
-	bool done;
-
-	name_evidence(em, a, n, path);
-	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
-		unlink(path);
-	json = sq_alert_json(a, path, 2);
-	done = json && write_file(path, json);
-	free(json);
-	return done;
-}
-
-/*
- * Its creation is what the watch on the directory reports, under the key by
- * which ausearch finds the alert; so the file gets its name at once.
- */
-static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
-			   char path[static PATH_LEN])
-{
-	bool done = false;
-
-	errno = EEXIST;
-	for (unsigned int n = 1; n <= SAME_EVENT && !done && errno == EEXIST;
-	     n++)
-		done = try_evidence(em, a, n, path);
-	if (done) {
+	if (sq_evidence_write(dir, a, path)) {
 		atomic_fetch_add(&em->counts.evidence, 1);
 		return true;
 	}
@@ -156,7 +94,8 @@ static void send_message(struct sq_emit *em, int type, const char *text,
 
 static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
-	char text[SQ_ALERT_TEXT_LEN], path[PATH_LEN], from[SQ_ADDRESS_LEN];
+	char text[SQ_ALERT_TEXT_LEN], path[SQ_EVIDENCE_PATH_LEN],
+		from[SQ_ADDRESS_LEN];
 	bool evidence = write_evidence(em, a, path);
 
 	sq_alert_text(a, evidence ? path : NULL, text);
@@ -176,7 +115,7 @@ static void write_state(struct sq_emit *em, const char *text)
 	pthread_mutex_unlock(&em->lock);
 	snprintf(fresh, sizeof(fresh), "%s.new", path);
 	unlink(fresh);
-	if (write_file(fresh, text) && rename(fresh, path) == 0)
+	if (sq_evidence_write_file(fresh, text) && rename(fresh, path) == 0)
 		return;
 	complain(em, path, strerror(errno));
 	atomic_fetch_add(&em->counts.state_errors, 1);
@@ -226,9 +165,45 @@ static void save_batch(struct sq_emit *em, struct sq_batch *batch)
 	tell(em);
 }
 
+/* The settings may have changed: that is for the thread that writes. */
+static void set_log(struct sq_emit *em)
+{
+	char path[SQ_SETTING_LEN];
+	unsigned int files;
+	uint64_t bytes;
+
+	pthread_mutex_lock(&em->lock);
+	memcpy(path, em->alert_log, sizeof(path));
+	bytes = em->alert_log_bytes;
+	files = em->alert_log_files;
+	pthread_mutex_unlock(&em->lock);
+	sq_alertlog_set(em->log, path, bytes, files);
+}
+
+/* What waits from before is tried again as well. */
+static void keep_records(struct sq_emit *em)
+{
+	struct record *r;
+	bool kept;
+
+	set_log(em);
+	while ((r = sq_queue_take(em->records))) {
+		sq_alertlog_add(em->log, r->line, r->len, r->starts);
+		free(r);
+	}
+	kept = sq_alertlog_flush(em->log);
+	if (!kept && !em->log_fails)
+		syslog(LOG_ERR, "alert log: %s: tried again every few seconds",
+		       strerror(errno));
+	if (kept && em->log_fails)
+		syslog(LOG_NOTICE, "alert log: written again");
+	em->log_fails = !kept;
+}
+
 static bool has_queued(struct sq_emit *em)
 {
-	return sq_queue_length(em->alerts) || sq_queue_length(em->to_probe);
+	return sq_queue_length(em->alerts) || sq_queue_length(em->records) ||
+	       sq_queue_length(em->to_probe);
 }
 
 /* What there is to do besides alerts. Returns false once all is done. */
@@ -262,6 +237,7 @@ static void *run(void *data)
 			emit_alert(em, a);
 			free(a);
 		}
+		keep_records(em);
 		while ((probe = sq_queue_take(em->to_probe)))
 			look(em, probe);
 		if (state)
@@ -282,7 +258,9 @@ static int start_thread(struct sq_emit *em, size_t queue_length,
 	em->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	if (em->event_fd < 0)
 		return sq_fail(why, -SQ_EIO, "eventfd: %s", strerror(errno));
-	if (sq_queue_new(&em->alerts, queue_length) < 0 ||
+	if (sq_alertlog_new(&em->log) < 0 ||
+	    sq_queue_new(&em->alerts, queue_length) < 0 ||
+	    sq_queue_new(&em->records, RECORDS) < 0 ||
 	    sq_queue_new(&em->to_probe, PROBES) < 0 ||
 	    sq_queue_new(&em->probed, PROBES) < 0)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
@@ -319,6 +297,9 @@ void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings)
 	pthread_mutex_lock(&em->lock);
 	memcpy(em->anomaly_dir, settings->anomaly_dir, sizeof(em->anomaly_dir));
 	memcpy(em->state_file, settings->state_file, sizeof(em->state_file));
+	memcpy(em->alert_log, settings->alert_log, sizeof(em->alert_log));
+	em->alert_log_bytes = (uint64_t)settings->alert_log_size << 20;
+	em->alert_log_files = settings->alert_log_files;
 	pthread_mutex_unlock(&em->lock);
 }
 
@@ -346,6 +327,24 @@ void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 	}
 	free(copy);
 	atomic_fetch_add(&em->counts.dropped, 1);
+}
+
+void sq_emit_record(struct sq_emit *em, const char *line, size_t len,
+		    bool starts)
+{
+	struct record *r = malloc(sizeof(*r) + len);
+
+	if (r) {
+		r->starts = starts;
+		r->len = len;
+		memcpy(r->line, line, len);
+	}
+	if (r && sq_queue_push(em->records, r)) {
+		wake(em);
+		return;
+	}
+	free(r);
+	atomic_fetch_add(&em->counts.unlogged, 1);
 }
 
 void sq_emit_probe(struct sq_emit *em, const struct sq_event *ev,
@@ -414,6 +413,11 @@ const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em)
 	return &em->counts;
 }
 
+const struct sq_alertlog_counts *sq_emit_log_counts(const struct sq_emit *em)
+{
+	return sq_alertlog_counts(em->log);
+}
+
 size_t sq_emit_queued(struct sq_emit *em)
 {
 	return sq_queue_length(em->alerts);
@@ -436,7 +440,9 @@ void sq_emit_free(struct sq_emit *em)
 		audit_close(em->audit_fd);
 	if (em->event_fd >= 0)
 		close(em->event_fd);
+	sq_alertlog_free(em->log);
 	sq_queue_free(em->alerts);
+	sq_queue_free(em->records);
 	sq_queue_free(em->to_probe);
 	sq_queue_free(em->probed);
 	free(em->state);

@@ -15,6 +15,7 @@
 
 #include <stdatomic.h>
 
+#include "alertlog.h"
 #include "report/alert.h"
 #include "probe.h"
 #include "store/profile.h"
@@ -26,6 +27,7 @@ struct sq_emit_counts {
 	atomic_ullong dropped;	   /* alerts that found the queue full */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
+	atomic_ullong unlogged;	   /* records that found the queue full */
 	atomic_ullong unprobed;	   /* programs that found the queue full */
 	atomic_ullong saves;
 	atomic_ullong save_errors;
@@ -51,6 +53,13 @@ int sq_emit_fd(const struct sq_emit *em);
 /* a is copied. */
 void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
 
+/*
+ * A record of one of our alerts came back: keep it in the alert log. starts:
+ * it is the first one of its event. line is copied.
+ */
+void sq_emit_record(struct sq_emit *em, const char *line, size_t len,
+		    bool starts);
+
 /* Look at the file of p, which ev started. Both are copied. */
 void sq_emit_probe(struct sq_emit *em, const struct sq_event *ev,
 		   const struct sq_program *p);
@@ -71,6 +80,7 @@ struct sq_batch *sq_emit_saved(struct sq_emit *em, int *err);
 void sq_emit_state(struct sq_emit *em, char *text);
 
 const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em);
+const struct sq_alertlog_counts *sq_emit_log_counts(const struct sq_emit *em);
 size_t sq_emit_queued(struct sq_emit *em);
 
 /* Finish what was handed over, end the thread, wait for it. */

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <syslog.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,6 +26,8 @@
 #include "sandbox.h"
 #include "input/reader.h"
 #include "settings.h"
+#include "sift.h"
+#include "signals.h"
 #include "state.h"
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
@@ -47,6 +48,7 @@ struct plugin {
 	struct sq_emit *emit;
 	struct sq_event event;
 	struct sq_gather gather;
+	struct sq_sift sift;
 	int signals;
 	bool ended; /* of the input, or by auditd */
 	bool saving;
@@ -103,28 +105,6 @@ static int read_settings(const char *path, struct sq_settings *settings)
 		return 0;
 	syslog(LOG_ERR, "%s", why.text);
 	return EXIT_SETTINGS;
-}
-
-/*
- * auditd may have left signals blocked (before 4.0.5, on a restart); from
- * here on those that we act upon come through a descriptor only.
- */
-static int open_signals(void)
-{
-	sigset_t all, ours;
-
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
-	sigemptyset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
-	sigemptyset(&ours);
-	sigaddset(&ours, SIGTERM);
-	sigaddset(&ours, SIGINT);
-	sigaddset(&ours, SIGHUP);
-	sigaddset(&ours, SIGUSR1);
-	sigaddset(&ours, SIGUSR2);
-	sigprocmask(SIG_BLOCK, &ours, NULL);
-	return signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
 static void engine_options(struct plugin *p, struct sq_engine_options *options)
@@ -190,6 +170,24 @@ static int make_engine(struct plugin *p)
 	return 0;
 }
 
+static void kept_before(void *ctx, const char *line, size_t len)
+{
+	sq_sift_kept(ctx, line, len);
+}
+
+static void start_sifting(struct plugin *p)
+{
+	p->sift.own_exe = p->own_exe;
+	p->sift.own_pid = (uint32_t)getpid();
+	sq_alertlog_tail(p->settings.alert_log, kept_before, &p->sift);
+}
+
+static int give_up(const struct sq_why *why)
+{
+	syslog(LOG_ERR, "cannot start: %s", why->text);
+	return EXIT_FAILURE;
+}
+
 static int start(struct plugin *p)
 {
 	struct sq_why why;
@@ -202,22 +200,14 @@ static int start(struct plugin *p)
 	if (len < 0)
 		snprintf(p->own_exe, sizeof(p->own_exe), "%s", SQ_PLUGIN_PATH);
 	sq_directories_make(&p->settings);
-	if (sq_privileges_drop(&why) < 0) {
-		syslog(LOG_ERR, "%s", why.text);
-		return EXIT_FAILURE;
-	}
-	p->signals = open_signals();
-	if (p->signals < 0) {
-		syslog(LOG_ERR, "cannot start: signalfd: %s", strerror(errno));
-		return EXIT_FAILURE;
-	}
+	if (sq_privileges_drop(&why) < 0)
+		return give_up(&why);
+	if (sq_signals_open(&p->signals, &why) < 0)
+		return give_up(&why);
+	start_sifting(p);
 	if ((status = open_profile(p)) != 0 || (status = make_engine(p)) != 0)
 		return status;
-	if (sq_sandbox_enter(&why) < 0) {
-		syslog(LOG_ERR, "%s", why.text);
-		return EXIT_FAILURE;
-	}
-	return 0;
+	return sq_sandbox_enter(&why) < 0 ? give_up(&why) : 0;
 }
 
 static void dump_state(struct plugin *p)
@@ -305,16 +295,6 @@ static void reload(struct plugin *p)
 	syslog(LOG_INFO, "settings and profile read again");
 }
 
-/*
- * systemctl stop signals the whole group, and anybody who is root may signal
- * us: only auditd ends us, or a terminal.
- */
-static bool may_end(const struct signalfd_siginfo *info)
-{
-	return info->ssi_pid == (uint32_t)getppid() ||
-	       (info->ssi_signo == SIGINT && info->ssi_code == SI_KERNEL);
-}
-
 static void take_signals(struct plugin *p)
 {
 	struct signalfd_siginfo info;
@@ -323,7 +303,7 @@ static void take_signals(struct plugin *p)
 		switch (info.ssi_signo) {
 		case SIGTERM:
 		case SIGINT:
-			p->ended |= may_end(&info);
+			p->ended |= sq_signals_may_end(&info);
 			break;
 		case SIGHUP:
 			reload(p);
@@ -333,6 +313,26 @@ static void take_signals(struct plugin *p)
 			break;
 		}
 	}
+}
+
+/* A record of one of our alerts goes into the alert log as it is. */
+static void keep_alert(struct plugin *p, const char *line, size_t len,
+		       const struct sq_event *ev)
+{
+	enum sq_sifted sifted = sq_sift_line(&p->sift, line, len, ev);
+
+	if (sifted != SQ_SIFT_OTHER)
+		sq_emit_record(p->emit, line, len, sifted == SQ_SIFT_STARTS);
+}
+
+static void take_line(struct plugin *p, const char *line, size_t len)
+{
+	bool event = sq_reader_line(p->reader, line, len, &p->event, NULL) == 1;
+
+	if (*p->settings.alert_log)
+		keep_alert(p, line, len, event ? &p->event : NULL);
+	if (event)
+		sq_engine_event(p->engine, &p->event);
 }
 
 static void take_lines(struct plugin *p)
@@ -346,8 +346,7 @@ static void take_lines(struct plugin *p)
 			sq_reader_long_line(p->reader, NULL);
 			continue;
 		}
-		if (sq_reader_line(p->reader, line, len, &p->event, NULL) == 1)
-			sq_engine_event(p->engine, &p->event);
+		take_line(p, line, len);
 	}
 }
 

@@ -79,6 +79,7 @@ static void put_profile(FILE *to, const struct sq_shelf_counts *c)
 static void put_emit(FILE *to, struct sq_emit *emit)
 {
 	const struct sq_emit_counts *c = sq_emit_counts(emit);
+	const struct sq_alertlog_counts *log = sq_emit_log_counts(emit);
 
 	put(to, "alerts_sent", atomic_load(&c->sent));
 	put(to, "alerts_unsent", atomic_load(&c->unsent));
@@ -86,6 +87,11 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "alerts_queued", sq_emit_queued(emit));
 	put(to, "evidence_files", atomic_load(&c->evidence));
 	put(to, "evidence_errors", atomic_load(&c->no_evidence));
+	put(to, "alert_log_records", atomic_load(&log->records));
+	put(to, "alert_log_waiting", atomic_load(&log->waiting));
+	put(to, "alert_log_lost",
+	    atomic_load(&log->lost) + atomic_load(&c->unlogged));
+	put(to, "alert_log_errors", atomic_load(&log->errors));
 	put(to, "programs_not_probed", atomic_load(&c->unprobed));
 	put(to, "saves", atomic_load(&c->saves));
 	put(to, "save_errors", atomic_load(&c->save_errors));

@@ -16,6 +16,7 @@ enum kind {
 	NUMBER,
 	DURATION, /* seconds */
 	PATH,
+	PATH_OR_NONE,
 	TEXT,
 	CALLS, /* a text that is an alphabet */
 	BITS,  /* 32 of them; in hex, or a number */
@@ -92,6 +93,9 @@ static const struct setting known[] = {
 	SPELLED(profile, PATH, SQ_PROFILE_PATH),
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
 	SPELLED(state_file, PATH, SQ_STATE_FILE),
+	SPELLED(alert_log, PATH_OR_NONE, SQ_ALERT_LOG),
+	COUNTED(alert_log_size, 1, 1000000, 8),
+	COUNTED(alert_log_files, 2, 99, 5),
 	SPELLED(key, TEXT, "seqids"),
 	SPELLED(calls, CALLS, SQ_ALPHABET_ALL),
 	SPELLED(interpreters, TEXT, SQ_INTERPRETERS),
@@ -186,7 +190,10 @@ static int set_calls(char *to, const char *value, struct sq_why *why)
 static int set_text(const struct setting *at, char *to, const char *value,
 		    struct sq_why *why)
 {
-	if (at->kind == PATH && *value != '/')
+	bool none = !*value && at->kind == PATH_OR_NONE;
+
+	if ((at->kind == PATH || at->kind == PATH_OR_NONE) && *value != '/' &&
+	    !none)
 		return sq_fail(why, -SQ_EVALUE,
 			       "%s = %.64s: not an absolute path", at->name,
 			       value);

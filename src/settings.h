@@ -52,9 +52,12 @@ struct sq_settings {
 	unsigned int save_interval;  /* s */
 	unsigned int state_interval; /* s */
 	unsigned int queue_length;   /* alerts */
+	unsigned int alert_log_size; /* MB of 1,048,576 bytes */
+	unsigned int alert_log_files;
 	char profile[SQ_SETTING_LEN];
 	char anomaly_dir[SQ_SETTING_LEN];
 	char state_file[SQ_SETTING_LEN];
+	char alert_log[SQ_SETTING_LEN]; /* empty: none is kept */
 	char key[SQ_SETTING_LEN];
 	char calls[SQ_SETTING_LEN]; /* as sq_alphabet_init() takes it */
 	char interpreters[SQ_SETTING_LEN];

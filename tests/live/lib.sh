@@ -190,7 +190,8 @@ live_make_dir() {
 	# from replacing this directory.
 	chmod 0755 "$LIVE_DIR"
 	mkdir -m 0750 "$LIVE_DIR/etc" "$LIVE_DIR/etc/plugins.d"
-	mkdir -m 0700 "$LIVE_DIR/log" "$LIVE_DIR/lib" "$LIVE_DIR/run"
+	mkdir -m 0700 "$LIVE_DIR/log" "$LIVE_DIR/lib" "$LIVE_DIR/run" \
+		"$LIVE_DIR/alerts"
 	mkdir -m 0700 "$LIVE_DIR/lib/anomalies"
 	mkdir -m 0755 "$LIVE_DIR/bin"
 	LIVE_LOG=$LIVE_DIR/log/audit.log
@@ -198,6 +199,7 @@ live_make_dir() {
 	LIVE_PROFILE=$LIVE_DIR/lib/profile.gdbm
 	LIVE_ANOMALIES=$LIVE_DIR/lib/anomalies
 	LIVE_STATE=$LIVE_DIR/run/state
+	LIVE_ALERT_LOG=$LIVE_DIR/alerts/audit.log
 	LIVE_SYSLOG=$LIVE_DIR/syslog	# what auditd and the plugin say
 	[ "${SEQIDS_LIVE_KEEP:-0}" = 0 ] || : >"$LIVE_DIR/keep"
 }
@@ -316,6 +318,7 @@ live_conf() {
 		profile = $LIVE_PROFILE
 		anomaly_dir = $LIVE_ANOMALIES
 		state_file = $LIVE_STATE
+		alert_log = $LIVE_ALERT_LOG
 		END
 		printf '%s\n' "$@" | sed -n 's/ *= */ = /p'
 	} | awk -F ' = ' '{ last[$1] = $0 } END { for (k in last) print last[k] }' \

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "evidence.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SAME_EVENT 8 /* alerts that one event may set off */
+
+static bool write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t wrote = write(fd, text, len);
+
+		if (wrote < 0 && errno == EINTR)
+			continue;
+		if (wrote <= 0)
+			return false;
+		text += wrote;
+		len -= (size_t)wrote;
+	}
+	return true;
+}
+
+bool sq_evidence_write_file(const char *path, const char *text)
+{
+	int fd =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		     0600);
+	bool wrote;
+	int err;
+
+	if (fd < 0)
+		return false;
+	wrote = write_all(fd, text, strlen(text));
+	err = errno;
+	if (close(fd) < 0 && wrote) {
+		wrote = false;
+		err = errno;
+	}
+	if (!wrote)
+		unlink(path);
+	errno = err;
+	return wrote;
+}
+
+/* Of one event's second alert, n is 2. */
+static void name_evidence(const char *dir, const struct sq_alert *a,
+			  unsigned int n,
+			  char path[static SQ_EVIDENCE_PATH_LEN])
+{
+	char name[SQ_ALERT_FILE_LEN + 1];
+	int stem = (int)strlen(sq_alert_file(a, name)) - (int)strlen(".json");
+
+	if (n == 1)
+		snprintf(path, SQ_EVIDENCE_PATH_LEN, "%s/%s", dir, name);
+	else
+		snprintf(path, SQ_EVIDENCE_PATH_LEN, "%s/%.*s-%u.json", dir,
+			 stem, name, n);
+}
+
+static bool try_evidence(const char *dir, const struct sq_alert *a,
+			 unsigned int n, char path[static SQ_EVIDENCE_PATH_LEN])
+{
+	char *json;
+	bool done;
+
+	name_evidence(dir, a, n, path);
+	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
+		unlink(path);
+	json = sq_alert_json(a, path, 2);
+	done = json && sq_evidence_write_file(path, json);
+	if (!json)
+		errno = ENOMEM;
+	free(json);
+	return done;
+}
+
+bool sq_evidence_write(const char *dir, const struct sq_alert *a,
+		       char path[static SQ_EVIDENCE_PATH_LEN])
+{
+	for (unsigned int n = 1; n <= SAME_EVENT; n++)
+		if (try_evidence(dir, a, n, path))
+			return true;
+		else if (errno != EEXIST)
+			return false;
+	return false;
+}

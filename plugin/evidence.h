@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * evidence.h - files that are written whole or not at all
+ *
+ * Thread-safe. Blocks for the disk.
+ */
+#ifndef SQ_EVIDENCE_H
+#define SQ_EVIDENCE_H
+
+#include <stdbool.h>
+
+#include "report/alert.h"
+#include "settings.h"
+
+#define SQ_EVIDENCE_PATH_LEN (SQ_SETTING_LEN + SQ_ALERT_FILE_LEN + 2)
+
+/* A new file with its text in it, or none: then errno says why. */
+bool sq_evidence_write_file(const char *path, const char *text);
+
+/*
+ * The alert's file of evidence, in dir. Its creation is what the watch on the
+ * directory reports, under the key by which ausearch finds the alert; so the
+ * file gets its name at once. Sets path to it. Returns whether it was written;
+ * if not, errno says why.
+ */
+bool sq_evidence_write(const char *dir, const struct sq_alert *a,
+		       char path[static SQ_EVIDENCE_PATH_LEN]);
+
+#endif
