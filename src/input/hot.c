@@ -241,9 +241,14 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 	}
 	if (!text(s, buf, sizeof(buf), &len))
 		return false;
+	if (quoted) { /* one key; several are in hex */
+		ev->keyed |= strcmp(buf, key) == 0;
+		ev->evidence |= len == strlen(SQ_EVIDENCE_KEY) &&
+				memcmp(buf, SQ_EVIDENCE_KEY, len) == 0;
+		return true;
+	}
 	sq_keys_take(key, buf, len, ev);
-	/* in hex, it may have been cut */
-	return quoted || ev->keyed || ev->evidence;
+	return ev->keyed || ev->evidence; /* it may have been cut */
 }
 
 /* What auparse must find in the head, beside what we found. */
