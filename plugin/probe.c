@@ -7,11 +7,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/hash.h"
+#include "base/siphash.h"
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 
-/* A hash of the first build-id in the notes at data; 0: there is none. */
+/* A number that lies in the profile: no hash that may change some day. */
+static uint64_t digest(const char *bytes, size_t len)
+{
+	static const unsigned char no_key[SQ_SIPHASH_KEY_LEN];
+	unsigned char hash[SQ_SIPHASH_LEN];
+	uint64_t number = 0;
+
+	sq_siphash(no_key, bytes, len, hash);
+	for (int i = 0; i < 8; i++)
+		number |= (uint64_t)hash[i] << (8 * i);
+	return number;
+}
+
+/* The digest of the first build-id in the notes at data; 0: there is none. */
 static uint64_t scan_notes(Elf_Data *data)
 {
 	size_t next, name_at, desc_at;
@@ -24,8 +37,8 @@ static uint64_t scan_notes(Elf_Data *data)
 
 		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
 		    memcmp(name, "GNU", 4) == 0)
-			return sq_hash_bytes(0, (char *)data->d_buf + desc_at,
-					     note.n_descsz);
+			return digest((char *)data->d_buf + desc_at,
+				      note.n_descsz);
 	}
 	return 0;
 }

@@ -17,6 +17,7 @@ static const char *const texts[] = {
 	[SQ_EABSENT] = "not there",
 	[SQ_EVALUE] = "out of range",
 	[SQ_ECALLS] = "another alphabet",
+	[SQ_ETRUST] = "other users can change it",
 };
 
 const char *sq_strerror(int err)

@@ -11,6 +11,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "detect/lifecycle.h"
+#include "store/save.h"
 
 static uint64_t wall_ms(void)
 {
@@ -44,8 +45,8 @@ static int full_name(const char *path, const char *given,
 	return p ? 0 : SQ_EXIT_WRONG;
 }
 
-static int edit(struct sq_options *o, const char *given,
-		sq_store_change *change, void *ctx, const char *done)
+static int edit(struct sq_options *o, const char *given, sq_save_change *change,
+		void *ctx, const char *done)
 {
 	const char *path = o->settings.profile;
 	char name[SQ_PROGRAM_NAME_LEN];
@@ -53,7 +54,7 @@ static int edit(struct sq_options *o, const char *given,
 
 	if (full_name(path, given, name))
 		return SQ_EXIT_WRONG;
-	if (sq_store_edit(path, name, strlen(name), change, ctx, &why) < 0)
+	if (sq_save_edit(path, name, strlen(name), change, ctx, &why) < 0)
 		return sq_complainf(path, "%s: %s", given, why.text);
 	sq_print_text(name);
 	printf(": %s\n", done);

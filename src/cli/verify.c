@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
+#include "store/verify.h"
 
 static void report(void *ctx, const char *what)
 {
@@ -22,8 +23,8 @@ int sq_cmd_verify(struct sq_options *o, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
-	wrong = sq_store_verify(o->settings.profile, report,
-				o->settings.profile, &programs, &why);
+	wrong = sq_verify_file(o->settings.profile, report, o->settings.profile,
+			       &programs, &why);
 	if (wrong < 0)
 		return sq_complainf(o->settings.profile, "not checked: %s",
 				    why.text);

@@ -141,9 +141,19 @@ bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
 	return true;
 }
 
-static bool same_file(const struct sq_identity *a, const struct sq_identity *b)
+/* Whether known is the file that was found; it has its build-id then. */
+static bool is_file(struct sq_identity *known, const struct sq_identity *found)
 {
-	return memcmp(a, b, sizeof(*a)) == 0;
+	bool same = known->size == found->size &&
+		    known->mtime_ns == found->mtime_ns &&
+		    known->inode == found->inode &&
+		    known->device == found->device &&
+		    (known->build_id == found->build_id ||
+		     known->build_id == SQ_BUILD_ID_ANY);
+
+	if (same)
+		known->build_id = found->build_id;
+	return same;
 }
 
 bool sq_lifecycle_is_changed(struct sq_program *p,
@@ -151,7 +161,7 @@ bool sq_lifecycle_is_changed(struct sq_program *p,
 {
 	struct sq_program_stats *s = &p->stats;
 
-	if (same_file(&s->file, identity) || same_file(&s->reported, identity))
+	if (is_file(&s->file, identity) || is_file(&s->reported, identity))
 		return false;
 	p->changed = true;
 	if (!s->file.size || learn) {

@@ -50,8 +50,11 @@ struct sq_identity {
 	uint64_t size;	   /* bytes */
 	uint64_t mtime_ns; /* since the epoch */
 	uint64_t inode, device;
-	uint64_t build_id; /* a hash of the ELF note; 0: it has none */
+	uint64_t build_id; /* digest of the ELF note; 0: it has none */
 };
+
+/* Of profiles of version 1, whose digest was another one: any fits. */
+#define SQ_BUILD_ID_ANY UINT64_MAX
 
 /* Numbers about a program, kept with it on disk. Times in ms since epoch. */
 struct sq_program_stats {

@@ -8,6 +8,8 @@
 #include "store/envelope.h"
 #include "store/rows.h"
 
+#define RECORD_VERSION 1 /* of a program's record */
+
 enum section {
 	NUMBERS = 1,
 	ALPHABET,
@@ -16,6 +18,7 @@ enum section {
 	RUNS,
 	FOLLOWS = 7,
 	CALLS = 16,
+	SECRET = 17,
 	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
 };
 
@@ -24,8 +27,10 @@ enum number {
 	N_WINDOW = 1,
 	N_REVISION = 6,
 	N_PROGRAMS = 7,
-	N_DIGEST = 8,
+	/* 8 was a checksum of version 1 */
 	N_GENERATION = 9,
+	N_FILE_BUILD_ID = 23, /* by the hash of version 1 */
+	N_REPORTED_BUILD_ID = 28,
 	N_COUNT = 32, /* above all ids in use */
 };
 
@@ -55,13 +60,13 @@ static const struct {
 	NUMBER(20, file.mtime_ns),
 	NUMBER(21, file.inode),
 	NUMBER(22, file.device),
-	NUMBER(23, file.build_id),
 	NUMBER(24, reported.size),
 	NUMBER(25, reported.mtime_ns),
 	NUMBER(26, reported.inode),
 	NUMBER(27, reported.device),
-	NUMBER(28, reported.build_id),
 	NUMBER(29, threads),
+	NUMBER(30, file.build_id),
+	NUMBER(31, reported.build_id),
 #undef NUMBER
 };
 
@@ -70,7 +75,9 @@ static const struct {
 /* A record while it is taken apart. */
 struct parts {
 	uint64_t numbers[N_COUNT];
-	struct sq_in alphabet, sequences, heads, runs, follows, calls;
+	unsigned int version;
+	struct sq_in alphabet, sequences, heads, runs, follows;
+	struct sq_in calls, secret;
 };
 
 static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
@@ -139,7 +146,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 
 	if (err < 0)
 		return err;
-	sq_envelope_start(&out);
+	sq_envelope_start(&out, RECORD_VERSION);
 	put_program_numbers(&out, p);
 	put_alphabet(&out, &a);
 	err = put_rows(&out, SEQUENCES, &p->sequences, &a);
@@ -164,13 +171,15 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	struct sq_out out = { 0 };
 	size_t start;
 
-	sq_envelope_start(&out);
+	sq_envelope_start(&out, SQ_META_KEYED);
 	start = sq_envelope_section(&out, NUMBERS);
 	put_number(&out, N_WINDOW, meta->k);
 	put_number(&out, stats_numbers[0].id, meta->created_ms);
 	put_number(&out, N_PROGRAMS, meta->programs);
-	put_number(&out, N_DIGEST, meta->digest);
 	put_number(&out, N_GENERATION, meta->generation);
+	sq_envelope_end(&out, start);
+	start = sq_envelope_section(&out, SECRET);
+	sq_out_bytes(&out, meta->secret, sizeof(meta->secret));
 	sq_envelope_end(&out, start);
 	if (meta->calls) {
 		start = sq_envelope_section(&out, CALLS);
@@ -224,6 +233,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 	case CALLS:
 		parts->calls = payload;
 		break;
+	case SECRET:
+		parts->secret = payload;
+		break;
 	default:
 		if (!(tag & SQ_ENVELOPE_OPTIONAL))
 			return sq_fail(why, -SQ_EVERSION,
@@ -236,12 +248,16 @@ static int take_section(struct sq_in *in, struct parts *parts,
 
 static int take_apart(const char *key, size_t key_len,
 		      const unsigned char *bytes, size_t len,
-		      struct parts *parts, struct sq_why *why)
+		      unsigned int newest, struct parts *parts,
+		      struct sq_why *why)
 {
 	struct sq_in in;
-	int err = sq_envelope_open(key, key_len, bytes, len, &in, why);
+	int err;
 
 	memset(parts, 0, sizeof(*parts));
+	parts->version = newest;
+	err = sq_envelope_open(key, key_len, bytes, len, &parts->version, &in,
+			       why);
 	while (err == 0 && in.left)
 		err = take_section(&in, parts, why);
 	if (err == 0 && (parts->numbers[N_WINDOW] < SQ_WINDOW_MIN ||
@@ -256,6 +272,10 @@ static void set_numbers(struct sq_program *p, const uint64_t *numbers)
 	for (size_t i = 0; i < STATS_COUNT; i++)
 		memcpy((char *)&p->stats + stats_numbers[i].offset,
 		       &numbers[stats_numbers[i].id], sizeof(*numbers));
+	if (numbers[N_FILE_BUILD_ID])
+		p->stats.file.build_id = SQ_BUILD_ID_ANY;
+	if (numbers[N_REPORTED_BUILD_ID])
+		p->stats.reported.build_id = SQ_BUILD_ID_ANY;
 	if (p->stats.state >= SQ_STATE_COUNT) /* of a later seqids */
 		p->stats.state = SQ_STATE_DETECTING;
 	p->record =
@@ -272,7 +292,8 @@ int sq_codec_decode(const char *name, size_t name_len,
 	struct parts parts;
 	int err;
 
-	err = take_apart(name, name_len, bytes, len, &parts, why);
+	err = take_apart(name, name_len, bytes, len, RECORD_VERSION, &parts,
+			 why);
 	if (err < 0)
 		return err;
 	err = sq_program_new(&p, name, name_len,
@@ -307,7 +328,8 @@ int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
 		  size_t len, uint64_t *revision, uint64_t *generation)
 {
 	struct parts parts;
-	int err = take_apart(name, name_len, bytes, len, &parts, NULL);
+	int err = take_apart(name, name_len, bytes, len, RECORD_VERSION, &parts,
+			     NULL);
 
 	*revision = parts.numbers[N_REVISION];
 	*generation = parts.numbers[N_GENERATION];
@@ -332,18 +354,32 @@ static int take_calls(struct sq_in *in, struct sq_meta *meta,
 	return 0;
 }
 
+static int take_secret(struct sq_in *in, struct sq_meta *meta,
+		       struct sq_why *why)
+{
+	memset(meta->secret, 0, sizeof(meta->secret));
+	if (meta->version < SQ_META_KEYED)
+		return 0;
+	if (in->left != sizeof(meta->secret))
+		return sq_fail(why, -SQ_EFORMAT, "a secret of %zu bytes",
+			       in->left);
+	memcpy(meta->secret, in->data, sizeof(meta->secret));
+	return 0;
+}
+
 int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 			 struct sq_meta *meta, struct sq_why *why)
 {
 	struct parts parts;
-	int err = take_apart("", 0, bytes, len, &parts, why);
+	int err = take_apart("", 0, bytes, len, SQ_META_KEYED, &parts, why);
 
 	if (err < 0)
 		return err;
+	meta->version = parts.version;
 	meta->k = (unsigned int)parts.numbers[N_WINDOW];
 	meta->created_ms = parts.numbers[stats_numbers[0].id];
 	meta->programs = parts.numbers[N_PROGRAMS];
-	meta->digest = parts.numbers[N_DIGEST];
 	meta->generation = parts.numbers[N_GENERATION];
-	return take_calls(&parts.calls, meta, why);
+	err = take_secret(&parts.secret, meta, why);
+	return err < 0 ? err : take_calls(&parts.calls, meta, why);
 }

@@ -41,17 +41,22 @@
 
 #include "event/alphabet.h"
 #include "base/error.h"
+#include "base/siphash.h"
 #include "model/program.h"
+
+#define SQ_META_KEYED 2 /* from this version on, keys are keyed hashes */
 
 /* What the profile says of itself. */
 struct sq_meta {
-	unsigned int k;	     /* calls in a window */
-	uint64_t created_ms; /* since the epoch */
-	uint64_t programs;   /* records beside this one */
-	uint64_t digest;     /* sum of those records' checksums */
-	uint64_t generation; /* counts the operator's changes */
-	uint64_t calls;	     /* digest of the alphabet; 0: all calls */
+	unsigned int version; /* of the file; encoding writes the newest */
+	unsigned int k;	      /* calls in a window */
+	uint64_t created_ms;  /* since the epoch */
+	uint64_t programs;    /* records of programs */
+	uint64_t generation;  /* counts the operator's changes */
+	uint64_t calls;	      /* digest of the alphabet; 0: all calls */
 	char calls_text[SQ_ALPHABET_LEN]; /* empty for all calls */
+	/* Random. Whoever knows it can choose names that fall together. */
+	unsigned char secret[SQ_SIPHASH_KEY_LEN];
 };
 
 /* Caller frees *bytes with free(). Return 0 or -SQ_ENOMEM. */

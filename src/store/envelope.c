@@ -5,7 +5,6 @@
 #include <string.h>
 #include <zlib.h>
 
-#define VERSION	     1
 #define HEADER_LEN   3
 #define CHECKSUM_LEN 4
 #define LENGTH_LEN   4 /* of a section's length */
@@ -21,10 +20,10 @@ static uint32_t checksum(const char *key, size_t key_len,
 	return (uint32_t)crc32_z(crc, bytes, len);
 }
 
-void sq_envelope_start(struct sq_out *out)
+void sq_envelope_start(struct sq_out *out, unsigned int version)
 {
 	sq_out_bytes(out, "SQ", 2);
-	sq_out_number(out, VERSION, 1);
+	sq_out_number(out, version, 1);
 }
 
 size_t sq_envelope_section(struct sq_out *out, unsigned int tag)
@@ -70,7 +69,8 @@ int sq_envelope_finish(struct sq_out *out, const char *key, size_t key_len,
 	return 0;
 }
 
-uint32_t sq_envelope_checksum(const unsigned char *bytes, size_t len)
+/* The checksum at the end of a record of at least 4 bytes. */
+static uint32_t stored_checksum(const unsigned char *bytes, size_t len)
 {
 	struct sq_in in = { bytes + len - CHECKSUM_LEN, CHECKSUM_LEN, false };
 
@@ -78,16 +78,18 @@ uint32_t sq_envelope_checksum(const unsigned char *bytes, size_t len)
 }
 
 int sq_envelope_open(const char *key, size_t key_len,
-		     const unsigned char *bytes, size_t len, struct sq_in *in,
+		     const unsigned char *bytes, size_t len,
+		     unsigned int *version, struct sq_in *in,
 		     struct sq_why *why)
 {
 	if (len < HEADER_LEN + CHECKSUM_LEN || memcmp(bytes, "SQ", 2) != 0)
 		return sq_fail(why, -SQ_EFORMAT, "not a seqids record");
-	if (bytes[2] != VERSION)
+	if (!bytes[2] || bytes[2] > *version)
 		return sq_fail(why, -SQ_EVERSION,
-			       "record version %u; this seqids reads %d",
-			       bytes[2], VERSION);
-	if (sq_envelope_checksum(bytes, len) !=
+			       "record version %u; this seqids reads %u",
+			       bytes[2], *version);
+	*version = bytes[2];
+	if (stored_checksum(bytes, len) !=
 	    checksum(key, key_len, bytes, len - CHECKSUM_LEN))
 		return sq_fail(why, -SQ_ECHECKSUM, "wrong checksum");
 	*in = (struct sq_in){ bytes + HEADER_LEN,

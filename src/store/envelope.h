@@ -14,7 +14,7 @@
 
 #define SQ_ENVELOPE_OPTIONAL 0x80 /* of a tag: who does not know it skips it */
 
-void sq_envelope_start(struct sq_out *out);
+void sq_envelope_start(struct sq_out *out, unsigned int version);
 
 /* Begin a section. Returns where its payload does, for sq_envelope_end(). */
 size_t sq_envelope_section(struct sq_out *out, unsigned int tag);
@@ -31,18 +31,17 @@ int sq_envelope_finish(struct sq_out *out, const char *key, size_t key_len,
 		       unsigned char **bytes, size_t *len);
 
 /*
- * Look at header and checksum; what is between them goes into *in. Returns 0,
- * -SQ_EFORMAT, -SQ_EVERSION or -SQ_ECHECKSUM with the reason in *why.
+ * Look at header and checksum; what is between them goes into *in. *version is
+ * the newest that the caller reads, and then the record's. Returns 0, or with
+ * the reason in *why -SQ_EFORMAT, -SQ_EVERSION or -SQ_ECHECKSUM.
  */
 int sq_envelope_open(const char *key, size_t key_len,
-		     const unsigned char *bytes, size_t len, struct sq_in *in,
+		     const unsigned char *bytes, size_t len,
+		     unsigned int *version, struct sq_in *in,
 		     struct sq_why *why);
 
 /* The next section of in, where some is left. Returns 0 or -SQ_EFORMAT. */
 int sq_envelope_next(struct sq_in *in, unsigned int *tag, struct sq_in *payload,
 		     struct sq_why *why);
-
-/* The checksum at the end of a record of at least 4 bytes. */
-uint32_t sq_envelope_checksum(const unsigned char *bytes, size_t len);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile.h"
 
+#include "store/save.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -325,9 +327,9 @@ int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 	if (programs && batch->results) {
 		for (size_t i = 0; i < batch->count; i++)
 			programs[i] = batch->copies[i].program;
-		err = sq_store_save(batch->path, &batch->form, batch->time_ms,
-				    programs, batch->results, batch->count,
-				    why);
+		err = sq_save_programs(batch->path, &batch->form,
+				       batch->time_ms, programs, batch->results,
+				       batch->count, why);
 	} else {
 		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
 	}

@@ -4,7 +4,7 @@
  *
  * They stay in memory while somebody holds them and, within a limit, longer.
  * One owner at a time. Saving may happen on another thread: take a batch here,
- * hand its programs to sq_store_save() there, give the batch back here.
+ * hand its programs to sq_save_programs() there, give the batch back here.
  */
 #ifndef SQ_PROFILE_H
 #define SQ_PROFILE_H
@@ -93,7 +93,7 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
  */
 size_t sq_profile_left(const struct sq_profile *pr);
 
-/* sq_store_save() of the batch. On any thread. */
+/* sq_save_programs() of the batch. On any thread. */
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
 
 /*
@@ -105,7 +105,7 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
 
 /*
  * Batch and save in one go. Returns 0 once all that changed is in the file, or
- * with the reason in *why what sq_store_save() returns, or -SQ_ENOMEM: some
+ * with the reason in *why what sq_save_programs() returns, or -SQ_ENOMEM: some
  * programs are not in it.
  */
 int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,

@@ -3,11 +3,15 @@
  * seal.h - the checksum of a whole file, kept inside it
  *
  * A seal is 24 bytes somewhere in the file: "seqidsum", a version (4 bytes,
- * 1), an id (8 bytes) and the CRC-32 (4 bytes) of the file, taken with those
- * last four as zeros. It lies inside, as a record, since GDBM takes a file with
- * bytes behind its end for one that needs recovery. The id tells it from other
- * bytes of the file that look like one: a program in training chooses its
- * sequences. Thread-safe.
+ * 1), an id (8 random bytes) and the CRC-32 (4 bytes) of the file, taken with
+ * those last four as zeros. It is a record of the file, since GDBM takes a
+ * file with bytes behind its end for one that needs recovery. GDBM does not
+ * say where a record lies, so the seal is searched for. The id tells it from
+ * bytes that look like a seal: a program in training chooses its sequences,
+ * but not the id.
+ *
+ * The file is read piece by piece: one that shrinks meanwhile gives a wrong
+ * checksum, and no more than that. Thread-safe.
  */
 #ifndef SQ_SEAL_H
 #define SQ_SEAL_H
@@ -19,10 +23,10 @@
 
 #define SQ_SEAL_LEN 24 /* bytes */
 
-/* A seal that is not filled in yet, to be written into the file once. */
-void sq_seal_make(unsigned char seal[static SQ_SEAL_LEN], uint64_t id);
+/* A new seal that is not filled in yet, to be written into the file once. */
+void sq_seal_make(unsigned char seal[static SQ_SEAL_LEN]);
 
-/* Fill in that seal in the file at fd. Returns 0 or -SQ_EIO. */
+/* Fill in that seal in the file at fd. Returns 0, or -SQ_EIO with errno. */
 int sq_seal_close(int fd, const unsigned char seal[static SQ_SEAL_LEN]);
 
 /*

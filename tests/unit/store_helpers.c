@@ -86,7 +86,7 @@ bool knows_range(const struct sq_program *p, uint32_t from, uint32_t to)
 
 int save_one(struct place *at, struct sq_program *p)
 {
-	int err = sq_store_save(at->path, FORM, 1000, &p, NULL, 1, &at->why);
+	int err = sq_save_programs(at->path, FORM, 1000, &p, NULL, 1, &at->why);
 
 	sq_program_free(p);
 	return err;
@@ -139,7 +139,7 @@ static void keep_report(void *ctx, const char *what)
 int verify(struct place *at, uint64_t *programs)
 {
 	at->why.text[0] = '\0';
-	return sq_store_verify(at->path, keep_report, at, programs, &at->why);
+	return sq_verify_file(at->path, keep_report, at, programs, &at->why);
 }
 
 void check_whole(struct place *at, uint64_t count)

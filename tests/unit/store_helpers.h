@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "helpers.h"
-#include "store/store.h"
+#include "store/save.h"
+#include "store/verify.h"
 #include "stream/naming.h"
 
 #define K    6 /* calls in a window, where it does not matter */
@@ -33,7 +34,7 @@ struct sq_program *program_of(const char *name, uint32_t from, uint32_t to);
 
 bool knows_range(const struct sq_program *p, uint32_t from, uint32_t to);
 
-/* Save one program, which is freed. Returns what sq_store_save() does. */
+/* Save one program, which is freed. Returns what sq_save_programs() does. */
 int save_one(struct place *at, struct sq_program *p);
 
 /* Returns what sq_store_open() or sq_store_read() does. */

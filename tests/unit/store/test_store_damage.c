@@ -7,6 +7,11 @@
  */
 #include "store_helpers.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+
+#define SHRUNK 500 /* times that a file is verified while it shrinks */
+
 static const struct {
 	const char *name;
 	uint32_t from, to;
@@ -28,7 +33,7 @@ static int small_profile(void **state)
 	for (size_t i = 0; i < COUNT(contents); i++)
 		p[i] = program_of(contents[i].name, contents[i].from,
 				  contents[i].to);
-	err = sq_store_save(at->path, FORM, 1, p, NULL, COUNT(p), &at->why);
+	err = sq_save_programs(at->path, FORM, 1, p, NULL, COUNT(p), &at->why);
 	for (size_t i = 0; i < COUNT(p); i++)
 		sq_program_free(p[i]);
 	return err;
@@ -144,6 +149,38 @@ static void test_bytes_behind_the_end_are_told(void **state)
 	free(bytes);
 }
 
+/* A file that shrinks and grows while it is verified is damaged, no more. */
+static void test_a_file_that_shrinks_while_it_is_read_kills_nobody(void **state)
+{
+	struct place *at = *state;
+	unsigned char *bytes;
+	uint64_t programs;
+	int status;
+	size_t len;
+	pid_t pid;
+
+	assert_int_equal(save_one(at, program_of("/bin/large", 0, 40000)), 0);
+	bytes = read_bytes(at->path, &len);
+	fflush(stdout);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		for (int i = 0; i < SHRUNK; i++)
+			verify(at, &programs);
+		_exit(0);
+	}
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		assert_int_equal(truncate(at->path, 4096), 0);
+		usleep(100);
+		write_bytes(at->path, bytes, len);
+		usleep(100);
+	}
+	free(bytes);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	check_whole(at, COUNT(contents) + 1);
+}
+
 static void test_random_damage_is_told(void **state)
 {
 	struct place *at = *state;
@@ -185,7 +222,7 @@ static void test_a_save_into_a_damaged_profile_adds_no_damage(void **state)
 		bytes[at_byte] ^= 0x10;
 		write_bytes(at->path, bytes, len);
 		bytes[at_byte] ^= 0x10;
-		if (sq_store_save(at->path, FORM, 1, &p, NULL, 1, &at->why) <
+		if (sq_save_programs(at->path, FORM, 1, &p, NULL, 1, &at->why) <
 		    0) {
 			assert_true(strlen(at->why.text) > 0);
 		} else {
@@ -252,6 +289,7 @@ int main(void)
 		T(test_a_profile_cut_at_any_byte_is_told),
 		T(test_a_flipped_bit_in_any_byte_is_told),
 		T(test_bytes_behind_the_end_are_told),
+		T(test_a_file_that_shrinks_while_it_is_read_kills_nobody),
 		T(test_random_damage_is_told),
 		T(test_a_save_into_a_damaged_profile_adds_no_damage),
 		T(test_no_program_can_draw_the_seal_into_its_record),
