@@ -5,20 +5,23 @@
 # setup.sh - what run-tests.sh and quickstart.sh both do first: install what
 # is missing, and build. Source it from the top of the source tree.
 
-debian_build="gcc make autoconf automake libc6-dev libaudit-dev libauparse-dev
-	libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev libelf-dev libseccomp-dev
-	liblzma-dev libzstd-dev"
+debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
+	libauparse-dev libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev
+	libelf-dev libseccomp-dev liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
 debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq python3
 	xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server"
-fedora_build="gcc make autoconf automake audit-libs-devel gdbm-devel
-	libcap-ng-devel jansson-devel zlib-devel elfutils-libelf-devel libseccomp-devel
-	xz-devel libzstd-devel"
+fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
+	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
+	elfutils-libelf-devel libseccomp-devel xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server"
+# Builds of another kind: by another compiler, and in a root of 32 bit.
+debian_kinds="clang debootstrap"
+fedora_kinds="clang debootstrap"
 
 say() {
 	printf '%s\n' "$*" >&2
@@ -72,7 +75,7 @@ install_fedora() {
 	dnf install -q -y "$@"
 }
 
-# install_packages SET…: build, live, tests. Failure is told, and left to
+# install_packages SET…: build, live, tests, kinds. Failure is told, and left to
 # configure or to the tests to be precise about.
 install_packages() {
 	local distribution name set log wanted=
@@ -116,14 +119,42 @@ build_dir() {
 	fi
 }
 
-# build DIR: autoreconf, configure and make, as far as they are not done
+# configure again in the present directory, with the options of last time
+reconfigure() {
+	./config.status --recheck && ./config.status
+}
+
+# build DIR [OPTION…]: autoreconf, configure with these options, and make, as
+# far as they are not done. What configure did not find last time may be there
+# by now (cmocka, and so all unit tests), so it looks again.
 build() {
-	local top=$PWD jobs
+	local top=$PWD dir=$1 jobs
+	shift
 	jobs=$(nproc 2>/dev/null || echo 2)
 	[ configure -nt configure.ac ] && [ Makefile.in -nt Makefile.am ] ||
 		autoreconf -fi || return
-	mkdir -p "$1" && cd "$1" || return
-	[ -e config.status ] || "$top/configure" || return
+	mkdir -p "$dir" && cd "$dir" || return
+	if [ ! -e config.status ]; then
+		"$top/configure" "$@" || return
+	elif grep -q '^MISSING = .' Makefile; then
+		reconfigure || return
+	fi
 	make -j"$jobs" || return
 	cd "$top" || return
+}
+
+# all_tests: what make check runs, one path a line, without its suffix
+all_tests() {
+	{
+		find tests -name '*.test' ! -path 'tests/live/*'
+		find tests/unit -name 'test_*.c'
+	} | sed 's/\.[a-z]*$//' | sort
+}
+
+# left_out DIR <TESTS: those without a result in the build directory DIR
+left_out() {
+	local test
+	while read -r test; do
+		[ -s "$1/$test.trs" ] || echo "$test"
+	done
 }

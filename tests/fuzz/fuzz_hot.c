@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "input/keys.h"
 #include "lib/same_event.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

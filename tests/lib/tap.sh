@@ -83,6 +83,19 @@ tap_skip() {	# tap_skip COUNT REASON: for single claims
 	done
 }
 
+# tap_missing COUNT WHAT: for single claims that want something which is not
+# there: they fail, unless the caller allows it
+tap_missing() {
+	local i
+	if [ -n "${SEQIDS_ALLOW_MISSING:-}" ]; then
+		tap_skip "$@"
+		return
+	fi
+	for ((i = 0; i < $1; i++)); do
+		fail "$2 (SEQIDS_ALLOW_MISSING=1 skips this)"
+	done
+}
+
 tap_done() {
 	echo "1..$TAP_COUNT"
 	[ "$TAP_FAILED" -eq 0 ]
@@ -91,6 +104,13 @@ tap_done() {
 skip_all() {	# skip_all REASON: the whole file
 	echo "1..0 # SKIP $1"
 	exit 0
+}
+
+all_missing() {	# all_missing WHAT: tap_missing for the whole file
+	[ -z "${SEQIDS_ALLOW_MISSING:-}" ] || skip_all "$1"
+	tap_missing 1 "$1"
+	tap_done
+	exit 1
 }
 
 bail() {	# the test cannot go on: the harness, not the claim, broke

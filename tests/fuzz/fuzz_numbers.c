@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * fuzz_calls.c - bytes in pieces, cut into lines, as PID CALL
+ * fuzz_numbers.c - bytes in pieces, cut into lines, as PID CALL
  *
  * The first byte says how long the pieces are.
  */
