@@ -149,6 +149,7 @@ static int make_engine(struct plugin *p)
 	const struct sq_reader_options reader = {
 		.format = SQ_FORMAT_AUDIT,
 		.key = p->settings.key,
+		.keys = true,
 		.auparse = p->settings.reader == SQ_SET_AUPARSE,
 		.calls = p->calls,
 	};

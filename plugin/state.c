@@ -12,6 +12,17 @@ static void put(FILE *to, const char *key, unsigned long long value)
 	fprintf(to, "%s %llu\n", key, value);
 }
 
+/* A line each: how many, and the key, which may hold blanks. */
+static void put_keys(FILE *to, struct sq_keys keys)
+{
+	sq_keys_sort(&keys);
+	for (unsigned int i = 0; i < keys.count; i++)
+		fprintf(to, "other_key %llu %s\n",
+			(unsigned long long)keys.list[i].calls,
+			*keys.list[i].text ? keys.list[i].text : "(none)");
+	put(to, "other_keys_beyond", keys.more);
+}
+
 static void put_reader(FILE *to, const struct sq_reader_counts *c)
 {
 	put(to, "lines", c->lines);
@@ -21,6 +32,7 @@ static void put_reader(FILE *to, const struct sq_reader_counts *c)
 	put(to, "long_lines", c->long_lines);
 	put(to, "unknown_arch", c->unknown_arch);
 	put(to, "calls_left_out", c->other_calls);
+	put_keys(to, c->other_keys);
 }
 
 static void put_engine(FILE *to, const struct sq_engine *engine)
@@ -30,6 +42,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 
 	put(to, "ignored", c->ignored);
 	put(to, "calls", c->calls);
+	put(to, "calls_other_keys", c->other_keys);
 	put(to, "windows", c->windows);
 	put(to, "mismatches", c->mismatches);
 	put(to, "learned", c->learned);

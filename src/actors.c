@@ -92,10 +92,11 @@ int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 {
 	struct origin from = origin_of(a, ev, source);
 	bool exec = sq_event_is_exec(ev);
+	bool forked = !process->executed && from.exe == process->exe;
 	int err = 0;
 
 	process->source = exec ? from.source : source;
-	if (from.program && (exec || from.exe == process->exe)) {
+	if (from.program && (exec || forked)) {
 		process->program = from.program;
 		sq_profile_hold(a->profile, process->program);
 	} else if (!exec) {

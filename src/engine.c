@@ -5,35 +5,8 @@
 #include <string.h>
 
 #include "base/seed.h"
-#include "detect/clock.h"
-#include "detect/coverage.h"
-#include "actors.h"
 #include "detect/learner.h"
-#include "report/reporter.h"
-
-struct sq_engine {
-	struct sq_engine_options options;
-	struct sq_engine_sink sink;
-	struct sq_profile *profile; /* borrowed */
-	struct sq_serials *order;
-	struct sq_tracker *tracker;
-	struct sq_actors actors;
-	struct sq_portscans *scans;
-	struct sq_reporter reporter;
-	struct sq_engine_counts counts;
-	struct sq_coverage coverage;
-	struct sq_trail trail; /* of the stream whose turn it is */
-	unsigned int source;
-	struct sq_clock clock;
-	uint64_t now_ms; /* what it says */
-};
-
-static bool learns(const struct sq_engine *e, const struct sq_program *p)
-{
-	return e->options.mode == SQ_MODE_LEARN ||
-	       (e->options.mode == SQ_MODE_AUTO &&
-		p->stats.state != SQ_STATE_DETECTING);
-}
+#include "verdict.h"
 
 /* What a stream leaves behind for its program. */
 static void stream_ended(void *ctx, struct sq_process *process,
@@ -41,7 +14,7 @@ static void stream_ended(void *ctx, struct sq_process *process,
 {
 	struct sq_engine *e = ctx;
 
-	if (!process->program || !learns(e, process->program) ||
+	if (!process->program || !sq_engine_learns(e, process->program) ||
 	    e->counts.suspect || sq_profile_full(e->profile))
 		return;
 	sq_history_trail(&s->history, process->program->k, &e->trail);
@@ -52,6 +25,7 @@ static void process_ended(void *ctx, struct sq_process *p)
 {
 	struct sq_engine *e = ctx;
 
+	sq_scope_end(e->scope, p);
 	if (e->sink.ended && p->stats.calls)
 		e->sink.ended(e->sink.ctx, p);
 	if (p->program)
@@ -80,17 +54,6 @@ static bool exec_missed(void *ctx, const struct sq_process *process,
 	return sq_actors_missed(&e->actors, process, ev);
 }
 
-static void report_program(struct sq_engine *e, enum sq_reason reason,
-			   const struct sq_event *ev, const char *program)
-{
-	const struct sq_process *parent =
-		sq_tracker_find(e->tracker, ev, ev->ppid);
-	bool known = parent && parent->program;
-
-	sq_reporter_program(&e->reporter, reason, ev, program,
-			    known ? parent->program->name : NULL);
-}
-
 /* Look at the program's file from time to time, when it is started. */
 static void program_met(void *ctx, const struct sq_event *ev,
 			struct sq_program *p)
@@ -112,10 +75,10 @@ static void stranger_met(void *ctx, const struct sq_event *ev, const char *name,
 	if (damage < 0 && e->sink.damaged)
 		e->sink.damaged(e->sink.ctx, name, why);
 	if (e->options.mode != SQ_MODE_LEARN)
-		report_program(e,
-			       damage < 0 ? SQ_REASON_LOST_PROGRAM
-					  : SQ_REASON_NEW_PROGRAM,
-			       ev, name);
+		sq_engine_report(e,
+				 damage < 0 ? SQ_REASON_LOST_PROGRAM
+					    : SQ_REASON_NEW_PROGRAM,
+				 ev, name);
 }
 
 int sq_engine_new(struct sq_engine **out,
@@ -152,6 +115,9 @@ int sq_engine_new(struct sq_engine **out,
 		err = sq_tracker_new(&e->tracker, options->max_streams, seed,
 				     &hooks);
 	if (err == 0)
+		err = sq_scope_new(&e->scope, e->tracker, seed,
+				   &e->counts.ignored);
+	if (err == 0)
 		err = sq_portscans_new(&e->scans, seed);
 	if (err < 0) {
 		sq_engine_free(e);
@@ -168,6 +134,7 @@ void sq_engine_free(struct sq_engine *e)
 	if (!e)
 		return;
 	sq_portscans_free(e->scans);
+	sq_scope_free(e->scope);
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->order);
 	free(e);
@@ -199,127 +166,27 @@ static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 	       strcmp(ev->exe, e->options.own_exe) == 0;
 }
 
-static void alert_on(struct sq_engine *e, struct sq_program *program,
-		     const struct sq_stream *stream, const struct sq_event *ev,
-		     const struct sq_verdict *v)
+static bool has_our_key(const struct sq_event *ev)
 {
-	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			     &e->trail, &stream->history, v);
-	if (e->options.mode != SQ_MODE_AUTO ||
-	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
-		return;
-	report_program(e, SQ_REASON_ANOMALIES, ev, program->name);
+	return ev->keyed || ev->evidence;
 }
 
-static void count_mismatch(struct sq_process *process,
-			   const struct sq_verdict *v)
+/*
+ * The process has made the execve ev, and goes on as what ev made of it. met:
+ * its program before was known. What strangers start may not be audited: its
+ * own calls will tell; nor may what an execve under another key starts.
+ */
+static int start_program(struct sq_engine *e, struct sq_process *process,
+			 const struct sq_event *ev, bool met)
 {
-	struct sq_process_stats *s = &process->stats;
-
-	s->mismatches++;
-	if (v->locality > s->max_locality)
-		s->max_locality = (uint8_t)v->locality;
-	if (v->distance > s->max_distance)
-		s->max_distance = (uint8_t)v->distance;
-	if (!s->min_order || v->order < s->min_order)
-		s->min_order = (uint8_t)v->order;
-}
-
-static int judge(struct sq_engine *e, struct sq_process *process,
-		 struct sq_stream *stream, const struct sq_event *ev)
-{
-	struct sq_program *program = process->program;
-	bool known = program->stats.state != SQ_STATE_NEW;
-	struct sq_verdict v;
-	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
-				    &e->trail, program->k, e->now_ms,
-				    &stream->frame, &v);
-
-	if (err < 0)
-		return err;
-	if (v.mismatch) {
-		e->counts.mismatches++;
-		count_mismatch(process, &v);
-	}
-	if (v.alert && known)
-		alert_on(e, program, stream, ev, &v);
-	return 0;
-}
-
-static void refuse(struct sq_engine *e, struct sq_program *program,
-		   struct sq_stream *stream, const struct sq_event *ev,
-		   const struct sq_lesson *lesson)
-{
-	const struct sq_frame *d = &stream->frame;
-	struct sq_verdict v = { .locality = lesson->locality,
-				.order = program->k,
-				.mismatches = d->mismatches,
-				.tainted = d->tainted > 0 };
-
-	e->counts.refused++;
-	if (!lesson->told)
-		return;
-	sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
-			     &e->trail, &stream->history, &v);
-}
-
-static int learn(struct sq_engine *e, struct sq_program *program,
-		 struct sq_stream *stream, const struct sq_event *ev)
-{
-	struct sq_lifecycle lifecycle = e->options.lifecycle;
-	bool full = sq_profile_full(e->profile);
-	struct sq_lesson lesson;
-	int err;
-
-	e->counts.unlearned += full;
-	if (full || e->counts.suspect) /* windows of other calls */
-		return 0;
-	if (e->options.mode == SQ_MODE_LEARN) /* whatever it is */
-		lifecycle.tolerize_limit = 0;
-	if (program->stats.state == SQ_STATE_NEW)
-		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
-				 e->now_ms);
-	err = sq_learner_call(&e->options.rule, &lifecycle, program, &e->trail,
-			      e->now_ms, &stream->frame, &stream->held,
-			      &lesson);
-	if (err < 0)
-		return err;
-	if (lesson.learned)
-		sq_profile_grown(e->profile, program);
-	e->counts.learned += lesson.learned;
-	e->counts.promoted += lesson.promoted;
-	if (lesson.refused)
-		refuse(e, program, stream, ev, &lesson);
-	return 0;
-}
-
-/* Calls may be missing between the stream's newest and ev. */
-static void after_loss(struct sq_engine *e, struct sq_stream *stream,
-		       const struct sq_event *ev)
-{
-	stream->losses = ev->losses;
-	sq_history_break(&stream->history);
-	sq_detector_taint(&e->options.rule, &stream->frame);
-}
-
-/* One call of a known process into its stream. */
-static int count_call(struct sq_engine *e, struct sq_process *process,
-		      struct sq_stream *stream, const struct sq_event *ev)
-{
-	struct sq_program *program = process->program;
-
-	if (stream->losses != ev->losses)
-		after_loss(e, stream, ev);
-	process->stats.calls++;
-	if (!program->stats.threads && sq_process_has_threads(process, ev))
-		sq_program_count_threads(program);
-	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
-	if (sq_history_trail(&stream->history, program->k, &e->trail)) {
-		e->counts.windows++;
-		process->stats.windows++;
-	}
-	return learns(e, program) ? learn(e, program, stream, ev)
-				  : judge(e, process, stream, ev);
+	process->source = e->source;
+	if (!has_our_key(ev))
+		return sq_scope_hold(e->scope, process, ev);
+	process->ours = ev->keyed;
+	process->owner = sq_event_owner(ev);
+	return met ? sq_actors_meet(&e->actors, ev, e->now_ms,
+				    &process->program)
+		   : 0;
 }
 
 static int take_call(struct sq_engine *e, struct sq_process *process,
@@ -338,13 +205,11 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 		return -SQ_ENOMEM;
 	met = process->program;
 	if (met)
-		err = count_call(e, process, stream, ev);
+		err = sq_engine_call(e, process, stream, ev);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
-	/* what strangers start may not be audited: its own calls will tell */
-	if (err < 0 || !process || !sq_event_is_exec(ev) || !met)
+	if (err < 0 || !process || !sq_event_is_exec(ev))
 		return err;
-	process->source = e->source; /* and goes on as what ev made of it */
-	return sq_actors_meet(&e->actors, ev, e->now_ms, &process->program);
+	return start_program(e, process, ev, met);
 }
 
 /* It is as late as ev says, by the clock of the events. */
@@ -370,27 +235,105 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 	return got < 0 ? got : 0;
 }
 
-static int take_event(struct sq_engine *e, const struct sq_event *ev)
+/* A call that was held, or the execve by which process began. */
+static int take_held(struct sq_engine *e, struct sq_process *process,
+		     const struct sq_event *ev)
+{
+	e->counts.other_keys++;
+	if (!sq_event_is_exec(ev))
+		return take_call(e, process, ev);
+	if (process->program)
+		return 0;
+	return sq_actors_meet(&e->actors, ev, e->now_ms, &process->program);
+}
+
+/* process makes the call ev under our key: what was held of it comes first. */
+static int settle_scope(struct sq_engine *e, struct sq_process *process,
+			const struct sq_event *ev)
+{
+	bool missing;
+	struct sq_scope_call *held =
+		sq_scope_release(e->scope, process, ev, &missing);
+	int result = 0, err;
+
+	if (missing)
+		sq_tracker_break(e->tracker, process, ev);
+	while (held) {
+		struct sq_scope_call *next = held->next;
+
+		err = take_held(e, process, &held->event);
+		if (err < 0)
+			result = err;
+		sq_scope_done(held);
+		held = next;
+	}
+	return result;
+}
+
+/* A call of a process that our rules cover. */
+static int take_ours(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_process *process;
+	int err = 0;
 
-	if (ev->kind == SQ_EVENT_PACKET)
-		return take_packet(e, ev);
-	if (!(ev->keyed || ev->evidence) || is_own(e, ev)) {
-		e->counts.ignored++;
-		return 0;
-	}
 	turn_clock(e, ev);
 	if (e->options.all_calls &&
 	    sq_coverage_call(&e->coverage, ev->call, e->now_ms))
-		report_program(e, SQ_REASON_OTHER_CALLS, ev, "");
+		sq_engine_report(e, SQ_REASON_OTHER_CALLS, ev, "");
 	e->counts.suspect = e->coverage.suspect;
 	process = sq_tracker_process(e->tracker, ev);
-	if (process)
-		return take_call(e, process, ev);
-	if (ev->kind != SQ_EVENT_URING)
-		return -SQ_ENOMEM;
-	e->counts.orphans++;
+	if (!process) {
+		e->counts.orphans += ev->kind == SQ_EVENT_URING;
+		return ev->kind == SQ_EVENT_URING ? 0 : -SQ_ENOMEM;
+	}
+	if (ev->keyed)
+		err = settle_scope(e, process, ev);
+	if (!ev->evidence) {
+		process->ours = true;
+		process->owner = sq_event_owner(ev);
+	}
+	return take_call(e, process, ev) < 0 ? -SQ_ENOMEM : err;
+}
+
+/* Whether our rules cover its process, its next call under our key will tell */
+static int hold(struct sq_engine *e, const struct sq_event *ev)
+{
+	struct sq_process *process = sq_tracker_peek(e->tracker, ev);
+
+	if (sq_call_class(ev->call) == SQ_CALL_EXIT) {
+		e->counts.ignored++;
+		sq_tracker_end(e->tracker, process);
+		return 0;
+	}
+	if (!sq_event_is_exec(ev))
+		return sq_scope_hold(e->scope, process, ev);
+	process = sq_tracker_exec(e->tracker, process, ev);
+	return process ? start_program(e, process, ev, false) : -SQ_ENOMEM;
+}
+
+static int take_other_key(struct sq_engine *e, const struct sq_event *ev)
+{
+	switch (sq_scope_ask(e->scope, ev)) {
+	case SQ_SCOPE_TAKE:
+		e->counts.other_keys++;
+		return take_ours(e, ev);
+	case SQ_SCOPE_HOLD:
+		return hold(e, ev);
+	case SQ_SCOPE_LEAVE:
+		break;
+	}
+	e->counts.ignored++;
+	return 0;
+}
+
+static int take_event(struct sq_engine *e, const struct sq_event *ev)
+{
+	if (ev->kind == SQ_EVENT_PACKET)
+		return take_packet(e, ev);
+	if (!ev->outside && !is_own(e, ev))
+		return has_our_key(ev) ? take_ours(e, ev)
+				       : take_other_key(e, ev);
+	e->counts.ignored++;
 	return 0;
 }
 
@@ -446,7 +389,7 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 		return err == -SQ_ENOMEM ? err : 0;
 	if (sq_lifecycle_is_changed(p, identity,
 				    e->options.mode == SQ_MODE_LEARN)) {
-		report_program(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
+		sq_engine_report(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
 		if (e->options.relearn_changed &&
 		    e->options.mode == SQ_MODE_AUTO)
 			sq_lifecycle_relearn(p, identity, e->now_ms);

@@ -64,6 +64,7 @@ struct sq_event {
 	enum sq_outcome outcome;
 	bool keyed;    /* carries the key that makes windows, and is one of
 			  the calls that do */
+	bool outside;  /* none of the calls that make windows; alphabet.h */
 	bool evidence; /* carries the key of the evidence directory's watch */
 	struct sq_stamp stamp;
 	sq_call call;

@@ -166,11 +166,12 @@ static int calls_line(struct sq_reader *r, const char *line, size_t len,
 /* Whatever rules brought it, a call of no window is one of no key. */
 static void leave_out(struct sq_reader *r, struct sq_event *ev)
 {
-	if (!r->options.calls || !(ev->keyed || ev->evidence) ||
-	    sq_alphabet_has(r->options.calls, ev->call))
+	ev->outside = r->options.calls &&
+		      !sq_alphabet_has(r->options.calls, ev->call);
+	if (!ev->outside)
 		return;
+	r->counts.other_calls += ev->keyed || ev->evidence;
 	ev->keyed = ev->evidence = false;
-	r->counts.other_calls++;
 }
 
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,

@@ -385,7 +385,7 @@ void sq_record_start(const char *key, const struct sq_record *head,
 						   : SQ_EVENT_CALL;
 	ev->outcome = SQ_OUTCOME_NONE;
 	ev->keyed = !*key;
-	ev->evidence = false;
+	ev->evidence = ev->outside = false;
 	ev->exit = 0;
 	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
 	ev->comm[0] = ev->exe[0] = ev->tty[0] = '\0';

@@ -29,6 +29,8 @@ struct sq_birth {
 	uint32_t parent, grandparent;
 	uint32_t ses;
 	uint32_t source;	    /* the parent's */
+	uint32_t owner;		    /* the parent's, */
+	bool ours;		    /* as a process has them */
 	uint32_t time_ms;	    /* low bits; of the fork */
 	uint64_t exe;		    /* hash; the parent's */
 	struct sq_program *program; /* the parent's, held; may be NULL */

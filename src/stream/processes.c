@@ -115,3 +115,10 @@ struct sq_process **sq_processes_all(const struct sq_processes *ps)
 	qsort(all, n, sizeof(struct sq_process *), by_birth);
 	return all;
 }
+
+bool sq_process_has_threads(struct sq_process *p, sq_call call)
+{
+	if (sq_call_starts_thread(call) && p->thread_starts < 2)
+		p->thread_starts++;
+	return p->thread_starts == 2 || p->thread_ended;
+}

@@ -15,6 +15,7 @@
 
 #include "base/slab.h"
 #include "base/table.h"
+#include "event/call.h"
 
 struct sq_program;
 
@@ -39,10 +40,13 @@ struct sq_process {
 	uint32_t source;  /* the caller's: where it was read */
 	uint32_t last_ms; /* low bits of its newest event's time */
 	uint32_t born;	  /* counts processes, from 1 */
+	uint32_t owner;	  /* at its newest call under our key; scope.h */
 	struct sq_process_stats stats;
 	uint8_t stream_count;
 	uint8_t thread_starts; /* calls of that kind */
 	bool thread_ended;     /* by exit, and the process may go on */
+	bool ours : 1;	       /* our rules cover it; scope.h */
+	bool executed : 1;     /* it began by an execve that was seen */
 };
 
 struct sq_processes {
@@ -71,6 +75,12 @@ struct sq_process *sq_processes_oldest(const struct sq_processes *ps);
 
 /* All of them in the order of their birth. Caller frees; NULL: no memory. */
 struct sq_process **sq_processes_all(const struct sq_processes *ps);
+
+/*
+ * Whether p has threads, now that it makes that call: it starts a second one,
+ * or outlived one.
+ */
+bool sq_process_has_threads(struct sq_process *p, sq_call call);
 
 static inline size_t sq_processes_count(const struct sq_processes *ps)
 {

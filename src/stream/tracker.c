@@ -300,6 +300,37 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 	return p;
 }
 
+struct sq_process *sq_tracker_peek(const struct sq_tracker *t,
+				   const struct sq_event *ev)
+{
+	struct sq_process *p = find(t, node_hash(t, ev), ev->pid);
+
+	return p && !is_other(t, p, ev, exe_hash(t, ev)) ? p : NULL;
+}
+
+bool sq_tracker_inherits(const struct sq_tracker *t, const struct sq_event *ev)
+{
+	const struct sq_birth *b = sq_tracker_birth(t, ev);
+	const struct sq_process *parent =
+		b ? NULL : find(t, node_hash(t, ev), ev->ppid);
+	uint64_t exe = b ? b->exe : parent ? parent->exe : 0;
+	uint32_t owner = b ? b->owner : parent ? parent->owner : 0;
+
+	if (ev->kind == SQ_EVENT_URING ||
+	    !(b ? b->ours : parent && parent->ours))
+		return false;
+	return owner == sq_event_owner(ev) &&
+	       (sq_event_is_exec(ev) || exe == exe_hash(t, ev));
+}
+
+void sq_tracker_break(struct sq_tracker *t, struct sq_process *p,
+		      const struct sq_event *ev)
+{
+	for (struct sq_stream *s = stream_at(t, p->streams); s;
+	     s = stream_at(t, s->next))
+		s->losses = ev->losses - 1;
+}
+
 void sq_tracker_named(struct sq_tracker *t, const struct sq_process *p)
 {
 	sq_kin_seen(t->kin, p->node, p->pid);
@@ -396,9 +427,26 @@ static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
 					.grandparent = parent->ppid,
 					.ses = parent->ses,
 					.source = parent->source,
+					.owner = parent->owner,
+					.ours = parent->ours,
 					.exe = parent->exe,
 					.time_ms = (uint32_t)ev->stamp.time_ms,
 					.program = parent->program });
+}
+
+struct sq_process *sq_tracker_exec(struct sq_tracker *t, struct sq_process *p,
+				   const struct sq_event *ev)
+{
+	drop_process(t, p);
+	p = new_process(t, ev, exe_hash(t, ev));
+	if (p)
+		p->executed = true;
+	return p;
+}
+
+void sq_tracker_end(struct sq_tracker *t, struct sq_process *p)
+{
+	end_process(t, p, true);
 }
 
 struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
@@ -409,8 +457,7 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 	case SQ_CALL_EXEC:
 		if (ev->outcome != SQ_OUTCOME_SUCCESS)
 			break;
-		drop_process(t, p);
-		return new_process(t, ev, exe_hash(t, ev));
+		return sq_tracker_exec(t, p, ev);
 	case SQ_CALL_FORK:
 		after_fork(t, p, ev);
 		break;
@@ -426,14 +473,6 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 		break;
 	}
 	return p;
-}
-
-bool sq_process_has_threads(struct sq_process *process,
-			    const struct sq_event *ev)
-{
-	if (sq_call_starts_thread(ev->call) && process->thread_starts < 2)
-		process->thread_starts++;
-	return process->thread_starts == 2 || process->thread_ended;
 }
 
 void sq_tracker_flush(struct sq_tracker *t)

@@ -116,6 +116,31 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 struct sq_process *sq_tracker_find(const struct sq_tracker *t,
 				   const struct sq_event *ev, uint32_t pid);
 
+/* The live process that ev is of, or NULL. Changes nothing. */
+struct sq_process *sq_tracker_peek(const struct sq_tracker *t,
+				   const struct sq_event *ev);
+
+/*
+ * Whether ev, the first event of its process, is of a child that our rules
+ * cover: they cover its parent, whose program and user it still has.
+ */
+bool sq_tracker_inherits(const struct sq_tracker *t, const struct sq_event *ev);
+
+/* Calls of process are missing ahead of ev: a loss to all its streams. */
+void sq_tracker_break(struct sq_tracker *t, struct sq_process *process,
+		      const struct sq_event *ev);
+
+/*
+ * ev, an execve, put another program into process. Returns the process as it
+ * goes on, NULL when out of memory.
+ */
+struct sq_process *sq_tracker_exec(struct sq_tracker *t,
+				   struct sq_process *process,
+				   const struct sq_event *ev);
+
+/* process has ended. */
+void sq_tracker_end(struct sq_tracker *t, struct sq_process *process);
+
 /*
  * The fork that began the process of which ev is the first event that is seen,
  * though its parent may have ended since; NULL: none is known. The program of
@@ -149,12 +174,11 @@ static inline bool sq_event_is_exec(const struct sq_event *ev)
 	       sq_call_class(ev->call) == SQ_CALL_EXEC;
 }
 
-/*
- * Whether process has threads, now that it makes the call of ev: it starts a
- * second one, or outlived one.
- */
-bool sq_process_has_threads(struct sq_process *process,
-			    const struct sq_event *ev);
+/* Whose call ev is: equal for equal users and groups. */
+static inline uint32_t sq_event_owner(const struct sq_event *ev)
+{
+	return ev->uid ^ (ev->gid << 16 | ev->gid >> 16);
+}
 
 /* End all processes, in the order in which they came. */
 void sq_tracker_flush(struct sq_tracker *t);

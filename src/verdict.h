@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * verdict.h - the engine's part for one call: it is learned, or judged
+ *
+ * The engine finds the process, its program and its stream; what their newest
+ * call means is decided here. Private to the engine, which owns all of it.
+ */
+#ifndef SQ_VERDICT_H
+#define SQ_VERDICT_H
+
+#include "engine.h"
+
+#include "actors.h"
+#include "detect/clock.h"
+#include "detect/coverage.h"
+#include "stream/scope.h"
+
+struct sq_engine {
+	struct sq_engine_options options;
+	struct sq_engine_sink sink;
+	struct sq_profile *profile; /* borrowed */
+	struct sq_serials *order;
+	struct sq_tracker *tracker;
+	struct sq_scope *scope;
+	struct sq_actors actors;
+	struct sq_portscans *scans;
+	struct sq_reporter reporter;
+	struct sq_engine_counts counts;
+	struct sq_coverage coverage;
+	struct sq_trail trail; /* of the stream whose turn it is */
+	unsigned int source;
+	struct sq_clock clock;
+	uint64_t now_ms; /* what it says */
+};
+
+/* Whether p is learned, and not judged. */
+bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p);
+
+/* Raise an alert that is of a program, not of a sequence. */
+void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
+		      const struct sq_event *ev, const char *program);
+
+/*
+ * ev is the next call of stream, of a process whose program is known. Returns
+ * 0 or -SQ_ENOMEM.
+ */
+int sq_engine_call(struct sq_engine *e, struct sq_process *process,
+		   struct sq_stream *stream, const struct sq_event *ev);
+
+#endif
