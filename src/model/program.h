@@ -45,18 +45,18 @@ enum sq_state_reason {
 	SQ_BECAUSE_COUNT,
 };
 
-/* A program's file, as far as it tells one from another. 0: not known. */
+/* What tells one program's file from another. 0: not known. */
 struct sq_identity {
 	uint64_t size;	   /* bytes */
 	uint64_t mtime_ns; /* since the epoch */
 	uint64_t inode, device;
-	uint64_t build_id; /* digest of the ELF note; 0: it has none */
+	uint64_t build_id; /* digest of the ELF note; 0: there is none */
 };
 
-/* Of profiles of version 1, whose digest was another one: any fits. */
+/* From a profile of version 1, which used another digest: any fits. */
 #define SQ_BUILD_ID_ANY UINT64_MAX
 
-/* Numbers about a program, kept with it on disk. Times in ms since epoch. */
+/* What is counted of a program. Kept on disk. Times are ms since the epoch. */
 struct sq_program_stats {
 	uint64_t created_ms; /* the first event that it was learned from */
 	uint64_t changed_ms; /* the event that brought the newest sequence */
@@ -71,16 +71,16 @@ struct sq_program_stats {
 	uint64_t late_sequences; /* new sequences since then */
 	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
 	uint64_t anomalies;	 /* alerts since it detects; else refusals */
-	uint64_t threads;	 /* 1: it was seen to have some */
+	uint64_t threads;	 /* 1: a process of it was seen to have some */
 
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */
 };
 
-/* The program's record in the profile, when it was last read or saved. */
+/* A program's record in the profile, as it was last read or saved. */
 struct sq_program_record {
-	uint64_t revision;   /* counts its saves; 0: there is no record */
-	uint64_t generation; /* the operator's changes that it has seen */
+	uint64_t revision;   /* counts saves; 0: there is no record yet */
+	uint64_t generation; /* the operator's change that it last took in */
 	struct sq_program_stats stats;
 };
 

@@ -22,14 +22,14 @@ enum section {
 	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
 };
 
-/* Numbers of the record itself and of the profile. On disk, as the table. */
+/* Numbers of a record itself and of the profile. On disk: never renumber. */
 enum number {
 	N_WINDOW = 1,
 	N_REVISION = 6,
 	N_PROGRAMS = 7,
 	/* 8 was a checksum of version 1 */
 	N_GENERATION = 9,
-	N_FILE_BUILD_ID = 23, /* by the hash of version 1 */
+	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
 	N_COUNT = 32, /* above all ids in use */
 };
@@ -86,7 +86,7 @@ static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
 	sq_out_number(out, value, 8);
 }
 
-/* Those that are not 0, which is what an absent one means. */
+/* A number that is 0 is left out. */
 static void put_program_numbers(struct sq_out *out, const struct sq_program *p)
 {
 	size_t start = sq_envelope_section(out, NUMBERS);
@@ -276,7 +276,7 @@ static void set_numbers(struct sq_program *p, const uint64_t *numbers)
 		p->stats.file.build_id = SQ_BUILD_ID_ANY;
 	if (numbers[N_REPORTED_BUILD_ID])
 		p->stats.reported.build_id = SQ_BUILD_ID_ANY;
-	if (p->stats.state >= SQ_STATE_COUNT) /* of a later seqids */
+	if (p->stats.state >= SQ_STATE_COUNT) /* a later seqids has more */
 		p->stats.state = SQ_STATE_DETECTING;
 	p->record =
 		(struct sq_program_record){ numbers[N_REVISION],

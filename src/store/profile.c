@@ -155,7 +155,7 @@ uint64_t sq_profile_probes(const struct sq_profile *pr)
 	return sq_shelf_probes(pr->shelf);
 }
 
-/* From the file, or fresh. Returns as sq_profile_get(). */
+/* Read the program, or make one. Returns as sq_profile_get(). */
 static int read_or_make(struct sq_profile *pr, const char *name,
 			size_t name_len, bool make, struct sq_program **out,
 			struct sq_why *why)
@@ -337,7 +337,7 @@ int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 	return err;
 }
 
-/* The file's record of p is record by now: take in what is not from us. */
+/* The file has record for p now: take in what did not come from p. */
 static int take_record(struct sq_program *p, struct sq_program *record,
 		       enum sq_saved how)
 {
@@ -423,7 +423,7 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 		sq_shelf_settle(pr->shelf, p);
 	}
 	free_batch(batch);
-	if (err == 0) /* if it cannot be read, the one that is open serves on */
+	if (err == 0) /* if it cannot be read, we keep the one that is open */
 		sq_profile_follow(pr, NULL);
 	sq_shelf_trim(pr->shelf);
 	return result;

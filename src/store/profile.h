@@ -2,9 +2,9 @@
 /*
  * profile.h - the programs, each read from the file on first use
  *
- * They stay in memory while somebody holds them and, within a limit, longer.
- * One owner at a time. Saving may happen on another thread: take a batch here,
- * hand its programs to sq_save_programs() there, give the batch back here.
+ * A program stays in memory while somebody holds it, and longer as long as the
+ * limit allows. One owner at a time. Only saving may happen on another thread:
+ * take a batch here, save it there, and give it back here.
  */
 #ifndef SQ_PROFILE_H
 #define SQ_PROFILE_H
@@ -20,8 +20,9 @@ struct sq_profile;
 struct sq_batch; /* copies of what changed, on their way to the file */
 
 /*
- * Open the profile at path; where there is no file the profile is empty. k: the
- * window length wanted, 0 for the file's (SQ_WINDOW_DEFAULT for a new one).
+ * Open the profile at path. Where there is no file, the profile is empty. k is
+ * the window length wanted; 0 takes the file's, or SQ_WINDOW_DEFAULT for a new
+ * profile.
  * Returns 0 (caller frees *out) or, with the reason in *why, -SQ_EWINDOW or
  * what sq_store_open() returns.
  */
@@ -30,10 +31,10 @@ int sq_profile_open(struct sq_profile **out, const char *path, unsigned int k,
 void sq_profile_free(struct sq_profile *pr);
 
 /*
- * Settle which calls its windows are of: wanted, as sq_alphabet_init() takes
- * it, or NULL for those that the file says, all of them for a new one. Borrowed
+ * Settle which calls make windows. wanted is a text for sq_alphabet_init();
+ * NULL takes the file's calls, or all calls for a new profile. *out is borrowed
  * until sq_profile_free(). Returns 0 or, with the reason in *why, -SQ_ECALLS
- * (the file is of others) or -SQ_EVALUE.
+ * (the file has windows of other calls) or -SQ_EVALUE.
  */
 int sq_profile_calls(struct sq_profile *pr, const char *wanted,
 		     const struct sq_alphabet **out, struct sq_why *why);
@@ -44,17 +45,17 @@ unsigned int sq_profile_window(const struct sq_profile *pr);
 /* When the profile was made, ms since the epoch; 0 for a new one. */
 uint64_t sq_profile_created_ms(const struct sq_profile *pr);
 
-/* Programs in the file, when it was last read. */
+/* The number of programs in the file when it was last read. */
 uint64_t sq_profile_stored(const struct sq_profile *pr);
 
 /*
- * Bytes of memory that programs may take before such leave that nobody holds,
- * at once; 0, as it begins: any number. strangers: whether those may, too, that
- * are in no file yet and made few calls; they are forgotten with it.
+ * Bytes of memory that programs may take; 0, the default, is no limit. Programs
+ * beyond it leave at once, as shelf.h says. strangers: whether strangers may
+ * leave, too; what was learned of them is lost.
  */
 void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers);
 
-/* Whether so much memory is taken though nothing else may leave. */
+/* Whether memory is beyond the limit, and no program may leave. */
 bool sq_profile_full(struct sq_profile *pr);
 
 /*
@@ -74,32 +75,32 @@ void sq_profile_release(struct sq_profile *pr, struct sq_program *p);
 /* p, which somebody holds, may have grown. */
 void sq_profile_grown(struct sq_profile *pr, struct sq_program *p);
 
-/* Of the programs in memory. */
+/* The counts of the programs in memory. */
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);
 uint64_t sq_profile_probes(const struct sq_profile *pr); /* for tests */
 
 /*
- * Copies of the programs that changed since the last batch, which count as
- * unchanged from now on. Costs in proportion to the programs that are held or
- * changed. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM, when
+ * Copy the programs that changed since the last batch; they count as unchanged
+ * from now on. The cost grows with the programs that are held or changed, not
+ * with all. Returns 1 and *out, 0 when nothing changed, or -SQ_ENOMEM, when
  * nothing could be copied. *out goes to sq_profile_saved().
  */
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		     struct sq_batch **out);
 
 /*
- * Programs that changed and that the last batch has no copy of, for want of
- * memory. They wait for the next one.
+ * The number of programs that changed and that the last batch could not copy
+ * for want of memory. They wait for the next one.
  */
 size_t sq_profile_left(const struct sq_profile *pr);
 
-/* sq_save_programs() of the batch. On any thread. */
+/* Save the batch, on any thread. Returns as sq_save_programs(). */
 int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
 
 /*
- * Take batch back, with the result of its saving: on success, what others
- * had put into the file comes into memory; on failure, its programs count as
- * changed again. Frees batch. Returns 0 or -SQ_ENOMEM.
+ * Give batch back with what sq_batch_save() returned. After a success, what
+ * others had put into the file is in memory, too; after a failure, the programs
+ * count as changed again. Frees batch. Returns 0 or -SQ_ENOMEM.
  */
 int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
 
@@ -113,7 +114,7 @@ int sq_profile_save(struct sq_profile *pr, uint64_t time_ms,
 
 /*
  * Look whether the operator has changed the file (seqids forget, state,
- * accept), and do likewise in memory. Returns as sq_profile_reload().
+ * accept), and make the same changes in memory. Returns as sq_profile_reload().
  */
 int sq_profile_follow(struct sq_profile *pr, struct sq_why *why);
 

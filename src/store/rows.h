@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rows.h - the payloads of codec.h's sections: calls as codes, rows of them
+ * rows.h - what is in a record's sections: calls as codes, and rows of them
  *
  * A code is an index into the record's alphabet, in as few bytes as the
  * alphabet allows. The put functions leave a failure in *out. The take
