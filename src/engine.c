@@ -197,6 +197,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	int err = 0;
 
 	e->counts.calls++;
+	e->counts.execs += sq_event_is_exec(ev);
 	if (!process->program)
 		err = sq_actors_name(&e->actors, process, ev, e->source,
 				     e->now_ms);

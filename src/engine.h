@@ -59,6 +59,7 @@ struct sq_engine_sink {
 
 struct sq_engine_counts {
 	uint64_t calls;	     /* that went into streams */
+	uint64_t execs;	     /* of them: starts of programs */
 	uint64_t ignored;    /* events of other keys, and our own */
 	uint64_t other_keys; /* calls of other keys that are in calls */
 	uint64_t orphans;    /* io_uring operations of unknown processes */

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
+#include "cli/judged.h"
 #include "cli/logs/input.h"
 #include "cli/output.h"
 #include "detect/coverage.h"
@@ -105,14 +107,21 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 		     "max_locality\tmax_distance\tmin_order");
 	if (sq_input_read(o, e, c->count, c->files, &total) < 0)
 		return sq_finish_output(SQ_EXIT_WRONG);
-	if (!sq_engine_counts(e)->calls && !sq_engine_scans(e)->told)
-		fprintf(stderr,
-			"seqids: check: no system call with the key \"%s\" in "
-			"%llu records\n",
-			o->settings.key, (unsigned long long)total.records);
 	if (sq_engine_counts(e)->suspect)
 		return sq_finish_output(say_other_calls());
-	return sq_finish_output(c->alerts ? SQ_EXIT_FOUND : SQ_EXIT_DONE);
+	if (total.interrupted) {
+		sq_complainf("check",
+			     "interrupted: what is behind %llu "
+			     "record%s was not looked at",
+			     (unsigned long long)total.records,
+			     sq_text_s(total.records));
+		return sq_finish_output(SQ_EXIT_INTERRUPTED);
+	}
+	if (c->alerts)
+		return sq_finish_output(SQ_EXIT_FOUND);
+	return sq_finish_output(sq_judged("check", o, e, &total)
+					? SQ_EXIT_DONE
+					: SQ_EXIT_WRONG);
 }
 
 /* Unlike learn, check needs a profile to be there. */

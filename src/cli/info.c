@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 
@@ -42,20 +43,38 @@ static const char *calls_of(const struct sq_meta *meta)
 	return meta->calls ? meta->calls_text : SQ_ALPHABET_ALL;
 }
 
+/* Number lines have no times, and a profile of them alone has none either. */
+static void print_learned(const struct summary *s)
+{
+	char date[SQ_DATE_LEN];
+
+	fputs("learned    ", stdout);
+	if (s->first_ms)
+		printf("from %s", sq_date(s->first_ms, date));
+	if (s->first_ms && s->last_ms)
+		printf(" to %s, ", sq_date(s->last_ms, date));
+	else if (s->first_ms)
+		fputs(", ", stdout);
+	printf("%llu call%s%s\n", (unsigned long long)s->calls,
+	       sq_text_s(s->calls),
+	       s->first_ms || !s->calls ? "" : ", of which no times are known");
+}
+
 static void print_text(const char *path, const struct sq_meta *meta,
 		       const struct sq_programs *programs,
 		       const struct summary *s)
 {
 	char date[SQ_DATE_LEN];
 
-	printf("profile    %s\n", path);
-	printf("size       %llu bytes\n", (unsigned long long)s->bytes);
+	fputs("profile    ", stdout);
+	sq_print_text(path);
+	printf("\nsize       %llu byte%s\n", (unsigned long long)s->bytes,
+	       sq_text_s(s->bytes));
 	printf("window     %u calls\n", meta->k);
 	printf("alphabet   %s\n", calls_of(meta));
-	printf("created    %s\n", sq_date(meta->created_ms, date));
-	printf("learned    from %s", sq_date(s->first_ms, date));
-	printf(" to %s, %llu calls\n", sq_date(s->last_ms, date),
-	       (unsigned long long)s->calls);
+	if (meta->created_ms)
+		printf("created    %s\n", sq_date(meta->created_ms, date));
+	print_learned(s);
 	printf("programs   %zu\n", programs->count);
 	printf("sequences  %llu\n", (unsigned long long)s->sequences);
 	if (programs->count)

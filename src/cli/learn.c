@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
+#include "cli/judged.h"
 #include "cli/logs/input.h"
 #include "cli/output.h"
 #include "detect/coverage.h"
@@ -27,15 +29,17 @@ static int say_loading(const char *path)
 {
 	struct sq_programs programs;
 	struct sq_meta meta;
+	uint64_t sequences;
 	bool broken;
 
 	if (sq_programs_read(path, &programs, &meta))
 		return SQ_EXIT_WRONG;
-	fprintf(stderr,
-		"seqids: Loading old data: %s, %zu programs, "
-		"%llu sequences\n",
-		path, programs.count,
-		(unsigned long long)sq_programs_sequences(&programs));
+	sequences = sq_programs_sequences(&programs);
+	fputs("seqids: Loading old data: ", stderr);
+	sq_print_text_to(stderr, path);
+	fprintf(stderr, ", %zu program%s, %llu sequence%s\n", programs.count,
+		sq_text_s(programs.count), (unsigned long long)sequences,
+		sq_text_s(sequences));
 	broken = programs.broken;
 	sq_programs_free(&programs);
 	return broken ? sq_complainf(path,
@@ -86,24 +90,29 @@ static void print_counts(const struct sq_options *o,
 	}
 }
 
-static void print_total(const struct sq_options *o, uint64_t total)
+/* A line that is of no program: what it counts, and how many. */
+static void print_sum(const struct sq_options *o, const char *key,
+		      const char *what, uint64_t sum)
 {
-	if (!o->json) {
-		printf("%8llu total\n", (unsigned long long)total);
-		return;
-	}
-	sq_print_json(json_pack("{s:I}", "total", (json_int_t)total));
+	if (o->json)
+		sq_print_json(json_pack("{s:I}", key, (json_int_t)sum));
+	else
+		printf("%8llu %s\n", (unsigned long long)sum, what);
 }
 
-static int report(const struct sq_options *o)
+/* The table of the profile. starts: of programs, where that was all. */
+static int report(const struct sq_options *o, bool stored, uint64_t starts)
 {
-	struct sq_programs programs;
+	struct sq_programs programs = { .count = 0 };
 	struct sq_meta meta;
 
-	if (sq_programs_read(o->settings.profile, &programs, &meta))
+	if (stored && sq_programs_read(o->settings.profile, &programs, &meta))
 		return SQ_EXIT_WRONG;
 	print_counts(o, &programs);
-	print_total(o, sq_programs_sequences(&programs));
+	if (starts)
+		print_sum(o, "starts", "starts of programs, nothing else",
+			  starts);
+	print_sum(o, "total", "total", sq_programs_sequences(&programs));
 	sq_programs_free(&programs);
 	return sq_finish_output(SQ_EXIT_DONE);
 }
@@ -116,6 +125,15 @@ static int refuse_other_calls(void)
 			    "the profile's windows of all calls: nothing "
 			    "learned; for a profile of these say --calls",
 			    SQ_COVERAGE_CALLS, SQ_ALPHABET_SECURITY);
+}
+
+static int report_interrupted(const struct sq_options *o,
+			      const struct sq_profile *profile)
+{
+	int status = report(o, sq_profile_stored(profile), 0);
+
+	sq_complainf("learn", "interrupted: what was read so far is saved");
+	return status == SQ_EXIT_DONE ? SQ_EXIT_INTERRUPTED : status;
 }
 
 static int learn_and_save(struct sq_options *o, struct sq_engine *e,
@@ -132,15 +150,13 @@ static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 		return sq_complain(o->settings.profile, &why);
 	if (failed)
 		return SQ_EXIT_WRONG;
-	if (!sq_engine_counts(e)->calls && !sq_profile_stored(profile))
-		return sq_complainf("learn",
-				    "no system call with the key \"%s\" in "
-				    "%llu records: nothing learned",
-				    o->settings.key,
-				    (unsigned long long)total.records);
 	if (total.interrupted)
-		fprintf(stderr, "seqids: learn: interrupted, and saved\n");
-	return report(o);
+		return report_interrupted(o, profile);
+	if (sq_judged("learn", o, e, &total))
+		return report(o, true, 0);
+	if (sq_judged_starts(e))
+		report(o, sq_profile_stored(profile), sq_judged_starts(e));
+	return SQ_EXIT_WRONG;
 }
 
 int sq_cmd_learn(struct sq_options *o, int argc, char **argv)

@@ -3,13 +3,11 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "base/text.h"
 
 #define LOGS                                                      \
 	SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_CALLS | \
@@ -51,16 +49,17 @@ int sq_complain(const char *what, const struct sq_why *why)
 /* What is complained about may hold a log's own bytes, or a stranger's. */
 int sq_complainf(const char *what, const char *fmt, ...)
 {
-	char why[COMPLAINT_LEN], text[4 * COMPLAINT_LEN + 1];
+	char why[COMPLAINT_LEN];
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
 	fputs("seqids: ", stderr);
-	for (; *what; what++)
-		fputs(sq_text_printable(what, 1, text), stderr);
-	fprintf(stderr, ": %s\n", sq_text_printable(why, strlen(why), text));
+	sq_print_text_to(stderr, what);
+	fputs(": ", stderr);
+	sq_print_text_to(stderr, why);
+	fputc('\n', stderr);
 	return SQ_EXIT_WRONG;
 }
 

@@ -11,8 +11,9 @@
 #include "cli/cli.h"
 #include "cli/help.h"
 #include "cli/logs/feed.h"
+#include "cli/output.h"
 
-#define OPTION_BASE   256 /* above every letter: how getopt tells them apart */
+#define OPTION_BASE   256     /* above every letter that getopt may return */
 #define CALLS_PROGRAM "calls" /* of a calls file, unless --program says */
 
 enum option_value { /* places in the table */
@@ -212,7 +213,6 @@ static int read_config(struct sq_options *o, const struct parsing *p)
 {
 	const char *path = NULL;
 	struct sq_why why;
-	char text[4 * sizeof(why.text) + 1];
 	int err;
 
 	for (unsigned int i = 0; i < p->given_count; i++)
@@ -223,8 +223,9 @@ static int read_config(struct sq_options *o, const struct parsing *p)
 			       &why);
 	if (err == 0 || (err == -SQ_EABSENT && !path))
 		return 0;
-	fprintf(stderr, "seqids: %s\n",
-		sq_text_printable(why.text, strlen(why.text), text));
+	fputs("seqids: ", stderr);
+	sq_print_text_to(stderr, why.text);
+	fputc('\n', stderr);
 	return -1;
 }
 
@@ -304,7 +305,6 @@ static unsigned int count_beginning(const char *word, size_t len,
 static void complain_long(const struct parsing *p, const char *word)
 {
 	unsigned int sets = p->verb ? p->verb->options : SQ_OPTIONS_ALL;
-	unsigned int other_sets = ~0u;
 	char name[64], why[128] = "no such option";
 	const char *guess;
 	size_t len;
@@ -317,9 +317,9 @@ static void complain_long(const struct parsing *p, const char *word)
 	else if (guess)
 		snprintf(why, sizeof(why), "no such option; did you mean --%s?",
 			 guess);
-	else if (count_beginning(name, len, other_sets) && !p->verb)
+	else if (count_beginning(name, len, ~0u) && !p->verb)
 		strcpy(why, "goes behind the verb");
-	else if (count_beginning(name, len, other_sets))
+	else if (count_beginning(name, len, ~0u))
 		snprintf(why, sizeof(why), "not an option of %s",
 			 p->verb->name);
 	complain(p, "--", name, why);

@@ -150,14 +150,17 @@ uint64_t sq_programs_sequences(const struct sq_programs *programs)
 	return sum;
 }
 
+void sq_print_text_to(FILE *to, const char *s)
+{
+	char text[4 + 1]; /* a byte at a time: needs no memory */
+
+	for (; *s; s++)
+		fputs(sq_text_printable(s, 1, text), to);
+}
+
 void sq_print_text(const char *s)
 {
-	size_t len = strlen(s);
-	char *text = malloc(4 * len + 1);
-
-	if (text)
-		fputs(sq_text_printable(s, len, text), stdout);
-	free(text);
+	sq_print_text_to(stdout, s);
 }
 
 void sq_print_json(json_t *object)

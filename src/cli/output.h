@@ -5,6 +5,8 @@
 #ifndef SQ_OUTPUT_H
 #define SQ_OUTPUT_H
 
+#include <stdio.h>
+
 #include "cli/options.h"
 #include "base/json.h"
 #include "store/store.h"
@@ -39,8 +41,9 @@ void sq_programs_sort(struct sq_program **list, size_t count);
 /* The sequences of all of them. */
 uint64_t sq_programs_sequences(const struct sq_programs *programs);
 
-/* A text that may hold anything, safe for a terminal. */
+/* A text that may hold anything, safe for a terminal; to stdout, or to to. */
 void sq_print_text(const char *s);
+void sq_print_text_to(FILE *to, const char *s);
 
 /* Prints object on a line of its own; takes it. */
 void sq_print_json(json_t *object);

@@ -250,7 +250,8 @@ static int write_file(struct file *f)
 		unlink(fresh);
 		return err;
 	}
-	puts(f->path);
+	sq_print_text(f->path);
+	putchar('\n');
 	return 0;
 }
 

@@ -4,13 +4,15 @@
  */
 #include <stdio.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "store/verify.h"
 
 static void report(void *ctx, const char *what)
 {
-	printf("%s: ", (const char *)ctx);
+	sq_print_text(ctx);
+	fputs(": ", stdout);
 	sq_print_text(what);
 	putchar('\n');
 }
@@ -31,11 +33,12 @@ int sq_cmd_verify(struct sq_options *o, int argc, char **argv)
 	if (wrong) {
 		fflush(stdout);
 		sq_complainf(o->settings.profile,
-			     "damaged; %llu programs can be read",
-			     (unsigned long long)programs);
+			     "damaged; %llu program%s can be read",
+			     (unsigned long long)programs, sq_text_s(programs));
 		return sq_finish_output(SQ_EXIT_WRONG);
 	}
-	printf("%s: whole, %llu programs\n", o->settings.profile,
-	       (unsigned long long)programs);
+	sq_print_text(o->settings.profile);
+	printf(": whole, %llu program%s\n", (unsigned long long)programs,
+	       sq_text_s(programs));
 	return sq_finish_output(SQ_EXIT_DONE);
 }

@@ -9,8 +9,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/output.h"
 #include "cli/logs/feed.h"
 #include "cli/logs/sequel.h"
 #include "input/repeats.h"
@@ -80,8 +82,9 @@ static void show_progress(struct input *in)
 	if (ms < PROGRESS_MS)
 		return;
 	in->shown = now;
-	fprintf(stderr, "\r%s: %llu MB", in->name,
-		(unsigned long long)(in->position >> 20));
+	fputc('\r', stderr);
+	sq_print_text_to(stderr, in->name);
+	fprintf(stderr, ": %llu MB", (unsigned long long)(in->position >> 20));
 	if (in->size > 0)
 		fprintf(stderr, " of %llu",
 			(unsigned long long)(in->size >> 20));
@@ -145,17 +148,18 @@ static int judge_file(struct input *in)
 {
 	end_progress(in);
 	if (skipped(in) > in->complaints)
-		sq_complainf(in->name, "%llu lines skipped in all",
-			     (unsigned long long)skipped(in));
+		sq_complainf(in->name, "%llu line%s skipped in all",
+			     (unsigned long long)skipped(in),
+			     sq_text_s(skipped(in)));
 	if (skipped(in) && !in->counts.records)
 		return sq_complainf(in->name, "no line of it is a record: "
 					      "not an audit log, or in "
 					      "another format");
 	if (in->counts.foreign && !in->counts.records)
 		return sq_complainf(in->name,
-				    "%llu lines, and none of them "
-				    "is an audit record",
-				    (unsigned long long)in->counts.lines);
+				    "%llu line%s, and no audit record",
+				    (unsigned long long)in->counts.lines,
+				    sq_text_s(in->counts.lines));
 	return 0;
 }
 
@@ -197,6 +201,7 @@ static void add_up(const struct input *in, struct sq_input_total *total)
 	total->skipped += skipped(in);
 	total->foreign += in->counts.foreign;
 	total->no_calls += in->counts.no_calls;
+	total->other_calls += in->counts.other_calls;
 	sq_keys_merge(&total->other_keys, &in->counts.other_keys);
 }
 
@@ -219,14 +224,43 @@ static int read_files(struct input *in, const struct sq_feed_options *feed,
 	return err;
 }
 
-static void say_losses(const struct sq_engine *e)
+/*
+ * A log out of order has neither gaps nor restarts that mean anything; of one
+ * in order a few events in ten thousand come late.
+ */
+#define SHUFFLED_MIN  100 /* events out of order */
+#define SHUFFLED_PART 10  /* of all: one in so many, or more */
+
+static bool is_shuffled(const struct sq_serials_counts *counts,
+			const struct sq_input_total *total)
+{
+	uint64_t astray = counts->overtaken + counts->restarts;
+
+	return astray >= SHUFFLED_MIN &&
+	       astray >= total->events / SHUFFLED_PART;
+}
+
+static void say_losses(const struct sq_engine *e,
+		       const struct sq_input_total *total)
 {
 	const struct sq_serials_counts *counts = sq_engine_serials(e);
 
+	if (is_shuffled(counts, total)) {
+		sq_complainf("serials",
+			     "%llu of %llu events come behind later ones: the "
+			     "log is not in its order, so nobody can tell "
+			     "what was lost, and its windows mean nothing",
+			     (unsigned long long)(counts->overtaken +
+						  counts->restarts),
+			     (unsigned long long)total->events);
+		return;
+	}
 	if (counts->lost)
-		sq_complainf("serials", "%llu events are lost, in %llu places",
+		sq_complainf("serials", "%llu event%s lost, in %llu place%s",
 			     (unsigned long long)counts->lost,
-			     (unsigned long long)counts->gaps);
+			     sq_text_s(counts->lost),
+			     (unsigned long long)counts->gaps,
+			     sq_text_s(counts->gaps));
 	if (counts->filtered)
 		sq_complainf("serials",
 			     "more than a quarter are missing: taken for a "
@@ -238,17 +272,20 @@ static void say_repeats(const struct input *in, struct sq_input_total *total)
 	total->repeated = in->repeats ? sq_repeats_count(in->repeats) : 0;
 	if (total->repeated)
 		sq_complainf("input",
-			     "%llu events were read before, with the same "
-			     "serial and time: each counts once",
-			     (unsigned long long)total->repeated);
+			     "%llu event%s read twice, with the same serial "
+			     "and time, and counted once",
+			     (unsigned long long)total->repeated,
+			     sq_text_s(total->repeated));
 }
 
 static void say_order(const struct sq_feed_options *feed)
 {
 	fprintf(stderr, "seqids: input: files are read in the order of their "
 			"first records:");
-	for (unsigned int i = 0; i < feed->count; i++)
-		fprintf(stderr, " %s", feed->files[i]);
+	for (unsigned int i = 0; i < feed->count; i++) {
+		fputc(' ', stderr);
+		sq_print_text_to(stderr, feed->files[i]);
+	}
 	fputc('\n', stderr);
 }
 
@@ -334,7 +371,7 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		err = read_files(&in, &feed, order, total);
 	sq_keys_sort(&total->other_keys);
 	say_repeats(&in, total);
-	say_losses(e);
+	say_losses(e, total);
 	end_input(&in);
 out:
 	free(order);

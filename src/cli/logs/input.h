@@ -14,6 +14,7 @@ struct sq_input_total {
 	uint64_t skipped;	   /* lines that could not be read */
 	uint64_t foreign;	   /* lines of others that are no records */
 	uint64_t no_calls;	   /* events that carry no system call */
+	uint64_t other_calls;	   /* with the key, and not of the alphabet */
 	uint64_t repeated;	   /* events that were read before */
 	struct sq_keys other_keys; /* of calls, most calls first */
 	bool interrupted;	   /* by SIGINT, which ends the input early */
