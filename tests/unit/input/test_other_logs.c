@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Logs that other projects test with, and those of tests/data/odd: as many
+ * system calls as auparse finds in them, or a difference that is explained.
+ */
+#include "helpers.h"
+
+#include <auparse.h>
+#include <ftw.h>
+#include <libaudit.h>
+#include <unistd.h>
+
+#include "input/reader.h"
+
+#define URINGOP	  1336 /* AUDIT_URINGOP; older headers have none */
+#define DATA	  "../shared/data"
+#define PATH_SIZE 4096
+
+/* Files whose counts differ, by the end of their names. */
+static const struct difference {
+	const char *name;
+	unsigned int ours, auparse;
+	const char *why;
+} differences[] = {
+	{ "06-record-cut-before-key/rotated.log.1", 5, 6,
+	  "auparse counts a record that is cut" },
+	{ "06-record-cut-before-key/within-exe.log", 11, 12,
+	  "auparse counts a record that is cut" },
+	{ "22-node-with-blanks/audit.log", 12, 0,
+	  "auparse takes no node of two words" },
+	{ "27-each-record-twice/messages", 24, 0,
+	  "auparse takes no lines of syslog" },
+	{ "28-json-in-syslog/messages", 12, 0,
+	  "auparse takes no lines of syslog" },
+	{ "30-message-split/messages", 11, 0,
+	  "auparse takes no lines of syslog" },
+	{ "31-buffer-overwritten/audit.log", 11, 12,
+	  "auparse counts a record without a system call" },
+	{ "35-interpreted-with-node/found.log", 0, 1,
+	  "auparse takes a date for a time, and names for numbers" },
+	{ "38-kernel-lost-some/messages", 11, 0,
+	  "auparse takes no lines of syslog" },
+	{ "41-records-glued/audit.log", 10, 11,
+	  "auparse takes two records in a line for one" },
+	{ "42-cut-by-a-crash/audit.log", 10, 11,
+	  "auparse takes two records in a line for one" },
+};
+
+static unsigned int files, calls;
+
+static unsigned int auparse_count(const char *path)
+{
+	auparse_state_t *au = auparse_init(AUSOURCE_FILE, path);
+	unsigned int n = 0;
+
+	if (!au)
+		return 0;
+	while (auparse_next_event(au) > 0) {
+		auparse_first_record(au);
+		do
+			n += auparse_get_type(au) == AUDIT_SYSCALL ||
+			     auparse_get_type(au) == URINGOP;
+		while (auparse_next_record(au) > 0);
+	}
+	auparse_destroy(au);
+	return n;
+}
+
+/* Calls and io_uring operations, whatever their keys. */
+static unsigned int our_count(const char *path)
+{
+	const struct sq_reader_options options = { .key = "" };
+	struct sq_reader *reader;
+	struct sq_event ev;
+	struct sq_why why;
+	FILE *file = fopen(path, "r");
+	char *line = NULL;
+	size_t room = 0;
+	unsigned int n = 0;
+	ssize_t len;
+
+	assert_non_null(file);
+	assert_int_equal(sq_reader_new(&reader, &options), 0);
+	while ((len = getline(&line, &room, file)) > 0) {
+		len -= line[len - 1] == '\n';
+		n += sq_reader_line(reader, line, (size_t)len, &ev, &why) > 0 &&
+		     (ev.kind == SQ_EVENT_CALL || ev.kind == SQ_EVENT_URING);
+	}
+	free(line);
+	fclose(file);
+	sq_reader_free(reader);
+	return n;
+}
+
+static const struct difference *find(const char *path)
+{
+	size_t len = strlen(path);
+
+	for (size_t i = 0; i < COUNT(differences); i++) {
+		size_t n = strlen(differences[i].name);
+
+		if (n < len && strcmp(path + len - n, differences[i].name) == 0)
+			return &differences[i];
+	}
+	return NULL;
+}
+
+static int each_file(const char *path, const struct stat *st, int what,
+		     struct FTW *ftw)
+{
+	const struct difference *d = find(path);
+	unsigned int ours, theirs;
+
+	(void)st;
+	(void)ftw;
+	if (what != FTW_F || strstr(path, ".gz"))
+		return 0;
+	ours = our_count(path);
+	theirs = auparse_count(path);
+	files++;
+	calls += ours;
+	if (ours == theirs ||
+	    (d && ours == d->ours && theirs == d->auparse && *d->why))
+		return 0;
+	fail_msg("%s: %u calls, and %u by auparse: why?", path, ours, theirs);
+	return 0;
+}
+
+static void test_own_logs_have_the_same_calls(void **state)
+{
+	const char *top = getenv("top_srcdir");
+	char path[PATH_SIZE];
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/tests/data/odd", top ? top : ".");
+	assert_int_equal(nftw(path, each_file, 8, FTW_PHYS), 0);
+	assert_true(files > 20);
+}
+
+static void remove_all(const char *dir)
+{
+	char line[PATH_SIZE + 16];
+
+	snprintf(line, sizeof(line), "rm -rf '%s'", dir);
+	assert_int_equal(system(line), 0);
+}
+
+static void test_other_projects_logs_have_the_same_calls(void **state)
+{
+	const char *given = getenv("SEQIDS_DATA"), *top = getenv("top_srcdir");
+	char archive[PATH_SIZE], dir[] = "/tmp/logs-XXXXXX";
+	char line[2 * PATH_SIZE];
+
+	(void)state;
+	if (given)
+		snprintf(archive, sizeof(archive), "%s/audit-logs.tar.xz",
+			 given);
+	else
+		snprintf(archive, sizeof(archive),
+			 "%s/" DATA "/audit-logs.tar.xz", top ? top : ".");
+	if (access(archive, R_OK) != 0) {
+		print_message("# no %s: set SEQIDS_DATA\n", archive);
+		skip();
+	}
+	assert_non_null(mkdtemp(dir));
+	snprintf(line, sizeof(line), "tar -xJf '%s' -C '%s'", archive, dir);
+	assert_int_equal(system(line), 0);
+	files = calls = 0;
+	assert_int_equal(nftw(dir, each_file, 8, FTW_PHYS), 0);
+	print_message("# %u files, %u calls\n", files, calls);
+	remove_all(dir);
+	assert_true(files > 50);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_own_logs_have_the_same_calls),
+		cmocka_unit_test(test_other_projects_logs_have_the_same_calls),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
