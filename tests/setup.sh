@@ -128,19 +128,19 @@ reconfigure() {
 # far as they are not done. What configure did not find last time may be there
 # by now (cmocka, and so all unit tests), so it looks again.
 build() {
-	local top=$PWD dir=$1 jobs
+	local source=$PWD dir=$1 jobs
 	shift
 	jobs=$(nproc 2>/dev/null || echo 2)
 	[ configure -nt configure.ac ] && [ Makefile.in -nt Makefile.am ] ||
 		autoreconf -fi || return
 	mkdir -p "$dir" && cd "$dir" || return
 	if [ ! -e config.status ]; then
-		"$top/configure" "$@" || return
+		"$source/configure" "$@" || return
 	elif grep -q '^MISSING = .' Makefile; then
 		reconfigure || return
 	fi
 	make -j"$jobs" || return
-	cd "$top" || return
+	cd "$source" || return
 }
 
 # all_tests: what make check runs, one path a line, without its suffix
