@@ -187,13 +187,13 @@ static int allow_calls(scmp_filter_ctx filter)
 static int allow_sockets(scmp_filter_ctx filter)
 {
 	int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-				   SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+				   SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
 
 	if (err)
 		return err;
 	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
-				SCMP_A0(SCMP_CMP_EQ, AF_NETLINK),
-				SCMP_A2(SCMP_CMP_EQ, NETLINK_AUDIT));
+				SCMP_A0(SCMP_CMP_EQ, AF_NETLINK, 0),
+				SCMP_A2(SCMP_CMP_EQ, NETLINK_AUDIT, 0));
 }
 
 static int lower(int resource, rlim_t most)

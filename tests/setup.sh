@@ -127,21 +127,20 @@ reconfigure() {
 # build DIR [OPTION…]: autoreconf, configure with these options, and make, as
 # far as they are not done. What configure did not find last time may be there
 # by now (cmocka, and so all unit tests), so it looks again.
-build() {
-	local source=$PWD dir=$1 jobs
+build() (
+	source=$PWD
+	dir=$1
 	shift
-	jobs=$(nproc 2>/dev/null || echo 2)
 	[ configure -nt configure.ac ] && [ Makefile.in -nt Makefile.am ] ||
-		autoreconf -fi || return
-	mkdir -p "$dir" && cd "$dir" || return
+		autoreconf -fi || exit
+	mkdir -p "$dir" && cd "$dir" || exit
 	if [ ! -e config.status ]; then
-		"$source/configure" "$@" || return
+		"$source/configure" "$@" || exit
 	elif grep -q '^MISSING = .' Makefile; then
-		reconfigure || return
+		reconfigure || exit
 	fi
-	make -j"$jobs" || return
-	cd "$source" || return
-}
+	make -j"$(nproc 2>/dev/null || echo 2)"
+)
 
 # all_tests: what make check runs, one path a line, without its suffix
 all_tests() {
