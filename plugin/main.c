@@ -3,7 +3,7 @@
  * audisp-seqids - start-up, signals and the loop; the only place that exits
  *
  * This thread reads and detects, and waits for nothing but its input. What may
- * block is emit.c's, on the other thread.
+ * block has threads of its own: emit.c's for alerts, chores.c's for the rest.
  */
 #include <errno.h>
 #include <poll.h>
@@ -17,6 +17,7 @@
 
 #include "config.h"
 #include "detect/coverage.h"
+#include "chores.h"
 #include "directories.h"
 #include "emit.h"
 #include "engine.h"
@@ -26,6 +27,7 @@
 #include "sandbox.h"
 #include "input/reader.h"
 #include "settings.h"
+#include "saving.h"
 #include "sift.h"
 #include "signals.h"
 #include "state.h"
@@ -33,7 +35,6 @@
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
 #define SCAN_MS	      1000 /* without input, time is told while scans go on */
-#define SAVE_SHARE    100  /* of the time, one part: alerts wait meanwhile */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
 struct plugin {
@@ -46,14 +47,15 @@ struct plugin {
 	struct sq_reader *reader;
 	struct sq_lines *lines;
 	struct sq_emit *emit;
+	struct sq_chores *chores;
 	struct sq_event event;
 	struct sq_gather gather;
 	struct sq_sift sift;
 	int signals;
 	bool ended; /* of the input, or by auditd */
-	bool saving;
-	int64_t next_state_s, next_save_s; /* monotonic */
-	int64_t input_us;		   /* the last came then; likewise */
+	struct sq_saving saving;
+	int64_t next_state_s; /* monotonic */
+	int64_t input_us;     /* when the last came; likewise */
 };
 
 static int64_t monotonic_us(void)
@@ -87,7 +89,7 @@ static void look_at(void *ctx, const struct sq_event *ev,
 {
 	struct plugin *p = ctx;
 
-	sq_emit_probe(p->emit, ev, program);
+	sq_chores_probe(p->chores, ev, program);
 }
 
 static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
@@ -164,10 +166,13 @@ static int make_engine(struct plugin *p)
 	if (sq_reader_new(&p->reader, &reader) < 0 ||
 	    sq_lines_new(&p->lines) < 0 ||
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||
-	    sq_emit_start(&p->emit, &p->settings, &why) < 0) {
+	    sq_emit_start(&p->emit, &p->settings, &why) < 0 ||
+	    sq_chores_start(&p->chores, &p->settings, &why) < 0) {
 		syslog(LOG_ERR, "cannot start: %s", why.text);
 		return EXIT_FAILURE;
 	}
+	p->saving.profile = p->profile;
+	p->saving.chores = p->chores;
 	return 0;
 }
 
@@ -214,59 +219,33 @@ static int start(struct plugin *p)
 static void dump_state(struct plugin *p)
 {
 	char *text = sq_dump_text(&p->settings, sq_reader_counts(p->reader),
-				  p->engine, p->profile, p->emit);
+				  p->engine, p->profile, p->emit, p->chores);
 
 	if (text)
-		sq_emit_state(p->emit, text);
+		sq_chores_state(p->chores, text);
 	p->next_state_s = monotonic_s() + p->settings.state_interval;
 }
 
 static void start_saving(struct plugin *p)
 {
-	struct sq_batch *batch;
-
-	p->next_save_s = monotonic_s() + p->settings.save_interval;
-	if (p->saving)
-		return;
-	sq_profile_follow(p->profile, NULL);
-	if (sq_profile_batch(p->profile, sq_engine_now_ms(p->engine), &batch) <=
-	    0)
-		return;
-	p->saving = sq_emit_save(p->emit, batch);
+	sq_saving_start(&p->saving, sq_engine_now_ms(p->engine), monotonic_s(),
+			p->settings.save_interval);
 }
 
-/* One that took long is not soon followed by another. */
-static void space_saves(struct plugin *p)
-{
-	uint64_t took_ms = atomic_load(&sq_emit_counts(p->emit)->save_ms);
-	int64_t next_s = monotonic_s() + (int64_t)took_ms * SAVE_SHARE / 1000;
-
-	if (next_s > p->next_save_s)
-		p->next_save_s = next_s;
-}
-
-/* What the other thread has found and done. */
+/* What the thread for chores has found and done. */
 static void take_results(struct plugin *p)
 {
-	struct sq_batch *batch;
 	struct sq_probe *probe;
-	int err;
 
-	while ((probe = sq_emit_probed(p->emit))) {
+	sq_chores_clear(p->chores);
+	while ((probe = sq_chores_probed(p->chores))) {
 		if (probe->found)
 			sq_engine_identity(p->engine, &probe->event,
 					   probe->name, strlen(probe->name),
 					   &probe->identity);
 		free(probe);
 	}
-
-	batch = sq_emit_saved(p->emit, &err);
-	if (!batch)
-		return;
-	p->saving = false;
-	space_saves(p);
-	if (sq_profile_saved(p->profile, batch, err) < 0)
-		syslog(LOG_ERR, "out of memory after saving the profile");
+	sq_saving_take(&p->saving, monotonic_s());
 }
 
 static void reload(struct plugin *p)
@@ -290,6 +269,7 @@ static void reload(struct plugin *p)
 	sq_engine_set_options(p->engine, &options);
 	limit_profile(p);
 	sq_emit_configure(p->emit, &p->settings);
+	sq_chores_configure(p->chores, &p->settings);
 	if (sq_profile_reload(p->profile, &why) < 0)
 		syslog(LOG_ERR, "%s: %s: goes on with what is in memory",
 		       p->settings.profile, why.text);
@@ -323,7 +303,8 @@ static void keep_alert(struct plugin *p, const char *line, size_t len,
 	enum sq_sifted sifted = sq_sift_line(&p->sift, line, len, ev);
 
 	if (sifted != SQ_SIFT_OTHER)
-		sq_emit_record(p->emit, line, len, sifted == SQ_SIFT_STARTS);
+		sq_chores_record(p->chores, line, len,
+				 sifted == SQ_SIFT_STARTS);
 }
 
 static void take_line(struct plugin *p, const char *line, size_t len)
@@ -374,8 +355,8 @@ static bool take_input(struct plugin *p)
 
 static int wait_ms(const struct plugin *p, int64_t now_us)
 {
-	int64_t next = p->next_state_s < p->next_save_s ? p->next_state_s
-							: p->next_save_s;
+	int64_t next = p->next_state_s < p->saving.next_s ? p->next_state_s
+							  : p->saving.next_s;
 	int64_t left_ms = (next - now_us / 1000000) * 1000;
 
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
@@ -394,7 +375,7 @@ static void be_idle(struct plugin *p, int64_t now_us, int64_t us)
 	sq_engine_pass(p->engine, (uint64_t)us / 1000);
 }
 
-/* Signals and what the other thread has done can wait as long. */
+/* Signals and what the other threads have done can wait as long. */
 static void let_gather(struct plugin *p, int64_t now_us)
 {
 	unsigned int us = sq_gather_us(&p->gather, now_us,
@@ -409,12 +390,12 @@ static void loop(struct plugin *p)
 	struct pollfd fds[] = {
 		{ STDIN_FILENO, POLLIN, 0 },
 		{ p->signals, POLLIN, 0 },
-		{ sq_emit_fd(p->emit), POLLIN, 0 },
+		{ sq_chores_fd(p->chores), POLLIN, 0 },
 	};
 	int64_t now_us = monotonic_us();
 
 	dump_state(p);
-	p->next_save_s = now_us / 1000000 + p->settings.save_interval;
+	p->saving.next_s = now_us / 1000000 + p->settings.save_interval;
 	while (!p->ended) {
 		int64_t before_us = now_us;
 
@@ -431,7 +412,7 @@ static void loop(struct plugin *p)
 			take_signals(p);
 		if (fds[2].revents)
 			take_results(p);
-		if (now_us >= p->next_save_s * 1000000)
+		if (now_us >= p->saving.next_s * 1000000)
 			start_saving(p);
 		if (now_us >= p->next_state_s * 1000000)
 			dump_state(p);
@@ -451,9 +432,10 @@ static void drain(struct plugin *p)
 
 static void wait_for_save(struct plugin *p)
 {
-	struct pollfd done = { sq_emit_fd(p->emit), POLLIN, 0 };
+	struct pollfd done = { sq_chores_fd(p->chores), POLLIN, 0 };
 
-	while (p->saving && (poll(&done, 1, -1) > 0 || errno == EINTR))
+	while (p->saving.under_way &&
+	       (poll(&done, 1, -1) > 0 || errno == EINTR))
 		take_results(p);
 }
 
@@ -463,11 +445,12 @@ static void finish(struct plugin *p)
 	drain(p);
 	sq_engine_settle(p->engine);
 	sq_engine_pass(p->engine, UINT64_MAX);
+	sq_emit_stop(p->emit);
 	wait_for_save(p);
 	start_saving(p);
 	wait_for_save(p);
 	dump_state(p);
-	sq_emit_stop(p->emit);
+	sq_chores_stop(p->chores);
 }
 
 static void free_plugin(struct plugin *p)
@@ -477,6 +460,7 @@ static void free_plugin(struct plugin *p)
 	sq_reader_free(p->reader);
 	sq_lines_free(p->lines);
 	sq_emit_free(p->emit);
+	sq_chores_free(p->chores);
 }
 
 int main(int argc, char **argv)

@@ -2,17 +2,17 @@
 #include "probe.h"
 
 #include <fcntl.h>
-#include <gelf.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/siphash.h"
+#include "buildid.h"
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 
 /* A number that lies in the profile: no hash that may change some day. */
-static uint64_t digest(const char *bytes, size_t len)
+static uint64_t digest(const void *bytes, size_t len)
 {
 	static const unsigned char no_key[SQ_SIPHASH_KEY_LEN];
 	unsigned char hash[SQ_SIPHASH_LEN];
@@ -24,47 +24,13 @@ static uint64_t digest(const char *bytes, size_t len)
 	return number;
 }
 
-/* The digest of the first build-id in the notes at data; 0: there is none. */
-static uint64_t scan_notes(Elf_Data *data)
-{
-	size_t next, name_at, desc_at;
-	GElf_Nhdr note;
-
-	for (size_t at = 0;
-	     data && (next = gelf_getnote(data, at, &note, &name_at, &desc_at));
-	     at = next) {
-		const char *name = (const char *)data->d_buf + name_at;
-
-		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
-		    memcmp(name, "GNU", 4) == 0)
-			return digest((char *)data->d_buf + desc_at,
-				      note.n_descsz);
-	}
-	return 0;
-}
-
+/* The digest of the build-id; 0: there is none. */
 static uint64_t build_id(int fd)
 {
-	Elf *elf = elf_version(EV_CURRENT) == EV_NONE
-			   ? NULL
-			   : elf_begin(fd, ELF_C_READ, NULL);
-	size_t count = 0;
-	uint64_t id = 0;
+	unsigned char id[SQ_BUILDID_LEN];
+	size_t len = sq_buildid_read(fd, id);
 
-	if (elf && elf_getphdrnum(elf, &count) != 0)
-		count = 0;
-	for (size_t i = 0; i < count && !id; i++) {
-		GElf_Phdr header;
-
-		if (gelf_getphdr(elf, (int)i, &header) &&
-		    header.p_type == PT_NOTE)
-			id = scan_notes(elf_getdata_rawchunk(
-				elf, (int64_t)header.p_offset, header.p_filesz,
-				header.p_align == 8 ? ELF_T_NHDR8
-						    : ELF_T_NHDR));
-	}
-	elf_end(elf);
-	return id;
+	return len ? digest(id, len) : 0;
 }
 
 void sq_probe_look(struct sq_probe *probe)
@@ -89,9 +55,10 @@ void sq_probe_look(struct sq_probe *probe)
 			     (uint64_t)st.st_mtim.tv_nsec;
 	identity->inode = st.st_ino;
 	identity->device = st.st_dev;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return;
-	identity->build_id = build_id(fd);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		identity->build_id = build_id(fd);
 	close(fd);
 }

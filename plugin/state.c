@@ -92,7 +92,6 @@ static void put_profile(FILE *to, const struct sq_shelf_counts *c)
 static void put_emit(FILE *to, struct sq_emit *emit)
 {
 	const struct sq_emit_counts *c = sq_emit_counts(emit);
-	const struct sq_alertlog_counts *log = sq_emit_log_counts(emit);
 
 	put(to, "alerts_sent", atomic_load(&c->sent));
 	put(to, "alerts_unsent", atomic_load(&c->unsent));
@@ -100,6 +99,13 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "alerts_queued", sq_emit_queued(emit));
 	put(to, "evidence_files", atomic_load(&c->evidence));
 	put(to, "evidence_errors", atomic_load(&c->no_evidence));
+}
+
+static void put_chores(FILE *to, const struct sq_chores *chores)
+{
+	const struct sq_chores_counts *c = sq_chores_counts(chores);
+	const struct sq_alertlog_counts *log = sq_chores_log_counts(chores);
+
 	put(to, "alert_log_records", atomic_load(&log->records));
 	put(to, "alert_log_waiting", atomic_load(&log->waiting));
 	put(to, "alert_log_lost",
@@ -115,7 +121,8 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 char *sq_dump_text(const struct sq_settings *settings,
 		   const struct sq_reader_counts *reader,
 		   const struct sq_engine *engine,
-		   const struct sq_profile *profile, struct sq_emit *emit)
+		   const struct sq_profile *profile, struct sq_emit *emit,
+		   const struct sq_chores *chores)
 {
 	static const char *const modes[] = { "learn", "detect", "auto" };
 	char *text = NULL;
@@ -134,6 +141,7 @@ char *sq_dump_text(const struct sq_settings *settings,
 	put_profile(to, sq_profile_memory(profile));
 	put_scans(to, sq_engine_scans(engine));
 	put_emit(to, emit);
+	put_chores(to, chores);
 	if (fclose(to) == 0)
 		return text;
 	free(text);

@@ -5,6 +5,7 @@
 #ifndef SQ_STATE_H
 #define SQ_STATE_H
 
+#include "chores.h"
 #include "emit.h"
 #include "engine.h"
 #include "input/reader.h"
@@ -16,6 +17,7 @@
 char *sq_dump_text(const struct sq_settings *settings,
 		   const struct sq_reader_counts *reader,
 		   const struct sq_engine *engine,
-		   const struct sq_profile *profile, struct sq_emit *emit);
+		   const struct sq_profile *profile, struct sq_emit *emit,
+		   const struct sq_chores *chores);
 
 #endif

@@ -7,14 +7,14 @@
 
 debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
 	libauparse-dev libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev
-	libelf-dev libseccomp-dev liblzma-dev libzstd-dev"
+	libseccomp-dev liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
 debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server"
 fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
 	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
-	elfutils-libelf-devel libseccomp-devel xz-devel libzstd-devel"
+	libseccomp-devel xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 gdbm diffutils xz zstd valgrind gnuplot

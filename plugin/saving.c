@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "saving.h"
+
+#include <syslog.h>
+
+#define SHARE 100 /* saving takes one part of the time, of so many */
+
+void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
+		     unsigned int interval_s)
+{
+	struct sq_batch *batch;
+
+	s->next_s = now_s + interval_s;
+	if (s->under_way)
+		return;
+	sq_profile_follow(s->profile, NULL);
+	if (sq_profile_batch(s->profile, now_ms, &batch) <= 0)
+		return;
+	s->under_way = sq_chores_save(s->chores, batch);
+}
+
+static void space_saves(struct sq_saving *s, int64_t now_s)
+{
+	uint64_t took_ms = atomic_load(&sq_chores_counts(s->chores)->save_ms);
+	int64_t next_s = now_s + (int64_t)took_ms * SHARE / 1000;
+
+	if (next_s > s->next_s)
+		s->next_s = next_s;
+}
+
+void sq_saving_take(struct sq_saving *s, int64_t now_s)
+{
+	int err;
+	struct sq_batch *batch = sq_chores_saved(s->chores, &err);
+
+	if (!batch)
+		return;
+	s->under_way = false;
+	space_saves(s, now_s);
+	if (sq_profile_saved(s->profile, batch, err) < 0)
+		syslog(LOG_ERR, "out of memory after saving the profile");
+}
