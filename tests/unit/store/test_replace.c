@@ -14,8 +14,18 @@
 #define LS     "/usr/bin/ls"
 #define NOBODY 65534
 
-/* What fsync() refuses. */
-static bool no_directories, no_files;
+/* What fsync() refuses, and whether /proc is there. */
+static bool no_directories, no_files, no_proc;
+
+/* In place of the system's. */
+int access(const char *path, int mode)
+{
+	if (no_proc && strncmp(path, "/proc/", 6) == 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	return faccessat(AT_FDCWD, path, mode, 0);
+}
 
 /* GDBM has closed its descriptor, and it is our turn to sync the file. */
 static bool is_last(int fd, const struct stat *file)
@@ -45,13 +55,13 @@ int fsync(int fd)
 
 static int refuse_setup(void **state)
 {
-	no_directories = no_files = false;
+	no_directories = no_files = no_proc = false;
 	return place_setup(state);
 }
 
 static int refuse_teardown(void **state)
 {
-	no_directories = no_files = false;
+	no_directories = no_files = no_proc = false;
 	return place_teardown(state);
 }
 
@@ -97,6 +107,25 @@ static void test_a_file_that_cannot_be_synced_is_not_swapped_in(void **state)
 static void test_a_directory_that_cannot_be_synced_is_told(void **state)
 {
 	check_unsynced(*state, &no_directories);
+}
+
+/* A file without a name gets one by /proc only. */
+static void test_without_proc_the_new_file_has_a_name_at_once(void **state)
+{
+	struct place *at = *state;
+	struct sq_replace *r;
+	int fd;
+
+	no_proc = true;
+	assert_int_equal(sq_replace_begin(&r, at->path, &at->why), 0);
+	assert_int_equal(sq_replace_fresh(r, &fd, &at->why), 0);
+	assert_int_equal(access(at->fresh, F_OK), 0);
+	sq_replace_end(r);
+	assert_int_equal(access(at->fresh, F_OK), -1);
+	check_unsynced(at, &no_files);
+	unlink(at->path);
+	unlink(at->old);
+	check_unsynced(at, &no_directories);
 }
 
 /* The name of the new file is known: a link there must lead nowhere. */
@@ -245,6 +274,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(test_a_file_that_cannot_be_synced_is_not_swapped_in),
 		T(test_a_directory_that_cannot_be_synced_is_told),
+		T(test_without_proc_the_new_file_has_a_name_at_once),
 		T(test_a_link_where_the_new_file_would_be_is_not_followed),
 		T(test_a_link_to_the_profile_stays_a_link),
 		T(test_a_first_save_that_is_killed_leaves_nothing),
