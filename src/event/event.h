@@ -66,6 +66,7 @@ struct sq_event {
 			  the calls that do */
 	bool outside;  /* none of the calls that make windows; alphabet.h */
 	bool evidence; /* carries the key of the evidence directory's watch */
+	bool damage;   /* ahead of it is a record that could not be read */
 	struct sq_stamp stamp;
 	sq_call call;
 	int64_t exit; /* 0 where outcome is SQ_OUTCOME_NONE */

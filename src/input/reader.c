@@ -189,12 +189,16 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		r->counts.no_calls++;
 	} else if (got == 1) {
 		r->counts.events++;
+		ev->damage = r->place.damage;
+		r->place.damage = false;
 		leave_out(r, ev);
 	}
 	if (got == -SQ_EARCH)
 		r->counts.unknown_arch++;
 	else if (got < 0)
 		r->counts.bad++;
+	r->place.damage |= got < 0 && got != -SQ_EARCH &&
+			   r->options.format == SQ_FORMAT_AUDIT;
 	return got;
 }
 
@@ -217,6 +221,7 @@ int sq_reader_long_line(struct sq_reader *r, struct sq_why *why)
 {
 	r->counts.lines++;
 	r->counts.long_lines++;
+	r->place.damage |= r->options.format == SQ_FORMAT_AUDIT;
 	return sq_fail(why, -SQ_ELONG, "longer than %d bytes", SQ_LINE_MAX);
 }
 

@@ -50,6 +50,7 @@ struct sq_reader_place {
 	uint64_t records; /* of a calls file: they number its calls */
 	uint64_t serial;  /* the last one that was told of */
 	bool told;	  /* there was one */
+	bool damage;	  /* a record behind the last event cannot be read */
 	bool guessed;	  /* the first event is new only if ->serial, where
 			     this place follows, was another one */
 };

@@ -43,6 +43,7 @@ struct sq_serials {
 	struct sq_event *ready;	  /* the caller's, not waiting */
 	struct waiting *released; /* handed out, to be freed */
 	struct sq_serials_counts counts;
+	uint32_t damaged; /* places, where no serials are followed */
 };
 
 int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials,
@@ -322,12 +323,17 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
 		n = find_node(o, ev);
 	if (!n) {
+		o->damaged += ev->kind != SQ_EVENT_SEEN && ev->damage;
+		ev->losses = o->damaged;
 		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
 		return 0;
 	}
 	see(o, n, ev);
 	if (ev->kind == SQ_EVENT_SEEN)
 		return 0;
+	/* elsewhere the serial of what is damaged is missing, and tells */
+	if (ev->damage && is_filtered(o, n))
+		n->losses++;
 	if (n->waiting >= HELD_MAX && n->ahead) /* many of one serial */
 		lose(o, n);
 	if (n->first || ev->stamp.serial >= n->expected)

@@ -29,7 +29,8 @@
 enum sq_serials_mode {
 	SQ_SERIALS_AUTO,       /* filtered once a quarter is missing */
 	SQ_SERIALS_CONTIGUOUS, /* each missing one is a loss */
-	SQ_SERIALS_FILTERED,   /* ausearch's output: gaps mean nothing */
+	SQ_SERIALS_FILTERED,   /* ausearch's output: gaps mean nothing, and
+				  only damaged records are losses */
 };
 
 struct sq_serials_counts {

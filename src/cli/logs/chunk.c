@@ -90,6 +90,7 @@ static bool is_guess(struct sq_chunk *c, const struct sq_chunk_place *place,
 static void end_packed(struct sq_chunk *c, struct sq_chunk_place *place)
 {
 	place->at.records += c->place.records;
+	place->at.damage |= c->place.damage;
 	if (c->place.told) {
 		place->at.told = true;
 		place->at.serial = c->place.serial;
@@ -107,6 +108,10 @@ static int next_packed(struct sq_chunk *c, struct sq_chunk_place *place,
 	while (got > 0 && is_guess(c, place, ev));
 	if (got > 0)
 		ev->stamp.serial += place->at.records;
+	if (got > 0 && ev->kind != SQ_EVENT_SEEN) {
+		ev->damage |= place->at.damage;
+		place->at.damage = false;
+	}
 	if (got == 0)
 		end_packed(c, place);
 	return got;

@@ -27,6 +27,7 @@ struct input {
 	struct sq_chunk_place place;
 	struct sq_event *event;
 	struct sq_repeats *repeats; /* NULL: no events of a time */
+	bool damage; /* ahead of the next event that is handed over */
 	bool progress;
 	struct timespec shown;
 	/* of the present file */
@@ -101,8 +102,15 @@ static void end_progress(struct input *in)
 /* The one place where events leave for the engine, in the logs' order. */
 static int hand_over(struct input *in)
 {
-	if (in->repeats && sq_repeats_has(in->repeats, in->event))
+	struct sq_event *ev = in->event;
+	bool call = ev->kind != SQ_EVENT_SEEN;
+
+	if (call)
+		ev->damage = in->damage |= ev->damage;
+	if (in->repeats && sq_repeats_has(in->repeats, ev))
 		return 0;
+	if (call)
+		in->damage = false;
 	if (sq_engine_event(in->engine, in->event) < 0)
 		return sq_complainf(in->name, "out of memory");
 	return 0;

@@ -40,7 +40,7 @@ static void tell_event(struct told *t, const struct sq_event *ev)
 	if (ev->kind != SQ_EVENT_SEEN)
 		fprintf(t->to, " %u %d %lld %u %u %s %s %s %d", ev->call,
 			ev->outcome, (long long)ev->exit, ev->pid, ev->ppid,
-			ev->comm, ev->tty, ev->exe, ev->keyed);
+			ev->comm, ev->tty, ev->exe, ev->keyed + 2 * ev->damage);
 	fputc('\n', t->to);
 }
 

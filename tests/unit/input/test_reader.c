@@ -341,6 +341,24 @@ static void test_counts_add_up_whatever_comes(void **state)
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
+/* The first call behind it says so, and no other; a record that is seen not. */
+static void test_a_call_behind_a_damaged_record_says_so(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(readers); i++) {
+		start_anew(f, &readers[i]);
+		assert_int_equal(call_of(f, call(f, 1, 100, 0)), 1);
+		assert_false(f->ev.damage);
+		assert_true(take(f, "type=SYSCALL msg=audit(1.000:2): ar") < 0);
+		assert_int_equal(call_of(f, other(f, "AVC", 3)), 0);
+		assert_int_equal(call_of(f, call(f, 4, 100, 0)), 1);
+		assert_true(f->ev.damage);
+		assert_int_equal(call_of(f, call(f, 5, 100, 0)), 1);
+		assert_false(f->ev.damage);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -357,6 +375,7 @@ int main(void)
 		T(test_calls_outside_the_alphabet_have_no_key),
 		T(test_lines_of_calls_are_numbered_as_they_come),
 		T(test_counts_add_up_whatever_comes),
+		T(test_a_call_behind_a_damaged_record_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
