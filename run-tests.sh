@@ -115,6 +115,7 @@ run_test() {
 	out=$(mktemp) || die "no temporary file"
 	(cd "$dir" && top_srcdir=$top top_builddir=$dir CC=${CC:-cc} \
 		CMOCKA_MESSAGE_OUTPUT=TAP \
+		ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1} \
 		timeout --foreground -k 10 "$limit_s" "$@") \
 		</dev/null 2>&1 | tee "$out"
 	status=${PIPESTATUS[0]}

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <linux/netlink.h>
+#include <stdbool.h>
 #include <seccomp.h>
 #include <stdint.h>
 #include <string.h>
@@ -222,25 +223,26 @@ static int limit(struct sq_why *why)
 		   : 0;
 }
 
+/* A sanitizer's own calls are not on the list. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1 /* a sanitizer's own calls are not on the list */
+#define SANITIZED true
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
+#define SANITIZED true
 #endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
 #endif
 
-#ifdef SANITIZED
 static int enter(void)
 {
-	return 0;
-}
-#else
-static int enter(void)
-{
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	scmp_filter_ctx filter;
 	int err;
 
+	if (SANITIZED)
+		return 0;
+	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	if (!filter)
 		return -ENOMEM;
 	err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
@@ -253,7 +255,6 @@ static int enter(void)
 	seccomp_release(filter);
 	return err;
 }
-#endif
 
 int sq_sandbox_enter(struct sq_why *why)
 {

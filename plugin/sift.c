@@ -109,7 +109,7 @@ static void open_event(struct sq_sift *s, const struct sq_record *head)
 	at->stamp = head->stamp;
 	at->node_len =
 		head->node_len < SQ_NODE_LEN ? head->node_len : SQ_NODE_LEN;
-	memcpy(at->node, head->node, at->node_len);
+	memcpy(at->node, at->node_len ? head->node : "", at->node_len);
 	s->patience = SQ_SIFT_PATIENCE;
 }
 
