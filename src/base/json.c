@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -42,11 +43,37 @@ void sq_json_time(json_t *object, const char *key, uint64_t time_ms)
 	json_object_set_new(object, key, json_string(text));
 }
 
+/* jansson takes DEL for ASCII that a terminal may have. Takes text. */
+static char *escape_del(char *text)
+{
+	static const char escaped[] = "\\u007f";
+	size_t count = 0;
+	char *out, *to;
+
+	for (const char *c = text; *c; c++)
+		count += *c == 0x7f;
+	if (!count)
+		return text;
+	out = to = malloc(strlen(text) + count * sizeof(escaped) + 1);
+	for (const char *c = text; out && *c; c++) {
+		if (*c == 0x7f)
+			to = stpcpy(to, escaped);
+		else
+			*to++ = *c;
+	}
+	if (out)
+		*to = '\0';
+	free(text);
+	return out;
+}
+
 char *sq_json_dump(json_t *object, unsigned int indent)
 {
-	char *text =
-		json_dumps(object, indent ? JSON_INDENT(indent) : JSON_COMPACT);
+	/* what is not ASCII may be for a terminal, or turn text around */
+	size_t flags = JSON_ENSURE_ASCII |
+		       (indent ? JSON_INDENT(indent) : JSON_COMPACT);
+	char *text = json_dumps(object, flags);
 
 	json_decref(object);
-	return text;
+	return text ? escape_del(text) : NULL;
 }

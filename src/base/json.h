@@ -22,7 +22,8 @@ void sq_json_text(json_t *object, const char *key, const char *s, size_t len);
 void sq_json_time(json_t *object, const char *key, uint64_t time_ms);
 
 /*
- * The object's text, keys in the order of setting. Takes object; caller frees
+ * The object's text, keys in the order of setting, and nothing in it but
+ * ASCII: whatever else is escaped. Takes object; caller frees
  * the text with free(). NULL when out of memory.
  */
 char *sq_json_dump(json_t *object, unsigned int indent);

@@ -15,6 +15,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/rules/ruleset.h"
+#include "cli/rules/textfile.h"
 #include "cli/rules/unit.h"
 #include "base/text.h"
 
@@ -37,7 +38,7 @@ struct making {
 static int refuse_script(const char *path, const char *real)
 {
 	char head[3] = "";
-	int fd = open(real, O_RDONLY | O_CLOEXEC);
+	int fd = sq_textfile_open(real, NULL);
 	ssize_t got = fd < 0 ? 0 : read(fd, head, 2);
 
 	if (fd >= 0)
@@ -197,25 +198,23 @@ static int make_text(struct file *f, const struct sq_ruleset *set)
 /* A file that is there is somebody's work, unless it is what we would write. */
 static int look_at(struct file *f, const struct sq_options *o)
 {
-	FILE *present;
-	int c, differs = 0;
-	size_t at = 0;
+	char *present;
+	struct sq_why why;
+	int err;
 
 	if (snprintf(f->path, sizeof(f->path), "%s/%s", o->output, f->name) >=
 	    (int)sizeof(f->path))
 		return sq_complainf(o->output, "path too long");
-	present = fopen(f->path, "re");
-	if (!present)
-		return errno == ENOENT
-			       ? 0
-			       : sq_complainf(f->path, "%s", strerror(errno));
-	while ((c = getc(present)) != EOF && !differs)
-		differs = at >= f->len || (unsigned char)f->text[at++] != c;
-	fclose(present);
-	f->same = !differs && at == f->len;
+	err = sq_textfile_read(f->path, &present, &why);
+	if (err < 0)
+		return err == -SQ_EABSENT ? 0 : sq_complain("rules", &why);
+	f->same = strlen(present) == f->len &&
+		  memcmp(present, f->text, f->len) == 0;
+	free(present);
 	if (f->same || o->force)
 		return 0;
-	return sq_complainf(f->path, "is another one; --force replaces it");
+	return sq_complainf(f->path, "differs from what would be written; "
+				     "--force replaces it");
 }
 
 static int write_all(int fd, const char *text, size_t len)
@@ -285,16 +284,32 @@ static int put_set(const struct sq_options *o, const struct sq_ruleset *set)
 	return err;
 }
 
-/* What the settings say has to be fit for a rule, and the machine for any. */
+/* What the settings say has to be fit for a rule. */
 static int check(const struct sq_options *o)
 {
 	struct sq_why why;
 
 	if (sq_ruleset_path(o->settings.anomaly_dir, &why) < 0)
 		return sq_complain(o->settings.anomaly_dir, &why);
-	if (sq_call_native("b64") < 0 && sq_call_native("b32") < 0)
-		return sq_complainf("rules", "libaudit does not know the "
-					     "system calls of this machine");
+	return 0;
+}
+
+/* Whose system calls they are for. */
+static int find_machine(struct making *m, struct sq_machine *machine)
+{
+	const char *given = m->options->root;
+	size_t root = strlen(m->root) - 1; /* its slash is the paths' */
+	struct sq_why why;
+	int err;
+
+	m->root[root] = '\0';
+	err = sq_machine_find(machine, m->root, &m->programs, &why);
+	m->root[root] = '/';
+	if (err < 0)
+		return sq_complain(given ? given : "rules", &why);
+	if (err)
+		sq_complainf(given, "no program in it tells its architecture: "
+				    "the rules are for that of this machine");
 	return 0;
 }
 
@@ -313,7 +328,8 @@ int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 	(void)argv;
 	set.no_bulk = o->no_bulk;
 	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
-	err = check(o) || add_programs(&m) || put_set(o, &set);
+	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
+	      put_set(o, &set);
 	sq_names_clear(&m.programs);
 	sq_names_clear(&m.notes);
 	return err ? SQ_EXIT_WRONG : sq_finish_output(SQ_EXIT_DONE);

@@ -56,7 +56,7 @@ static const struct abi abis[] = {
 #define ABI_COUNT (sizeof(abis) / sizeof(*abis))
 _Static_assert(ABI_COUNT < SQ_ABI_LIMIT, "an ABI beyond the limit");
 
-static int abi_of_arch(uint32_t arch)
+int sq_call_abi_of_arch(uint32_t arch)
 {
 	if (arch == ARCH_X86_64)
 		return SQ_ABI_X86_64;
@@ -68,7 +68,7 @@ static int abi_of_arch(uint32_t arch)
 
 int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call)
 {
-	int abi = abi_of_arch(arch);
+	int abi = sq_call_abi_of_arch(arch);
 
 	if (abi < 0)
 		return abi;
@@ -115,7 +115,7 @@ int sq_call_native(const char *arch)
 	int machine = audit_determine_machine(arch);
 	uint32_t elf = machine < 0 ? 0 : audit_machine_to_elf(machine);
 
-	return elf ? abi_of_arch(elf) : -SQ_EARCH;
+	return elf ? sq_call_abi_of_arch(elf) : -SQ_EARCH;
 }
 
 static const char *libaudit_name(sq_call call)

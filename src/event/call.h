@@ -68,6 +68,9 @@ int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
  */
 int sq_call_named(unsigned int abi, const char *name, sq_call *call);
 
+/* The ABI's id of an AUDIT_ARCH number, or -SQ_EARCH. */
+int sq_call_abi_of_arch(uint32_t arch);
+
 /*
  * The ABI that a rule's arch= means on this machine: b64, b32. Returns its id,
  * or -SQ_EARCH where a rule for it would not load.

@@ -82,7 +82,7 @@ const char *sq_alert_file(const struct sq_alert *a,
 	for (char *c = comm; *c; c++)
 		if (!is_name(*c))
 			*c = '_';
-	if (comm[0] == '.')
+	if (comm[0] == '.' || comm[0] == '-') /* hidden, or an option */
 		comm[0] = '_';
 	snprintf(name, SQ_ALERT_FILE_LEN + 1, "%s-%u-%llu.%03llu:%llu.json",
 		 comm[0] ? comm : "unknown", ev->pid,

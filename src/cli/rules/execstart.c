@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/rules/execstart.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/rules/textfile.h"
 
 #define NAME_LEN   256 /* UNIT_NAME_MAX, and the NUL */
 #define SUFFIX_LEN 8   /* ".service" */
@@ -161,19 +161,17 @@ static int join(char **whole, const char *more, bool *goes_on)
 	return 0;
 }
 
-static int read_lines(struct reading *r, FILE *file)
+static int read_lines(struct reading *r, char *text)
 {
-	char *line = NULL, *whole = NULL;
+	char *line, *whole = NULL;
 	bool goes_on = false;
-	size_t room = 0;
 	int err = 0;
 
-	while (err == 0 && getline(&line, &room, file) >= 0) {
-		char *text = sq_text_trim(line);
-
-		if (*text == '#' || *text == ';')
+	while (err == 0 && (line = strsep(&text, "\n"))) {
+		line = sq_text_trim(line);
+		if (*line == '#' || *line == ';')
 			continue; /* in the middle of a line, too */
-		if (join(&whole, text, &goes_on) < 0)
+		if (join(&whole, line, &goes_on) < 0)
 			err = -SQ_ENOMEM;
 		if (err < 0 || goes_on)
 			continue;
@@ -181,7 +179,6 @@ static int read_lines(struct reading *r, FILE *file)
 		*whole = '\0';
 	}
 	free(whole);
-	free(line);
 	return err;
 }
 
@@ -189,13 +186,12 @@ int sq_execstart_read(struct sq_names *programs, const char *path,
 		      const char *name, const char *asked, struct sq_why *why)
 {
 	struct reading r = { programs, name, asked, false, why };
-	FILE *file = fopen(path, "re");
-	int err;
+	char *text;
+	int err = sq_textfile_read(path, &text, why);
 
-	if (!file)
-		return sq_fail(why, -SQ_EIO, "%.300s: %s", path,
-			       strerror(errno));
-	err = read_lines(&r, file);
-	fclose(file);
+	if (err < 0)
+		return err;
+	err = read_lines(&r, text);
+	free(text);
 	return err == -SQ_ENOMEM ? sq_fail(why, err, "out of memory") : err;
 }

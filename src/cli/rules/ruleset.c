@@ -18,9 +18,10 @@
 static const char plugin_mark[] = "@sbindir@/audisp-seqids";
 static const char anomaly_mark[] = "@localstatedir@/lib/seqids/anomalies";
 
-static bool has_arch(const char *arch)
+/* The ABI of a rule's arch=; negative where the machine has none. */
+static int abi_of(const struct sq_ruleset *set, const char *arch)
 {
-	return sq_call_native(arch) >= 0;
+	return strcmp(arch, "b64") == 0 ? set->machine.b64 : set->machine.b32;
 }
 
 int sq_ruleset_path(const char *path, struct sq_why *why)
@@ -206,7 +207,7 @@ static void put_rules(const struct sq_ruleset *set, FILE *to, const char *arch,
 static void put_call_rules(const struct sq_ruleset *set, FILE *to,
 			   const char *arch)
 {
-	int abi = sq_call_native(arch);
+	int abi = abi_of(set, arch);
 	char calls[CALLS_LEN] = "", name[SQ_CALL_NAME_LEN];
 
 	for (unsigned int nr = 0; nr < SQ_ALPHABET_CALLS; nr++) {
@@ -255,7 +256,7 @@ static void put_until(FILE *to, const char **line, const char *mark,
 /* A line of a template, with the paths of this set put in. */
 static void put_line(const struct sq_ruleset *set, FILE *to, const char *line)
 {
-	if (!has_arch("b64"))
+	if (abi_of(set, "b64") < 0)
 		put_until(to, &line, "arch=b64", "arch=b32");
 	put_until(to, &line, anomaly_mark, set->anomaly_dir);
 	put_until(to, &line, plugin_mark, set->plugin);
@@ -304,7 +305,7 @@ void sq_ruleset_calls(const struct sq_ruleset *set, FILE *to)
 
 	while (*line) {
 		const char *arch = arch_of_paragraph(line);
-		bool drop = arch && !has_arch(arch);
+		bool drop = arch && abi_of(set, arch) < 0;
 
 		if (arch && !explained)
 			explain(set, to);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "event/alphabet.h"
+#include "cli/rules/machine.h"
 #include "cli/rules/names.h"
 
 #define SQ_RULES_BEFORE "20-seqids.rules"
@@ -23,6 +24,7 @@ struct sq_ruleset {		 /* all that it points to is borrowed */
 	const char *plugin;	 /* the path of audisp-seqids */
 	const char *anomaly_dir; /* watched */
 	const struct sq_alphabet *calls;
+	struct sq_machine machine; /* that the rules are for */
 	bool no_bulk; /* records that only other rules' readers look at */
 	const struct sq_names *programs; /* none: all of the host */
 	const struct sq_names *notes; /* for each of them, what was asked for */

@@ -283,6 +283,7 @@ static void test_evidence_never_leaves_its_directory(void **state)
 		{ "netstat", "netstat-4784-1795447438.905:319.json" },
 		{ "../../x", "_._.._x-4784-1795447438.905:319.json" },
 		{ ".", "_-4784-1795447438.905:319.json" },
+		{ "-rf", "_rf-4784-1795447438.905:319.json" },
 		{ ".hidden", "_hidden-4784-1795447438.905:319.json" },
 		{ "a b\n'\"\xff", "a_b____-4784-1795447438.905:319.json" },
 		{ "", "unknown-4784-1795447438.905:319.json" },
