@@ -18,11 +18,11 @@
  *	KEY	= TEXT | "(null)"
  *	TEXT	= '"' (bytes above the space but '"')* '"' | pairs of hex digits
  *	TTY	= (LETTER | DIGIT | one of / _ -)+ | "(none)"
- *	WORD	= bytes above the space; nobody looks at them
+ *	WORD	= bytes above the space; their value is not used
  *
  * A NUMBER has SQ_SCAN_DIGITS at most; a PID, an ID and a HEX fit 31, 32 and
- * 32 bits. No value that counts may end in a byte that auparse takes off,
- * which are : , ' and a parenthesis.
+ * 32 bits. No value that is used may end in a byte that auparse strips:
+ * a colon, a comma, an apostrophe or a parenthesis.
  */
 #include "input/hot.h"
 
@@ -251,7 +251,7 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 	return ev->keyed || ev->evidence; /* it may have been cut */
 }
 
-/* What auparse must find in the head, beside what we found. */
+/* What auparse demands of a head beyond what sq_record_head() does. */
 static bool plain_head(const struct sq_record *head, const char *line)
 {
 	const char *type = line;

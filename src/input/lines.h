@@ -2,7 +2,7 @@
 /*
  * lines.h - a stream of bytes, cut into lines
  *
- * The byte source is the caller's: a descriptor, a decompressor, a test.
+ * The caller supplies the bytes: from a descriptor, a decompressor, a test.
  * One owner at a time. Memory is bounded by SQ_LINE_MAX and a read's size.
  */
 #ifndef SQ_LINES_H
@@ -25,24 +25,24 @@ struct sq_lines;
 int sq_lines_new(struct sq_lines **out);
 void sq_lines_free(struct sq_lines *l);
 
-/* Start anew with another source: buffered bytes and the count are gone. */
+/* Start anew with another source. Buffered bytes and the count are dropped. */
 void sq_lines_reset(struct sq_lines *l);
 
 /*
- * Make room for more bytes and say where: *room is valid until the next call
- * on l. Write at most the returned number of bytes (never 0) there, then
- * tell with sq_lines_wrote(). Take all lines out before asking for room.
+ * Make room for more bytes. *room says where, and is valid until the next call
+ * on l. Write at most the returned number of bytes (never 0) there, and report
+ * them with sq_lines_wrote(). Take out all lines before you ask for room.
  */
 size_t sq_lines_room(struct sq_lines *l, char **room);
 void sq_lines_wrote(struct sq_lines *l, size_t len);
 
-/* Whether there is a whole line to take out, or the end of one too long. */
+/* Whether a whole line, or the end of one that is too long, can be taken. */
 bool sq_lines_ready(const struct sq_lines *l);
 
 /*
- * Cut from after its last newline, and start to anew with what is behind: so
- * a stream goes on in to, and from can be read by somebody else. Before any
- * line was taken out of from, which gets no more bytes.
+ * Cut from behind its last newline, and start to with the bytes that follow.
+ * The stream then goes on in to, while another thread may read from. Call this
+ * before a line was taken out of from; from gets no more bytes.
  */
 void sq_lines_split(struct sq_lines *from, struct sq_lines *to);
 

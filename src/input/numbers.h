@@ -11,9 +11,9 @@
 #include "event/event.h"
 
 /*
- * program names the one program; serial becomes the event's, as there is no
- * time. Returns 1 and *ev, 0 for a comment or blank line, or -SQ_EFORMAT with
- * the reason in *why.
+ * program is the name of the one program. The event gets serial for a stamp, as
+ * a trace has no times. Returns 1 and *ev, 0 for a comment or a blank line, or
+ * -SQ_EFORMAT with the reason in *why.
  */
 int sq_numbers_line(const char *line, size_t len, const char *program,
 		    uint64_t serial, struct sq_event *ev, struct sq_why *why);

@@ -24,8 +24,8 @@
 
 /*
  * The event of a line of SQ_RECORD_PACKET whose head is given. What the record
- * does not say is absent in the event; whether that will do is the reader's to
- * say. Returns 0, or -SQ_EFORMAT with the field at fault in *why.
+ * does not say is absent in the event; whoever uses the event decides whether
+ * that will do. Returns 0, or -SQ_EFORMAT with the field at fault in *why.
  */
 int sq_packet_event(const struct sq_record *head, const char *line, size_t len,
 		    struct sq_event *ev, struct sq_why *why);

@@ -56,7 +56,7 @@ static bool is_filler(const char *line, size_t len)
 	       (len >= 6 && memcmp(line, "time->", 6) == 0);
 }
 
-/* The event of head is one that was told of. */
+/* The event of head has been handed out. */
 static void remember(struct sq_reader *r, const struct sq_record *head)
 {
 	size_t len = (size_t)(head->rest - head->spelled);
@@ -134,7 +134,7 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 			return err;
 	}
 	r->counts.records++;
-	/* of an event that lost its SYSCALL record, a detail proves nothing */
+	/* a detail may be all that is left of an event that was lost */
 	if (head.type == SQ_RECORD_DAEMON || head.type == SQ_RECORD_DETAIL)
 		return 0;
 	if (head.type == SQ_RECORD_OTHER) {
@@ -163,7 +163,7 @@ static int calls_line(struct sq_reader *r, const char *line, size_t len,
 	return got;
 }
 
-/* Whatever rules brought it, a call of no window is one of no key. */
+/* A call that is not of the alphabet counts as one without our key. */
 static void leave_out(struct sq_reader *r, struct sq_event *ev)
 {
 	ev->outside = r->options.calls &&

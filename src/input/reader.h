@@ -41,14 +41,14 @@ struct sq_reader_counts {
 };
 
 /*
- * What a reader goes by from line to line. A log that is read in pieces, each
- * by a reader of its own, is read as one when each starts where the one
- * before ended. A reader that does not know that starts with zeros, and says
- * here where it had to guess.
+ * What a reader remembers from line to line. A log may be read in pieces, each
+ * by a reader of its own; the pieces give what the whole gives when each reader
+ * starts at the place where the one before it ended. A reader that does not
+ * know that place starts with zeros, and says here where it had to guess.
  */
 struct sq_reader_place {
 	uint64_t records; /* of a calls file: they number its calls */
-	uint64_t serial;  /* the last one that was told of */
+	uint64_t serial;  /* of the last event that was handed out */
 	bool told;	  /* there was one */
 	bool damage;	  /* a record behind the last event cannot be read */
 	bool guessed;	  /* the first event is new only if ->serial, where
@@ -63,10 +63,10 @@ int sq_reader_new(struct sq_reader **out,
 void sq_reader_free(struct sq_reader *r);
 
 /*
- * What one line tells: 1 and *ev, of kind SQ_EVENT_SEEN for a record that says
- * no more than that its serial is not lost; or 0 for nothing new, or the error
- * of a line that cannot be read, with the reason in *why. The next line is not
- * affected.
+ * Read one line. Returns 1 and *ev for an event (of kind SQ_EVENT_SEEN where
+ * the record only shows that its serial is not lost), 0 for a line that says
+ * nothing new, or the error of a line that cannot be read, with the reason in
+ * *why. An error does not affect the lines that follow.
  */
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		   struct sq_event *ev, struct sq_why *why);
@@ -81,7 +81,7 @@ int sq_reader_stamp(struct sq_reader *r, const char *line, size_t len,
 /* Count a line that was too long to be handed over. Returns -SQ_ELONG. */
 int sq_reader_long_line(struct sq_reader *r, struct sq_why *why);
 
-/* Go on at another place, counting from zero. */
+/* Go on at another place, with all counts zero. */
 void sq_reader_start(struct sq_reader *r, const struct sq_reader_place *place);
 
 const struct sq_reader_place *sq_reader_place(const struct sq_reader *r);

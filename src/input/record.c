@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A line is handed to auparse together with an end-of-event record of the
- * same stamp, so that auparse gives the event back from within the same call
- * and keeps nothing.
+ * auparse gets a line together with an end-of-event record of the same stamp.
+ * So it hands the event back from within the same call, and keeps nothing.
  */
 #include "input/record.h"
 
@@ -25,7 +24,7 @@
 #define MS_DIGITS   3
 #define SEC_MAX	    (INT64_MAX / 1000) /* seconds; their ms fit a number */
 
-/* The fields that an event is made of, a bit each in what was seen. */
+/* The fields that make an event; each is a bit of what was seen. */
 enum field {
 	F_ARCH = 1 << 0,
 	F_SYSCALL = 1 << 1,
@@ -66,7 +65,7 @@ static const struct {
 struct sq_record_parser {
 	auparse_state_t *au;
 	const char *key;
-	/* one record's business, from sq_record_event() to the callback */
+	/* for one record, from sq_record_event() to the callback */
 	struct sq_event *ev;
 	struct sq_why *why;
 	unsigned int seen;
@@ -76,7 +75,7 @@ struct sq_record_parser {
 	char text[SQ_LINE_MAX + CLOSING_LEN];
 };
 
-/* A number of digits up to the byte stop, which is passed as well. */
+/* A number up to the byte stop, which is passed as well. */
 static inline bool number_until(struct sq_scan *s, char stop, uint64_t max,
 				uint64_t *value)
 {
@@ -85,7 +84,7 @@ static inline bool number_until(struct sq_scan *s, char stop, uint64_t max,
 	if (sq_scan_number(s, value)) {
 		if (*value > max)
 			return false;
-	} else { /* none, or more than are usual */
+	} else { /* no digits, or more than usual */
 		at = memchr(start, stop, (size_t)(s->end - start));
 		if (!at || sq_text_u64(start, (size_t)(at - start), 10, max,
 				       value) < 0)
@@ -125,7 +124,7 @@ static enum sq_record_type type_of(const char *name, size_t len)
 		return SQ_RECORD_URINGOP;
 	if (IS("NETFILTER_PKT"))
 		return SQ_RECORD_PACKET;
-	/* what the kernel adds to an event behind its SYSCALL record */
+	/* what the kernel writes behind the SYSCALL record of an event */
 	if (IS("EOE") || IS("PROCTITLE") || IS("PATH") || IS("CWD") ||
 	    IS("MMAP") || IS("EXECVE") || IS("SOCKADDR") || IS("SOCKETCALL") ||
 	    IS("BPRM_FCAPS") || IS("FD_PAIR") || IS("CAPSET") || IS("IPC"))
@@ -296,7 +295,7 @@ static int take_field(struct sq_record_parser *p, enum field field,
 	return 0;
 }
 
-/* The field that auparse stands on, if it is one of ours. */
+/* Take the field that auparse is at, if it is one of ours. */
 static int current_field(struct sq_record_parser *p)
 {
 	const char *name = auparse_get_field_name(p->au);
@@ -412,7 +411,7 @@ static size_t close_event(struct sq_record_parser *p,
 				(int)(end - rest), rest, node_len, line);
 }
 
-/* Whether all the fields that the kind of event needs were there. */
+/* Fails with the first field that this kind of event needs and lacks. */
 static int check_needed(struct sq_record_parser *p, unsigned int needed)
 {
 	for (size_t i = 0; i < FIELD_COUNT; i++)
@@ -442,7 +441,7 @@ static int finish_event(struct sq_record_parser *p, struct sq_event *ev)
 	return 0;
 }
 
-/* Through auparse, whose static variables allow one caller at a time. */
+/* auparse has static variables: one caller at a time. */
 static void feed(struct sq_record_parser *p, size_t text_len)
 {
 	static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * record.h - one line of an audit log: what it is, and the event it tells
+ * record.h - one line of an audit log: what it is, and the event in it
  *
- * sq_record_head() is pure and looks at the first bytes only; it is asked
- * for every line. sq_record_event() has auparse parse lines that matter, one
- * at a time and each closed at once, so that lost or filtered records leave
- * nothing pending (auparse searches what is pending for each new record).
- * One thread at a time for a parser; several of them take turns, as auparse
- * remembers its place in a line in a static variable.
+ * sq_record_head() is pure and looks at the first bytes only; it is called
+ * for every line. sq_record_event() hands lines that matter to auparse, one at
+ * a time, and closes each at once. So lost or filtered records leave nothing
+ * pending, which auparse would search for each new record.
+ * One thread at a time may use a parser. Several parsers take turns, because
+ * auparse keeps its place in a line in a static variable.
  */
 #ifndef SQ_RECORD_H
 #define SQ_RECORD_H
@@ -20,7 +20,7 @@ enum sq_record_type {
 	SQ_RECORD_SYSCALL,
 	SQ_RECORD_URINGOP,
 	SQ_RECORD_PACKET, /* for packet.h */
-	SQ_RECORD_DAEMON, /* auditd's own: a serial of auditd's making */
+	SQ_RECORD_DAEMON, /* auditd's own, with a serial that auditd made up */
 	SQ_RECORD_DETAIL, /* comes with a SYSCALL record, and never alone */
 };
 
@@ -40,16 +40,16 @@ struct sq_record {
 int sq_record_head(const char *line, size_t len, struct sq_record *head);
 
 /*
- * Whether line surely is a record of SQ_RECORD_OTHER or SQ_RECORD_DETAIL, of
- * no node, whose stamp is spelled as the len bytes at stamp are.
+ * Whether line is certainly a record of SQ_RECORD_OTHER or SQ_RECORD_DETAIL,
+ * without a node, whose stamp is spelled like the len bytes at stamp.
  */
 bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 		       size_t len);
 
-/* The event of a record that makes none but whose serial counts. */
+/* For a record that makes no event, but whose serial was seen. */
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
 
-/* An event of head's kind and source that nothing more is known of yet. */
+/* Start *ev with head's kind and source; nothing else is known yet. */
 void sq_record_start(const char *key, const struct sq_record *head,
 		     struct sq_event *ev);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * chunk.h - some whole lines of a log, and what they tell
+ * chunk.h - some whole lines of a log, and the events in them
  *
- * The lines are read ahead, in any order and by whoever has time; or when
- * what they tell is asked for, which spares packing it. Either way the same
- * comes out. One owner at a time.
+ * A chunk is either read ahead, by any thread that has time, or line by line
+ * when its owner asks for the events, which saves packing them. Both ways give
+ * the same events. One owner at a time.
  */
 #ifndef SQ_CHUNK_H
 #define SQ_CHUNK_H
@@ -14,11 +14,11 @@
 #include "input/reader.h"
 
 struct sq_chunk {
-	/* filled in by who fills the lines */
-	struct sq_lines *lines;	 /* borrowed; not needed once it was parsed */
-	uint64_t position, size; /* of its file: bytes read, and all; 0: ? */
+	/* set by whoever fills the lines */
+	struct sq_lines *lines;	 /* borrowed; not used once it was parsed */
+	uint64_t position, size; /* of its file: bytes read, all; 0: unknown */
 	bool last;		 /* of its file */
-	int err;		 /* what ended the file behind the lines */
+	int err;		 /* why the file ends behind the lines */
 	struct sq_why why;
 	/* once it was read */
 	bool parsed;
@@ -27,22 +27,22 @@ struct sq_chunk {
 	struct sq_reader_place place;
 };
 
-/* A chunk of zeros is one of no lines. Frees what it owns. */
+/* A chunk of zeros has no lines. Frees what the chunk owns. */
 void sq_chunk_free(struct sq_chunk *c);
 
-/* Start anew, on other lines; the memory stays. */
+/* Start anew with other lines; memory is used again. */
 void sq_chunk_start(struct sq_chunk *c, struct sq_lines *lines);
 
 /*
- * Read the lines ahead, with a reader that may be anybody's and an event for
- * the while. Out of memory is an error behind those that were read.
+ * Read the lines ahead. Any reader will do; ev is room for one event. Out of
+ * memory is an error behind the lines that were read.
  */
 void sq_chunk_parse(struct sq_chunk *c, struct sq_reader *reader,
 		    struct sq_event *ev);
 
-/* Where in its log a chunk is, for those who take them in order. */
+/* Where a chunk lies in its log, for whoever takes the chunks in order. */
 struct sq_chunk_place {
-	struct sq_reader *reader; /* whoever's turn it is; borrowed */
+	struct sq_reader *reader; /* for chunks not read ahead; borrowed */
 	struct sq_reader_place at;
 	bool started; /* with the present chunk */
 };

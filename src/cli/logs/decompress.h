@@ -2,9 +2,9 @@
 /*
  * decompress.h - gzip, xz and zstd streams → bytes
  *
- * Streams one behind the other in a file are one. One owner at a time. Memory
- * is bounded by SQ_DECOMPRESS_BYTES. zlib is always there, the others where
- * they were when this was built.
+ * Several streams in one file are read as one. One owner at a time. Memory is
+ * bounded by SQ_DECOMPRESS_BYTES. gzip is always known, the others where their
+ * libraries were there when this was built.
  */
 #ifndef SQ_DECOMPRESS_H
 #define SQ_DECOMPRESS_H
@@ -27,7 +27,7 @@ enum sq_compression {
 	SQ_COMPRESSION_UNSURE, /* more bytes are needed to tell */
 };
 
-/* By the first bytes of a file, SQ_MAGIC_LEN of them or all there are. */
+/* Judged by the first SQ_MAGIC_LEN bytes of a file, or all that it has. */
 #define SQ_MAGIC_LEN 6
 enum sq_compression sq_compression_of(const char *bytes, size_t len);
 
@@ -35,7 +35,7 @@ enum sq_compression sq_compression_of(const char *bytes, size_t len);
 struct sq_compressed {
 	const char *at;
 	size_t len;
-	bool end; /* there is no more behind it */
+	bool end; /* no more follows */
 };
 
 struct sq_decompressor;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A piece of work is to fill one chunk, which one thread at a time does for a
- * file, and then to read it, which any number may do. Each file has a ring of
- * chunks in its order. f->lock guards it all but the insides of a chunk that
- * is busy, and of a source and a rest while their file is filling.
+ * A piece of work has two parts: to fill a chunk, which one thread at a time
+ * does for a file, and to read it, which any number of threads may do. Each
+ * file has a ring of chunks in their order. f->lock guards everything but the
+ * inside of a busy chunk, and the source and rest of a file that is filling.
  */
 #include "cli/logs/feed.h"
 
@@ -37,7 +37,7 @@ struct file {
 	unsigned int first, count; /* slots filled and not handed back */
 };
 
-/* Lines stay with who reads them: only what they tell goes to the owner. */
+/* Each thread has its own lines; only events go to the owner. */
 struct worker {
 	struct sq_feed *feed;
 	pthread_t thread;
@@ -76,7 +76,7 @@ static void start_file(struct sq_feed *f, unsigned int i)
 	sq_lines_reset(file->rest);
 }
 
-/* At most left bytes behind what the lines have, or what there is now. */
+/* Read at most left bytes more, or what can be had without waiting. */
 static void read_lines(struct sq_source *source, struct sq_chunk *c,
 		       size_t left)
 {
@@ -100,7 +100,7 @@ static void read_lines(struct sq_source *source, struct sq_chunk *c,
 	c->last = got <= 0;
 }
 
-/* The lines that come next in file, into c, which has none so far. */
+/* Fill c, which is empty, with the next lines of file. */
 static void fill_chunk(const struct sq_feed *f, struct file *file,
 		       struct sq_chunk *c)
 {
@@ -125,7 +125,7 @@ static void fill_chunk(const struct sq_feed *f, struct file *file,
 	file->source = NULL;
 }
 
-/* Fill the next slot, which is then busy. With the lock, but for a while. */
+/* Fill the next slot, which is busy then. Gives up the lock meanwhile. */
 static struct slot *fill(struct sq_feed *f, struct file *file,
 			 const struct worker *w)
 {
@@ -144,7 +144,7 @@ static struct slot *fill(struct sq_feed *f, struct file *file,
 	return slot;
 }
 
-/* Read a busy slot ahead. With the lock, but for a while. */
+/* Read a busy slot ahead. Gives up the lock meanwhile. */
 static void read_ahead(struct sq_feed *f, struct slot *slot, struct worker *w)
 {
 	pthread_mutex_unlock(&f->lock);
@@ -187,7 +187,7 @@ static void *run_worker(void *data)
 	return NULL;
 }
 
-/* Signals are for the owner's thread. As many threads as the system allows. */
+/* Signals go to the owner's thread. Fewer threads will do where none start. */
 static void start_threads(struct sq_feed *f)
 {
 	sigset_t all, before;
@@ -291,7 +291,7 @@ void sq_feed_free(struct sq_feed *f)
 	free(f);
 }
 
-/* What sq_feed_next() gave is not needed any more. */
+/* The owner is done with the chunk that sq_feed_next() gave. */
 static void take_back(struct sq_feed *f)
 {
 	struct file *file = file_at(f, f->present);
@@ -309,10 +309,10 @@ static void take_back(struct sq_feed *f)
 }
 
 /*
- * The owner's part while others have the next chunk in hand: a chunk behind
- * it, which is filled first, and read ahead only when there is still time,
- * since what is read as it is taken need not be packed. Never waits for bytes
- * while a chunk gets ready. Returns false when there is nothing to do.
+ * What the owner does while another thread reads the next chunk: it fills a
+ * chunk behind that one, and reads it ahead only if there is still time, since
+ * a chunk that is read when it is taken need not be packed. It never waits for
+ * bytes while a chunk gets ready. Returns false when there is nothing to do.
  */
 static bool lend_a_hand(struct sq_feed *f, struct file *file)
 {
@@ -331,7 +331,7 @@ static bool lend_a_hand(struct sq_feed *f, struct file *file)
 	return true;
 }
 
-/* The next chunk; NULL when it is worth another look. */
+/* The next chunk; NULL: try again. */
 static struct sq_chunk *next_chunk(struct sq_feed *f)
 {
 	struct file *file = file_at(f, f->present);

@@ -2,17 +2,16 @@
 /*
  * feed.h - files → chunks in their order, read ahead on other threads
  *
- * The chunks, and what they tell, are the same however many threads there
- * are. Reading ahead is bounded: SQ_FEED_FILES files at a time, and a few
- * chunks of each. One owner, whose thread reads chunks as well while it would
- * have to wait for them.
+ * The chunks and their events are the same with any number of threads. Reading
+ * ahead is bounded: SQ_FEED_FILES files at a time, and a few chunks of each.
+ * There is one owner. Its thread reads chunks, too, instead of waiting.
  */
 #ifndef SQ_FEED_H
 #define SQ_FEED_H
 
 #include "cli/logs/chunk.h"
 
-/* Files read at a time: each of them is decompressed by one thread only. */
+/* Files that are open at a time; one thread alone decompresses each. */
 #define SQ_FEED_FILES 4
 
 #define SQ_JOBS_MAX 64 /* some 20 MB for each, at worst */
@@ -21,7 +20,7 @@ struct sq_feed_options {
 	char *const *files; /* borrowed, as all that is pointed to here */
 	unsigned int count;
 	unsigned int jobs; /* threads, with the caller's; 1 or more */
-	int stop_fd;	   /* once readable, every file ends where it is */
+	int stop_fd;	   /* once it is readable, all files end */
 	struct sq_reader_options reader;
 };
 

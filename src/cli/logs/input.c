@@ -43,7 +43,7 @@ const char *sq_input_name(int count, char **files, unsigned int i)
 	return i < (unsigned int)count ? files[i] : "-";
 }
 
-/* The processors that we may run on. */
+/* As many as there are processors that we may run on. */
 static unsigned int default_jobs(void)
 {
 	cpu_set_t set;
@@ -99,7 +99,7 @@ static void end_progress(struct input *in)
 		fprintf(stderr, "\r\033[K");
 }
 
-/* The one place where events leave for the engine, in the logs' order. */
+/* Every event passes here on its way to the engine, in the logs' order. */
 static int hand_over(struct input *in)
 {
 	struct sq_event *ev = in->event;
@@ -151,7 +151,7 @@ static int take_chunk(struct input *in, struct sq_chunk *c)
 	return c->err < 0 ? sq_complain(in->name, &c->why) : 0;
 }
 
-/* Whether the file was what it should be, now that it has been read. */
+/* The file has been read: was it an audit log? */
 static int judge_file(struct input *in)
 {
 	end_progress(in);

@@ -4,7 +4,7 @@
  *	an event: all ahead of its texts, the length of its tty, its texts
  *	an event that was only seen: its stamp, the length of its node, its node
  *	a complaint: its line, the length of its text, its text
- * in this machine's own byte order: it never leaves it.
+ * in the byte order of this machine, which a pack never leaves.
  */
 #include "cli/logs/pack.h"
 
@@ -57,8 +57,8 @@ static inline void put(unsigned char **to, const void *bytes, size_t len)
 }
 
 /*
- * Most texts are short: a copy of a fixed length takes no call. What it
- * copies too much is within the event, and within the item's room.
+ * Most texts are short, and a copy of a fixed length needs no call. The bytes
+ * that it copies too many lie within the event and within the item's room.
  */
 static inline void copy_text(void *to, const void *from, size_t len)
 {

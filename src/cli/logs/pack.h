@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pack.h - events and complaints, one behind the other in little memory
+ * pack.h - a queue of events and complaints that takes little memory
  *
- * Pure; one owner at a time, who may be another thread once it is written.
+ * Pure. One owner at a time; another thread may read what one has written.
  */
 #ifndef SQ_PACK_H
 #define SQ_PACK_H
@@ -16,7 +16,7 @@ struct sq_pack {
 	size_t at; /* of the next item to be read */
 };
 
-/* A line that tells of no event, and why. */
+/* A line that could not be read, and why. */
 struct sq_complaint {
 	uint64_t line;
 	struct sq_why why;
@@ -24,7 +24,7 @@ struct sq_complaint {
 
 void sq_pack_free(struct sq_pack *pack);
 
-/* Start anew; the memory stays. */
+/* Start anew; memory is used again. */
 void sq_pack_clear(struct sq_pack *pack);
 
 /* Append. Return 0 or -SQ_ENOMEM. */

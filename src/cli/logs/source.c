@@ -53,7 +53,7 @@ int sq_source_open(struct sq_source **out, const char *name, int stop_fd,
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	s->stop_fd = stop_fd;
 	s->fd = STDIN_FILENO;
-	/* a pipe that has no writer yet is waited for in poll(), not here */
+	/* poll() waits for the writer of a pipe, not open() */
 	if (strcmp(name, "-") != 0)
 		s->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
@@ -81,7 +81,7 @@ void sq_source_close(struct sq_source *s)
 	free(s);
 }
 
-/* Until there is something to read. Returns false when stopped. */
+/* Wait until there is something to read. Returns false when stopped. */
 static bool wait_for_bytes(struct sq_source *s)
 {
 	struct pollfd fds[] = { { s->fd, POLLIN, 0 },
@@ -95,7 +95,7 @@ static bool wait_for_bytes(struct sq_source *s)
 	return !s->stopped;
 }
 
-/* As read(2), but for errors. */
+/* read(2), with errors as ours. */
 static ssize_t read_fd(struct sq_source *s, char *buf, size_t size,
 		       struct sq_why *why)
 {
@@ -112,7 +112,7 @@ static ssize_t read_fd(struct sq_source *s, char *buf, size_t size,
 	return got;
 }
 
-/* More bytes behind those in the buffer. */
+/* Read more bytes into the buffer, behind those that it has. */
 static int fill(struct sq_source *s, struct sq_why *why)
 {
 	ssize_t got;

@@ -35,10 +35,10 @@ void sq_source_close(struct sq_source *s);
 ssize_t sq_source_read(struct sq_source *s, char *buf, size_t size,
 		       struct sq_why *why);
 
-/* Whether reading on would wait for whoever writes. */
+/* Whether a read would have to wait for the writer. */
 bool sq_source_waits(const struct sq_source *s);
 
-/* Bytes of the file, 0 where that is not known, and those read so far. */
+/* The size of the file in bytes (0: not known), and the bytes read so far. */
 uint64_t sq_source_size(const struct sq_source *s);
 uint64_t sq_source_position(const struct sq_source *s);
 
