@@ -2,7 +2,7 @@
 /*
  * gdbmfile.h - how records lie in the GDBM file: keys, names, and the seal
  *
- * For reading, saving and verifying alone; nobody else uses GDBM.
+ * Only store.c, save.c and verify.c use it; nothing else knows GDBM.
  * docs/profile-format.md describes the file. GDBM's memory mapping is off
  * throughout: on a full disk a write into a mapped hole kills the process, and
  * so does a read behind the end of a file that shrank.
@@ -27,7 +27,7 @@ struct sq_store {
 	struct sq_meta meta;
 };
 
-/* A program's key: get it by sq_gdbm_key(). */
+/* The key of a program, made by sq_gdbm_key(). */
 struct sq_gdbm_key {
 	char bytes[SQ_KEY_MAX];
 	size_t len;
@@ -58,20 +58,20 @@ int sq_gdbm_fail(struct sq_why *why, GDBM_FILE db, int err);
 /* The record about the profile. Returns 0 or what sq_codec_decode_meta(). */
 int sq_gdbm_meta(GDBM_FILE db, struct sq_meta *meta, struct sq_why *why);
 
-/* Where a profile has the program of that name. */
+/* The key under which a profile has the program of that name. */
 void sq_gdbm_key(const struct sq_meta *meta, const char *name, size_t name_len,
 		 struct sq_gdbm_key *key);
 datum sq_gdbm_datum(const struct sq_gdbm_key *key);
 
 /*
- * What a program's value holds. Returns 0, or -SQ_EFORMAT with the reason in
- * *why where the name in it is damaged: it is not the one that the key is of.
+ * Take a program's value apart. Returns 0, or with the reason in *why
+ * -SQ_EFORMAT: the name in it is damaged, since it does not lead to the key.
  */
 int sq_gdbm_unwrap(const struct sq_meta *meta, datum key, datum value,
 		   struct sq_gdbm_record *record, struct sq_why *why);
 
 /*
- * The value for a record, in today's format. The caller frees value->dptr.
+ * Make the value for a record. The caller frees value->dptr.
  * Returns 0 or, with the reason in *why, -SQ_ENOMEM or -SQ_ELONG.
  */
 int sq_gdbm_wrap(const struct sq_gdbm_record *record, datum *value,

@@ -32,7 +32,7 @@ static int io_fail(struct sq_why *why, const char *path)
 	return sq_fail(why, -SQ_EIO, "%s: %s", path, strerror(errno));
 }
 
-/* The name of one of r's paths in the directory. */
+/* What one of r's paths is called in the directory. */
 static const char *in_dir(const struct sq_replace *r, const char *path)
 {
 	return path + r->base;
@@ -117,13 +117,13 @@ int sq_replace_present(struct sq_replace *r, int *fd, struct sq_why *why)
 	return 0;
 }
 
-/* How a file without a name is found, to be given one. */
+/* The path by which a file without a name can be linked. */
 static void proc_path(int fd, char path[static PROC_LEN])
 {
 	snprintf(path, PROC_LEN, "/proc/self/fd/%d", fd);
 }
 
-/* A new file without a name, or -1 where that cannot be had. */
+/* Open a new file without a name. Returns -1 where the system has none. */
 static int open_nameless(const struct sq_replace *r)
 {
 	int fd = openat(r->dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -185,7 +185,7 @@ int sq_replace_copy(struct sq_replace *r, int from, struct sq_why *why)
 	return 0;
 }
 
-/* Give the new file its first name: path's, where nothing has it yet. */
+/* Give the new file its first name, which nothing has yet. */
 static int name_fresh(struct sq_replace *r, const char *path,
 		      struct sq_why *why)
 {
@@ -199,7 +199,7 @@ static int name_fresh(struct sq_replace *r, const char *path,
 	return 0;
 }
 
-/* Call the file at from also to, which may be in use. */
+/* Give the file at from the name to as well. It may replace a file there. */
 static int link_over(struct sq_replace *r, const char *from, const char *to,
 		     struct sq_why *why)
 {
@@ -210,7 +210,7 @@ static int link_over(struct sq_replace *r, const char *from, const char *to,
 	return 0;
 }
 
-/* The new file gets path; what had it becomes the old one. */
+/* Put the new file at path; the file that was there becomes the old one. */
 static int swap(struct sq_replace *r, struct sq_why *why)
 {
 	int err = 0;
@@ -228,7 +228,7 @@ static int swap(struct sq_replace *r, struct sq_why *why)
 	return err;
 }
 
-/* Nobody can say which names the disk has: back to those from before. */
+/* The disk may have either of the two files: go back to the one before. */
 static void swap_back(struct sq_replace *r)
 {
 	if (r->exists)

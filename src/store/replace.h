@@ -2,12 +2,12 @@
 /*
  * replace.h - put a whole new file in the place of a file, or leave the old one
  *
- * The new file has no name until it is complete and on the disk; where the file
- * system cannot do that, it is called PATH.new until then. Then the old file
- * becomes PATH.old and the new one gets PATH. Everything is done relative to
- * one open directory, which no other user can write (trust.h), and which is
- * locked meanwhile: writers wait for each other, readers never wait. A symbolic
- * link at PATH stays one: the file that it names is replaced.
+ * The new file has no name until it is complete and on the disk. Where the
+ * system has no files without names, it is called PATH.new until then. Then the
+ * old file becomes PATH.old, and the new one PATH. The directory is open and
+ * locked all the while, and no other user can write it (trust.h): writers wait
+ * for each other, readers never wait. If PATH is a symbolic link, it stays one,
+ * and the file that it leads to is replaced.
  *
  * One owner at a time. Blocks for the disk and for other writers.
  */
@@ -37,11 +37,11 @@ int sq_replace_present(struct sq_replace *r, int *fd, struct sq_why *why);
  */
 int sq_replace_fresh(struct sq_replace *r, int *fd, struct sq_why *why);
 
-/* Copy the file at from into the new one, which is at its begin then. */
+/* Copy all of the file at from into the new one, whose offset is 0 then. */
 int sq_replace_copy(struct sq_replace *r, int from, struct sq_why *why);
 
 /*
- * The new file is complete: to the disk with it, and into its place. On failure
+ * Sync the new file, which is complete, and put it into its place. On failure
  * the old file is where it was. Returns 0 or -SQ_EIO.
  */
 int sq_replace_commit(struct sq_replace *r, struct sq_why *why);
@@ -49,7 +49,7 @@ int sq_replace_commit(struct sq_replace *r, struct sq_why *why);
 /* Frees r, and removes the new file unless it was committed. */
 void sq_replace_end(struct sq_replace *r);
 
-/* The path of the new file, for messages and for GDBM's. Borrows from r. */
+/* What to call the new file in messages. Borrows from r. */
 const char *sq_replace_name(const struct sq_replace *r);
 
 #endif

@@ -11,7 +11,7 @@
 #include "store/replace.h"
 #include "store/seal.h"
 
-/* A save on its way. */
+/* A save in progress. */
 struct save {
 	struct sq_replace *replace;
 	struct sq_store file; /* the new one */
@@ -20,7 +20,7 @@ struct save {
 	struct sq_why *why;
 };
 
-/* GDBM gets a descriptor of its own, since it closes it. */
+/* GDBM closes its descriptor, so it gets one of its own. */
 static int open_fresh(struct save *save, int mode)
 {
 	int fd = fcntl(save->fd, F_DUPFD_CLOEXEC, 0);
@@ -82,7 +82,7 @@ struct conversion {
 	struct save *to;
 };
 
-/* One record, as it is: one that is damaged stays so, under its name. */
+/* Copy one record as it is. A damaged one stays damaged, under its name. */
 static int convert_record(void *ctx, datum key)
 {
 	struct conversion *c = ctx;
@@ -99,7 +99,7 @@ static int convert_record(void *ctx, datum key)
 	return err;
 }
 
-/* Fill the new file with the records of an older version's. */
+/* Fill the new file with the records of a file of an older version. */
 static int convert(struct save *save, struct sq_store *present)
 {
 	struct conversion c = { present, save };
@@ -120,7 +120,10 @@ static int copy_profile(struct save *save, struct sq_store *present)
 	return err < 0 ? err : open_fresh(save, GDBM_WRITER);
 }
 
-/* Make the new file: a copy of the profile, or (k not 0) an empty one. */
+/*
+ * Make the new file: a copy of the profile or, where there is none and k is not
+ * 0, an empty one.
+ */
 static int start_file(struct save *save, const struct sq_form *form,
 		      uint64_t time_ms)
 {
@@ -151,9 +154,9 @@ static int start_file(struct save *save, const struct sq_form *form,
 }
 
 /*
- * The program's value in the file, and the record in it. Returns 0 (caller
- * frees the value), 1 where there is none, or -SQ_EFORMAT where GDBM itself is
- * damaged: what is put into such a file may never be found again.
+ * Fetch the program's value and the record in it. Returns 0 (caller frees the
+ * value), 1 where there is none, or -SQ_EFORMAT where GDBM cannot walk the
+ * file: what we put into that may never be found again.
  */
 static int fetch_present(struct save *save, const char *name, size_t name_len,
 			 datum *value, struct sq_gdbm_record *record)
@@ -180,7 +183,7 @@ static int fetch_present(struct save *save, const char *name, size_t name_len,
 	return 0;
 }
 
-/* The program of a record; NULL: it is damaged, and will be replaced. */
+/* Decode a record. *present is NULL where it is damaged: it gets replaced. */
 static int decode_present(struct save *save,
 			  const struct sq_gdbm_record *record,
 			  struct sq_program **present)
@@ -195,7 +198,7 @@ static int decode_present(struct save *save,
 	return 0;
 }
 
-/* Whether a record is what p was read from, or saved as. */
+/* Whether p was read from this record, or saved as it. */
 static bool is_ours(const struct sq_program *p,
 		    const struct sq_gdbm_record *record)
 {
@@ -207,7 +210,7 @@ static bool is_ours(const struct sq_program *p,
 	       generation == p->record.generation;
 }
 
-/* What others, or the operator, made of p in the file goes into p. */
+/* Take into p what others, or the operator, made of it in the file. */
 static int take_present(struct save *save, const struct sq_gdbm_record *record,
 			struct sq_program *p, enum sq_saved *result)
 {
@@ -235,8 +238,8 @@ static int take_present(struct save *save, const struct sq_gdbm_record *record,
 }
 
 /*
- * Reconcile p with what the file holds by now. Returns 1 where p is to be
- * written, 0 where not, or an error.
+ * Reconcile p with what the file holds now. Returns 1 when p has to be written,
+ * 0 when not, or an error.
  */
 static int reconcile(struct save *save, struct sq_program *p,
 		     enum sq_saved *result)
@@ -325,7 +328,7 @@ static int edit_program(struct save *save, const char *name, size_t name_len,
 	return err;
 }
 
-/* A record of the file's own. */
+/* Store one of the two records that are not programs'. */
 static int put_own(struct save *save, const char *name,
 		   const unsigned char *bytes, size_t len)
 {
@@ -349,7 +352,7 @@ static int put_meta(struct save *save)
 	return err;
 }
 
-/* GDBM's last bytes, and the seal over all of them. */
+/* Have GDBM write its last bytes, then fill in the seal over all of them. */
 static int finish_file(struct save *save)
 {
 	const char *name = sq_replace_name(save->replace);
@@ -367,7 +370,7 @@ static int finish_file(struct save *save)
 	return err;
 }
 
-/* err: what came of the changes to the new file. */
+/* Finish the save, or with err < 0 drop it. Returns err or a new error. */
 static int end_save(struct save *save, int err)
 {
 	if (err == 0)

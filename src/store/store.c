@@ -12,7 +12,7 @@
 #include "store/trust.h"
 #include "store/gdbmfile.h"
 
-/* Whether it may be a profile at all, and is nobody else's. */
+/* Whether the file can be a profile, and only we can write it. */
 static int check_file(int fd, struct sq_why *why)
 {
 	struct stat st;
@@ -106,8 +106,8 @@ int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
 }
 
 /*
- * The program that a value holds. What its record is called goes into *record,
- * also on failure; record->name is NULL where the name is damaged.
+ * Decode the program in a value. *record gets its name, also on failure;
+ * record->name is NULL where the name is damaged.
  */
 static int decode(const struct sq_store *s, datum key, datum value,
 		  struct sq_gdbm_record *record, struct sq_program **out,
@@ -130,7 +130,7 @@ static int decode(const struct sq_store *s, datum key, datum value,
 	return err == -SQ_ENOMEM ? sq_fail(why, err, "out of memory") : err;
 }
 
-/* The value under key. Returns 0 (caller frees it), 1 or -SQ_EFORMAT. */
+/* Fetch a value. Returns 0 (caller frees it), 1 or -SQ_EFORMAT. */
 static int fetch(struct sq_store *s, datum key, datum *value,
 		 struct sq_why *why)
 {

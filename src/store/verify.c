@@ -9,7 +9,7 @@
 #include "store/seal.h"
 #include "store/store.h"
 
-/* What verify has seen so far. */
+/* What was found so far. */
 struct verifier {
 	struct sq_store *store;
 	sq_verify_report *report;
@@ -45,7 +45,7 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 	return 0;
 }
 
-/* In the file that is open: path may name another one by now. */
+/* Read the open file: its path may name another one by now. */
 static int verify_seal(struct verifier *v, struct sq_why *why)
 {
 	datum key = { (char *)SQ_SEAL_KEY, 1 };
@@ -64,7 +64,7 @@ static int verify_seal(struct verifier *v, struct sq_why *why)
 	return err;
 }
 
-/* Whether err says that the file is damaged; tells it then. */
+/* Report err and return true if it means that the file is damaged. */
 static bool is_damage(struct verifier *v, int err, const struct sq_why *why)
 {
 	if (err == 0 || err == -SQ_ENOMEM || err == -SQ_EIO ||
