@@ -20,6 +20,7 @@
 #include "chores.h"
 #include "directories.h"
 #include "emit.h"
+#include "base/text.h"
 #include "engine.h"
 #include "gather.h"
 #include "input/lines.h"
@@ -94,18 +95,24 @@ static void look_at(void *ctx, const struct sq_event *ev,
 
 static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 {
+	char text[4 * SQ_PROGRAM_NAME_LEN + 1];
+	size_t len = strnlen(name, SQ_PROGRAM_NAME_LEN);
+
 	(void)ctx;
-	syslog(LOG_ERR, "profile: program %s: %s", name, why->text);
+	syslog(LOG_ERR, "profile: program %s: %s",
+	       sq_text_printable(name, len, text), why->text);
 }
 
 static int read_settings(const char *path, struct sq_settings *settings)
 {
 	struct sq_why why;
+	char text[4 * SQ_WHY_LEN + 1];
 
 	sq_settings_init(settings);
 	if (sq_settings_read(settings, path, &why) == 0)
 		return 0;
-	syslog(LOG_ERR, "%s", why.text);
+	syslog(LOG_ERR, "%s",
+	       sq_text_printable(why.text, strlen(why.text), text));
 	return EXIT_SETTINGS;
 }
 

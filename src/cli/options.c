@@ -208,7 +208,7 @@ static int take_option(struct sq_options *o, enum option_value option,
 	}
 }
 
-/* The settings file first: every other option is said over it. */
+/* The settings file first, whose values the other options replace. */
 static int read_config(struct sq_options *o, const struct parsing *p)
 {
 	const char *path = NULL;

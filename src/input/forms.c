@@ -166,6 +166,17 @@ static bool is_text(const struct sq_scan *s)
 	return is_like(s, "At 00:00:00 ");
 }
 
+/* Of two bytes a letter: every other one is a NUL. */
+static bool is_utf16(const struct sq_scan *s)
+{
+	const char *c = s->at;
+
+	if (starts(s, "\xff\xfe") || starts(s, "\xfe\xff"))
+		return true;
+	return left(s) >= 4 && !c[0] != !c[1] && !c[0] == !c[2] &&
+	       !c[1] == !c[3];
+}
+
 static const char *const instead[] = {
 	[0] = "",
 	[EXPORT] = "; export with `journalctl -o export _TRANSPORT=audit`",
@@ -177,6 +188,7 @@ static const struct {
 	const char *name, *reason;
 	unsigned int instead;
 } forms[] = {
+	{ is_utf16, "UTF-16", "convert it with `iconv -f UTF-16 -t UTF-8`", 0 },
 	{ is_journal_short, "journalctl -o short", "serials are cut off",
 	  EXPORT },
 	{ is_interpreted, "ausearch -i", "numbers are replaced by names", RAW },
