@@ -362,6 +362,8 @@ int sq_jsonline_open(struct sq_wrap *w, const char **line, size_t *len,
 			       "json-pretty?): write an object a line, as "
 			       "`journalctl -o json _TRANSPORT=audit` does");
 	object = json_loadb(*line, *len, 0, &error);
+	if (!object && json_error_code(&error) == json_error_out_of_memory)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	if (!object)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "JSON that is cut or damaged: "

@@ -206,13 +206,17 @@ int sq_reader_stamp(struct sq_reader *r, const char *line, size_t len,
 		    struct sq_stamp *stamp)
 {
 	struct sq_record head;
+	int err;
 
 	if (is_filler(line, len))
 		return 0;
-	if (sq_record_head(line, len, &head) < 0 &&
-	    (sq_wrap_open(&r->wrap, &line, &len, NULL) <= 0 ||
-	     sq_record_head(line, len, &head) < 0))
-		return 0;
+	if (sq_record_head(line, len, &head) < 0) {
+		err = sq_wrap_open(&r->wrap, &line, &len, NULL);
+		if (err <= 0)
+			return err == -SQ_ENOMEM ? err : 0;
+		if (sq_record_head(line, len, &head) < 0)
+			return 0;
+	}
 	*stamp = head.stamp;
 	return 1;
 }

@@ -73,7 +73,7 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 
 /*
  * The stamp of the record in a line, for those who look into a log before it
- * is read: 1 and *stamp, or 0. Counts nothing.
+ * is read: 1 and *stamp, 0, or -SQ_ENOMEM. Counts nothing.
  */
 int sq_reader_stamp(struct sq_reader *r, const char *line, size_t len,
 		    struct sq_stamp *stamp);

@@ -141,9 +141,12 @@ static inline bool fits(const struct page *p, unsigned int i, uint32_t time,
 	       (!call || !p->call[i] || p->call[i] == call);
 }
 
-/* The page that ev is on, or will be; NULL: there are too many. */
-static struct page *find_page(struct sq_repeats *r, const struct sq_event *ev,
-			      uint16_t call)
+/*
+ * The page that ev is on, or will be, into *page; NULL: there are too many.
+ * Returns 0 or -SQ_ENOMEM.
+ */
+static int find_page(struct sq_repeats *r, const struct sq_event *ev,
+		     uint16_t call, struct page **page)
 {
 	uint64_t number = ev->stamp.serial / PAGE_SERIALS;
 	unsigned int i = ev->stamp.serial % PAGE_SERIALS, namesakes = 0;
@@ -151,17 +154,21 @@ static struct page *find_page(struct sq_repeats *r, const struct sq_event *ev,
 	uint64_t node = sq_hash_bytes(r->seed, ev->node, ev->node_len);
 	struct page *p, *free_page = NULL;
 
+	*page = NULL;
 	for (p = *bucket(r, node, number); p; p = p->next) {
 		if (p->node != node || p->number != number)
 			continue;
-		if (is_seen(p, i) && fits(p, i, time, call))
-			return p;
+		if (is_seen(p, i) && fits(p, i, time, call)) {
+			*page = p;
+			return 0;
+		}
 		if (!is_seen(p, i))
 			free_page = p;
 		if (++namesakes == NAMESAKES)
-			return NULL;
+			return 0;
 	}
-	return free_page ? free_page : add_page(r, node, number);
+	*page = free_page ? free_page : add_page(r, node, number);
+	return *page ? 0 : -SQ_ENOMEM;
 }
 
 /* Whether ev surely is on the page of the event before: most are. */
@@ -200,18 +207,19 @@ static bool is_repeat(struct sq_repeats *r, const struct sq_event *ev,
 }
 
 /* The event is not where the one before was, or its stamp is not new. */
-static bool look_up(struct sq_repeats *r, const struct sq_event *ev,
-		    uint16_t call)
+static int look_up(struct sq_repeats *r, const struct sq_event *ev,
+		   uint16_t call)
 {
 	unsigned int i = ev->stamp.serial % PAGE_SERIALS;
-	struct page *p = find_page(r, ev, call);
+	struct page *p;
 	bool seen, repeat;
+	int err = find_page(r, ev, call, &p);
 
 	r->last = p;
 	r->node_len = ev->node_len;
 	memcpy(r->node, ev->node, ev->node_len);
 	if (!p)
-		return false;
+		return err;
 	seen = is_seen(p, i);
 	repeat = seen && is_repeat(r, ev, p->call[i]);
 	if (ev->kind == SQ_EVENT_CALL || !seen)
@@ -221,18 +229,18 @@ static bool look_up(struct sq_repeats *r, const struct sq_event *ev,
 	return repeat;
 }
 
-bool sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
+int sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
 {
 	unsigned int i = ev->stamp.serial % PAGE_SERIALS;
 	uint16_t call = call_hash(ev);
 
 	if (!ev->stamp.time_ms)
-		return false;
+		return 0;
 	if (!is_on(r, r->last, ev) || is_seen(r->last, i))
 		return look_up(r, ev, call);
 	r->repeating = false;
 	mark(r->last, i, ev, call);
-	return false;
+	return 0;
 }
 
 uint64_t sq_repeats_count(const struct sq_repeats *r)

@@ -28,9 +28,9 @@ void sq_repeats_free(struct sq_repeats *r);
 
 /*
  * Whether ev was read before; if not, it has been now. An event without a time
- * (a line of numbers) never was. Without memory for it, ev counts as new.
+ * (a line of numbers) never was. Returns 1, 0 or -SQ_ENOMEM.
  */
-bool sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev);
+int sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev);
 
 /* The system calls and packets that were read before. */
 uint64_t sq_repeats_count(const struct sq_repeats *r);

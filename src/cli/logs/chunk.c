@@ -20,7 +20,9 @@ void sq_chunk_start(struct sq_chunk *c, struct sq_lines *lines)
 	memset(&c->counts, 0, sizeof(c->counts));
 }
 
-/* As sq_chunk_next(), from the lines themselves. */
+#define NO_MEMORY (-2) /* of next_line() */
+
+/* As sq_chunk_next(), from the lines themselves; or NO_MEMORY for a line. */
 static int next_line(struct sq_lines *lines, struct sq_reader *reader,
 		     struct sq_event *ev, struct sq_complaint *complaint)
 {
@@ -35,6 +37,8 @@ static int next_line(struct sq_lines *lines, struct sq_reader *reader,
 				 : sq_reader_line(reader, line, len, ev, why);
 		if (result > 0)
 			return 1;
+		if (result == -SQ_ENOMEM)
+			return NO_MEMORY;
 		if (result < 0) {
 			complaint->line = sq_lines_number(lines);
 			return -1;
@@ -63,7 +67,9 @@ void sq_chunk_parse(struct sq_chunk *c, struct sq_reader *reader,
 	sq_reader_start(reader, &nowhere);
 	while (err == 0 &&
 	       (got = next_line(c->lines, reader, ev, &complaint)) != 0) {
-		if (got > 0)
+		if (got == NO_MEMORY)
+			err = -SQ_ENOMEM;
+		else if (got > 0)
 			err = sq_pack_event(&c->pack, ev);
 		else if (sq_complaint_new(&last, &complaint) &&
 			 complaints++ < SQ_COMPLAINTS)
@@ -128,6 +134,10 @@ int sq_chunk_next(struct sq_chunk *c, struct sq_chunk_place *place,
 		sq_reader_start(place->reader, &place->at);
 	place->started = true;
 	got = next_line(c->lines, place->reader, ev, complaint);
+	if (got == NO_MEMORY) {
+		c->err = sq_fail(&c->why, -SQ_ENOMEM, "out of memory");
+		got = 0;
+	}
 	if (got == 0) {
 		c->counts = *sq_reader_counts(place->reader);
 		place->at = *sq_reader_place(place->reader);

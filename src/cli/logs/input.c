@@ -104,10 +104,14 @@ static int hand_over(struct input *in)
 {
 	struct sq_event *ev = in->event;
 	bool call = ev->kind != SQ_EVENT_SEEN;
+	int known;
 
 	if (call)
 		ev->damage = in->damage |= ev->damage;
-	if (in->repeats && sq_repeats_has(in->repeats, ev))
+	known = in->repeats ? sq_repeats_has(in->repeats, ev) : 0;
+	if (known < 0)
+		return sq_complainf(in->name, "out of memory");
+	if (known)
 		return 0;
 	if (call)
 		in->damage = false;

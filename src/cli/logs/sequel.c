@@ -9,7 +9,8 @@
 #include "input/lines.h"
 
 /* Bytes that are looked at: a log may begin with other programs' lines. */
-#define LOOK_MAX ((size_t)1 << 20)
+#define LOOK_MAX   ((size_t)1 << 20)
+#define LOOK_FIRST ((size_t)65536) /* of them at a time; these often do */
 
 struct start {
 	unsigned int index; /* of its file */
@@ -23,58 +24,61 @@ struct looker {
 	int stop_fd;
 };
 
-/* The time of the first record in the lines so far. */
-static bool find_time(struct looker *l, uint64_t *time_ms)
+/* The time of the first record in the lines so far; as time_of(). */
+static int find_time(struct looker *l, uint64_t *time_ms)
 {
 	struct sq_stamp stamp;
 	const char *line;
 	size_t len;
-	int got;
+	int got, found = 0;
 
-	while ((got = sq_lines_next(l->lines, &line, &len)) != 0) {
-		if (got > 0 && sq_reader_stamp(l->reader, line, len, &stamp)) {
-			*time_ms = stamp.time_ms;
-			return true;
-		}
-	}
-	return false;
+	while (found == 0 && (got = sq_lines_next(l->lines, &line, &len)) != 0)
+		if (got > 0)
+			found = sq_reader_stamp(l->reader, line, len, &stamp);
+	if (found > 0)
+		*time_ms = stamp.time_ms;
+	return found;
 }
 
-static bool look_into(struct looker *l, struct sq_source *source,
-		      uint64_t *time_ms)
+static int look_into(struct looker *l, struct sq_source *source,
+		     uint64_t *time_ms)
 {
 	size_t left = LOOK_MAX, size;
 	char *room;
 	ssize_t got = 1;
+	int found = 0;
 
 	sq_lines_reset(l->lines);
-	while (got > 0 && left > 0) {
+	while (found == 0 && got > 0 && left > 0) {
 		size = sq_lines_room(l->lines, &room);
 		size = size < left ? size : left;
-		size = size < 65536 ? size : 65536; /* the first lines do */
+		size = size < LOOK_FIRST ? size : LOOK_FIRST;
 		got = sq_source_read(source, room, size, NULL);
+		if (got == -SQ_ENOMEM)
+			return -SQ_ENOMEM;
 		if (got > 0)
 			sq_lines_wrote(l->lines, (size_t)got);
 		else
 			sq_lines_end(l->lines);
 		left -= got > 0 ? (size_t)got : 0;
-		if (find_time(l, time_ms))
-			return true;
+		found = find_time(l, time_ms);
 	}
-	return false;
+	return found;
 }
 
-/* The time of the first record in a regular file; false: there is none. */
-static bool time_of(struct looker *l, const char *name, uint64_t *time_ms)
+/* The time of the first record in a regular file: 1, 0 or -SQ_ENOMEM. */
+static int time_of(struct looker *l, const char *name, uint64_t *time_ms)
 {
 	struct sq_source *source;
 	struct stat st;
-	bool found;
+	int found;
 
 	if (strcmp(name, "-") == 0 || stat(name, &st) < 0 ||
-	    !S_ISREG(st.st_mode) ||
-	    sq_source_open(&source, name, l->stop_fd, NULL) < 0)
-		return false;
+	    !S_ISREG(st.st_mode))
+		return 0;
+	found = sq_source_open(&source, name, l->stop_fd, NULL);
+	if (found < 0)
+		return found == -SQ_ENOMEM ? found : 0;
 	found = look_into(l, source, time_ms);
 	sq_source_close(source);
 	return found;
@@ -121,7 +125,10 @@ int sq_sequel_order(char *const *files, unsigned int count,
 	    sq_lines_new(&l.lines) < 0)
 		goto out;
 	for (unsigned int i = 0; i < count; i++) {
-		has_time[i] = time_of(&l, files[i], &starts[found].time_ms);
+		err = time_of(&l, files[i], &starts[found].time_ms);
+		if (err < 0)
+			goto out;
+		has_time[i] = err > 0;
 		starts[found].index = i;
 		found += has_time[i];
 	}
