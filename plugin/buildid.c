@@ -40,7 +40,7 @@ static size_t read_at(int fd, uint64_t offset, unsigned char *to, size_t len)
 {
 	ssize_t got;
 
-	if (offset > INT64_MAX - len)
+	if (offset > (uint64_t)INT64_MAX - len)
 		return 0;
 	got = pread(fd, to, len, (off_t)offset);
 	return got > 0 ? (size_t)got : 0;
