@@ -14,6 +14,8 @@
 #define KEPT_BITS 12   /* log2 of the answers that are kept */
 #define KEPT	  (1u << KEPT_BITS)
 
+/* No vector leaves this file, so that it does not matter how one is passed. */
+#pragma GCC diagnostic ignored "-Wpsabi"
 typedef uint8_t lanes __attribute__((vector_size(LANES)));
 typedef uint64_t halves __attribute__((vector_size(LANES)));
 
