@@ -12,6 +12,12 @@
 #define NAME_LEN_LEN 2 /* bytes of a name's length */
 #define NAME_LEN_MAX 65535
 
+/* A seek fails only to where no file can have bytes: the profile is damaged. */
+static bool system_refused(int error)
+{
+	return gdbm_check_syserr(error) && error != GDBM_FILE_SEEK_ERROR;
+}
+
 int sq_gdbm_open(GDBM_FILE *db, int fd, const char *path, int mode,
 		 struct sq_why *why)
 {
@@ -20,7 +26,7 @@ int sq_gdbm_open(GDBM_FILE *db, int fd, const char *path, int mode,
 		return 0;
 	if (gdbm_errno == GDBM_MALLOC_ERROR)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
-	if (gdbm_check_syserr(gdbm_errno) || mode == GDBM_NEWDB)
+	if (system_refused(gdbm_errno) || mode == GDBM_NEWDB)
 		return sq_fail(why, -SQ_EIO, "%s: %s", path, strerror(errno));
 	return sq_fail(why, -SQ_EFORMAT, "not a profile (GDBM: %s)",
 		       gdbm_strerror(gdbm_errno));
@@ -30,7 +36,7 @@ int sq_gdbm_fail(struct sq_why *why, GDBM_FILE db, int err)
 {
 	if (gdbm_last_errno(db) == GDBM_MALLOC_ERROR)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
-	if (gdbm_check_syserr(gdbm_last_errno(db)))
+	if (system_refused(gdbm_last_errno(db)))
 		err = -SQ_EIO;
 	return sq_fail(why, err, "GDBM: %s", gdbm_db_strerror(db));
 }

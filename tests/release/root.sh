@@ -46,10 +46,13 @@ make_root() {
 	echo "$wanted" >"$made"
 }
 
-# in_root DIR ARCH COMMANDS: by its shell
+# in_root DIR ARCH COMMANDS: by its shell, with a /proc that goes away with it
 in_root() {
-	setarch "$2" chroot "$1" /usr/bin/env -i HOME=/root TERM=dumb \
-		PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-		SEQIDS_ALLOW_MISSING="${SEQIDS_ALLOW_MISSING:-}" \
-		bash -c "$3"
+	# shellcheck disable=SC2016	# of the other shell
+	unshare --mount --propagation private bash -c '
+		mount -t proc proc "$1/proc" || exit
+		exec setarch "$2" chroot "$1" /usr/bin/env -i HOME=/root \
+			TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+			LC_ALL=C.UTF-8 SEQIDS_ALLOW_MISSING="$4" bash -c "$3"
+		' bash "$1" "$2" "$3" "${SEQIDS_ALLOW_MISSING:-}"
 }
