@@ -27,6 +27,19 @@ int access(const char *path, int mode)
 	return faccessat(AT_FDCWD, path, mode, 0);
 }
 
+/* Where not NULL: somebody puts a link to it wherever a name becomes free. */
+static const char *victim;
+
+/* In place of the system's. */
+int unlinkat(int dir, const char *name, int flags)
+{
+	int result = (int)syscall(SYS_unlinkat, dir, name, flags);
+
+	if (victim && symlinkat(victim, dir, name) < 0)
+		abort();
+	return result;
+}
+
 /* GDBM has closed its descriptor, and it is our turn to sync the file. */
 static bool is_last(int fd, const struct stat *file)
 {
@@ -56,6 +69,7 @@ int fsync(int fd)
 static int refuse_setup(void **state)
 {
 	no_directories = no_files = no_proc = false;
+	victim = NULL;
 	return place_setup(state);
 }
 
@@ -128,28 +142,59 @@ static void test_without_proc_the_new_file_has_a_name_at_once(void **state)
 	check_unsynced(at, &no_directories);
 }
 
+/*
+ * The name of the new file is known, and somebody is quick: a link there must
+ * lead nowhere, whether the file has a name yet or not.
+ */
+static void test_a_link_that_comes_in_between_is_not_followed(void **state)
+{
+	struct place *at = *state;
+	char path[300];
+	unsigned char *bytes;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/victim", at->dir);
+	write_bytes(path, "precious", 8);
+	for (int round = 0; round < 6; round++) {
+		no_proc = round % 2;
+		victim = round < 4 ? path : NULL;
+		at->why.text[0] = '\0';
+		if (save_one(at, program_of(LS, 0, 10)) < 0)
+			assert_true(strlen(at->why.text) > 0);
+		else
+			assert_int_equal(access(at->path, F_OK), 0);
+		victim = NULL;
+		bytes = read_bytes(path, &len);
+		assert_int_equal(len, 8);
+		assert_memory_equal(bytes, "precious", 8);
+		free(bytes);
+	}
+	check_whole(at, 1); /* nobody was quick in the last rounds */
+	unlink(path);
+}
+
 /* The name of the new file is known: a link there must lead nowhere. */
 static void
 test_a_link_where_the_new_file_would_be_is_not_followed(void **state)
 {
 	struct place *at = *state;
-	char victim[300];
+	char target[300];
 	size_t len;
 	unsigned char *bytes;
 
-	snprintf(victim, sizeof(victim), "%s/victim", at->dir);
-	write_bytes(victim, "precious", 8);
-	assert_int_equal(symlink(victim, at->fresh), 0);
-	assert_int_equal(symlink(victim, at->link), 0);
+	snprintf(target, sizeof(target), "%s/victim", at->dir);
+	write_bytes(target, "precious", 8);
+	assert_int_equal(symlink(target, at->fresh), 0);
+	assert_int_equal(symlink(target, at->link), 0);
 	assert_int_equal(save_one(at, program_of(LS, 0, 10)), 0);
-	assert_int_equal(symlink(victim, at->fresh), 0);
+	assert_int_equal(symlink(target, at->fresh), 0);
 	assert_int_equal(save_one(at, program_of(LS, 0, 10)), 0);
 	check_whole(at, 1);
-	bytes = read_bytes(victim, &len);
+	bytes = read_bytes(target, &len);
 	assert_int_equal(len, 8);
 	assert_memory_equal(bytes, "precious", 8);
 	free(bytes);
-	unlink(victim);
+	unlink(target);
 }
 
 static void test_a_link_to_the_profile_stays_a_link(void **state)
@@ -275,6 +320,7 @@ int main(void)
 		T(test_a_file_that_cannot_be_synced_is_not_swapped_in),
 		T(test_a_directory_that_cannot_be_synced_is_told),
 		T(test_without_proc_the_new_file_has_a_name_at_once),
+		T(test_a_link_that_comes_in_between_is_not_followed),
 		T(test_a_link_where_the_new_file_would_be_is_not_followed),
 		T(test_a_link_to_the_profile_stays_a_link),
 		T(test_a_first_save_that_is_killed_leaves_nothing),
