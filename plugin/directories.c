@@ -2,9 +2,13 @@
 #include "directories.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <syslog.h>
+#include <unistd.h>
+
+#include "store/trust.h"
 
 /* The directory itself; its parents are the administrator's. */
 static void make_directory(const char *path)
@@ -13,17 +17,26 @@ static void make_directory(const char *path)
 		syslog(LOG_WARNING, "%s: %s", path, strerror(errno));
 }
 
-static void make_parent(const char *path)
+/* Returns whether path is in a directory that has a name, which is dir then. */
+static bool name_parent(const char path[static SQ_SETTING_LEN],
+			char dir[static SQ_SETTING_LEN])
 {
-	char dir[SQ_SETTING_LEN];
 	char *slash;
 
-	memcpy(dir, path, sizeof(dir));
+	memcpy(dir, path, SQ_SETTING_LEN);
 	slash = strrchr(dir, '/');
 	if (!slash || slash == dir)
-		return;
+		return false;
 	*slash = '\0';
-	make_directory(dir);
+	return true;
+}
+
+static void make_parent(const char path[static SQ_SETTING_LEN])
+{
+	char dir[SQ_SETTING_LEN];
+
+	if (name_parent(path, dir))
+		make_directory(dir);
 }
 
 void sq_directories_make(const struct sq_settings *s)
@@ -33,4 +46,41 @@ void sq_directories_make(const struct sq_settings *s)
 	make_parent(s->state_file);
 	make_directory(s->anomaly_dir);
 	make_parent(s->alert_log);
+}
+
+/* What is open at path, if it is there; ahead says what it is. */
+static int trust(const char *ahead, const char *path, struct sq_why *why)
+{
+	struct sq_why inner;
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), err;
+
+	if (fd < 0) /* whoever uses it will say why */
+		return 0;
+	err = sq_trust_fd(fd, &inner);
+	close(fd);
+	return err < 0 ? sq_fail(why, err, "%s%s: %s", ahead, path, inner.text)
+		       : 0;
+}
+
+int sq_directories_trust_settings(const char *path, struct sq_why *why)
+{
+	struct sq_why inner;
+	int err = trust("", path, why);
+
+	if (err == 0 && access(path, F_OK) == 0 &&
+	    (err = sq_trust_directory_of(path, &inner)) < 0)
+		sq_fail(why, err, "%s: %s", path, inner.text);
+	return err;
+}
+
+int sq_directories_trust(const struct sq_settings *s, struct sq_why *why)
+{
+	char dir[SQ_SETTING_LEN];
+	int err = trust("anomaly_dir: a file in ", s->anomaly_dir, why);
+
+	if (err == 0 && name_parent(s->alert_log, dir))
+		err = trust("alert_log: a file in ", dir, why);
+	if (err == 0 && name_parent(s->state_file, dir))
+		err = trust("state_file: a file in ", dir, why);
+	return err;
 }

@@ -13,4 +13,13 @@
  */
 void sq_directories_make(const struct sq_settings *s);
 
+/*
+ * Refuse settings and directories that other users could change (trust.h):
+ * they would decide what is normal, and what becomes of alerts. What is not
+ * there is no matter. Returns 0 or, with the reason in *why, -SQ_ETRUST or
+ * -SQ_EIO.
+ */
+int sq_directories_trust_settings(const char *path, struct sq_why *why);
+int sq_directories_trust(const struct sq_settings *s, struct sq_why *why);
+
 #endif

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "config.h"
 #include "detect/coverage.h"
 #include "chores.h"
@@ -109,8 +110,12 @@ static int read_settings(const char *path, struct sq_settings *settings)
 	char text[4 * SQ_WHY_LEN + 1];
 
 	sq_settings_init(settings);
-	if (sq_settings_read(settings, path, &why) == 0)
-		return 0;
+	if (sq_directories_trust_settings(path, &why) == 0 &&
+	    sq_settings_read(settings, path, &why) == 0) {
+		sq_directories_make(settings);
+		if (sq_directories_trust(settings, &why) == 0)
+			return 0;
+	}
 	syslog(LOG_ERR, "%s",
 	       sq_text_printable(why.text, strlen(why.text), text));
 	return EXIT_SETTINGS;
@@ -212,7 +217,6 @@ static int start(struct plugin *p)
 	len = readlink("/proc/self/exe", p->own_exe, sizeof(p->own_exe) - 1);
 	if (len < 0)
 		snprintf(p->own_exe, sizeof(p->own_exe), "%s", SQ_PLUGIN_PATH);
-	sq_directories_make(&p->settings);
 	if (sq_privileges_drop(&why) < 0)
 		return give_up(&why);
 	if (sq_signals_open(&p->signals, &why) < 0)

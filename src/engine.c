@@ -157,13 +157,22 @@ void sq_engine_set_source(struct sq_engine *e, unsigned int source)
 	e->source = source;
 }
 
-/* Our own work, of this process or one before it. */
+/*
+ * Our own work, of this process or one before it. Another node may have
+ * another program at our pid. Our file may have been replaced meanwhile: then
+ * there is more behind its path.
+ */
 static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 {
-	if (e->options.own_pid && ev->pid == e->options.own_pid)
-		return true;
-	return ev->evidence && e->options.own_exe &&
-	       strcmp(ev->exe, e->options.own_exe) == 0;
+	const char *own = e->options.own_exe;
+	size_t len = own ? strlen(own) : 0;
+	bool ours;
+
+	if (!len || strncmp(ev->exe, own, len) != 0)
+		return false;
+	ours = e->options.own_pid && ev->pid == e->options.own_pid;
+	return ev->exe[len] ? ours && strchr(" ;", ev->exe[len])
+			    : ours || ev->evidence;
 }
 
 static bool has_our_key(const struct sq_event *ev)

@@ -18,12 +18,36 @@
 
 #include "base/error.h"
 
+/*
+ * The frame may have been larger before, and its places beyond this one would
+ * count for ever. One that grows just goes on.
+ */
+static void cut(const struct sq_rule *rule, struct sq_frame *d)
+{
+	for (unsigned int i = rule->frame / 32; i < SQ_FRAME_MAX / 32; i++) {
+		unsigned int keep_bits =
+			rule->frame > 32 * i ? rule->frame % 32 : 0;
+		uint32_t keep = ((uint32_t)1 << keep_bits) - 1;
+
+		d->locality -= (uint8_t)__builtin_popcount(d->bits[i] & ~keep);
+		d->bits[i] &= keep;
+	}
+	if (d->at >= rule->frame)
+		d->at = 0;
+	if (d->quiet > rule->frame)
+		d->quiet = (uint8_t)(rule->frame - 1);
+	if (d->tainted > rule->frame)
+		d->tainted = (uint8_t)rule->frame;
+}
+
 /* Put the newest window into the frame, over the oldest one. */
 static void slide(const struct sq_rule *rule, struct sq_frame *d, bool mismatch)
 {
-	uint32_t bit = (uint32_t)1 << (d->at % 32);
-	uint32_t *word = &d->bits[d->at / 32];
+	uint32_t bit, *word;
 
+	cut(rule, d);
+	bit = (uint32_t)1 << (d->at % 32);
+	word = &d->bits[d->at / 32];
 	if (*word & bit)
 		d->locality--;
 	*word &= ~bit;

@@ -274,19 +274,25 @@ static void test_the_plugin_s_own_work_is_no_behaviour(void **state)
 	f->options.own_pid = 77;
 	start(f, SQ_MODE_DETECT);
 	f->pid = 77;
-	make(f, "/anything", CALL(1));
+	make(f, PLUGIN, CALL(1));
+	make(f, PLUGIN " (deleted)", CALL(1)); /* replaced while it runs */
 	f->pid = 78; /* an earlier process of it, writing evidence */
 	event(f, PLUGIN, CALL(257));
 	f->ev.keyed = false;
 	f->ev.evidence = true;
 	assert_int_equal(sq_engine_event(f->engine, &f->ev), 0);
 	assert_int_equal(f->alert_count, 0);
-	assert_int_equal(sq_engine_counts(f->engine)->ignored, 2);
-	/* what somebody else does there is */
+	assert_int_equal(sq_engine_counts(f->engine)->ignored, 3);
+	/* what somebody else does there is, and what another node's process
+	   of our pid does */
+	event(f, "/elsewhere", CALL(1))->pid = 77;
+	f->ev.node_len = (size_t)sprintf(f->ev.node, "other");
+	assert_int_equal(sq_engine_event(f->engine, &f->ev), 0);
+	assert_int_equal(sq_engine_counts(f->engine)->ignored, 3);
 	event(f, SH, CALL(257));
 	f->ev.evidence = true;
 	assert_int_equal(sq_engine_event(f->engine, &f->ev), 0);
-	assert_int_equal(f->alert_count, 1);
+	assert_int_equal(f->alert_count, 2);
 }
 
 static void test_an_execve_belongs_to_who_made_it(void **state)

@@ -235,6 +235,28 @@ static void test_locality_counts_the_frame_and_no_more(void **state)
 	}
 }
 
+/* SIGHUP brings another frame to streams that go on. */
+static void test_a_frame_that_shrinks_forgets_the_rest(void **state)
+{
+	struct stream *s = *state;
+
+	s->rule.frame = 128;
+	go_on(s, 30);
+	for (unsigned int i = 0; i < 10; i++) {
+		make(s, 1000 + i);
+		go_on(s, 7);
+	}
+	assert_true(s->v.locality > 50);
+	s->rule.frame = 3;
+	go_on(s, 3);
+	for (unsigned int i = 0; i < 1000; i++) {
+		go_on(s, 1);
+		assert_int_equal(s->v.locality, 0);
+	}
+	make(s, STRANGER);
+	assert_int_equal(s->v.locality, 1);
+}
+
 static void test_an_episode_is_one_alert_until_it_grows_tenfold(void **state)
 {
 	struct stream *s = *state;
@@ -425,6 +447,7 @@ int main(void)
 		T(test_mismatches_that_cluster_alert),
 		T(test_mismatches_far_apart_do_not),
 		T(test_locality_counts_the_frame_and_no_more),
+		T(test_a_frame_that_shrinks_forgets_the_rest),
 		T(test_an_episode_is_one_alert_until_it_grows_tenfold),
 		T(test_an_episode_ends_after_a_quiet_frame),
 		T(test_a_habit_is_news_at_one_ten_and_a_hundred_times),
