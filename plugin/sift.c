@@ -118,7 +118,8 @@ static bool is_of(const struct sq_sift_event *at, const struct sq_record *head)
 	return at->stamp.serial == head->stamp.serial &&
 	       at->stamp.time_ms == head->stamp.time_ms &&
 	       at->node_len == head->node_len &&
-	       memcmp(at->node, head->node, at->node_len) == 0;
+	       (!at->node_len ||
+		memcmp(at->node, head->node, at->node_len) == 0);
 }
 
 /* The log has no record of type EOE, which only ends an event. */
