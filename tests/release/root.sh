@@ -51,7 +51,7 @@ in_root() {
 	# shellcheck disable=SC2016	# of the other shell
 	unshare --mount --propagation private bash -c '
 		mount -t proc proc "$1/proc" || exit
-		exec setarch "$2" chroot "$1" /usr/bin/env -i HOME=/root \
+		exec setarch "${2/amd64/x86_64}" chroot "$1" /usr/bin/env -i HOME=/root \
 			TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 			LC_ALL=C.UTF-8 SEQIDS_ALLOW_MISSING="$4" bash -c "$3"
 		' bash "$1" "$2" "$3" "${SEQIDS_ALLOW_MISSING:-}"
