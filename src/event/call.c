@@ -9,48 +9,60 @@
 
 #include "config.h"
 #include "base/error.h"
+#include "event/generic.h"
 
 #define X32_BIT	    0x40000000u /* __X32_SYSCALL_BIT of asm/unistd.h */
 #define ARM_PRIVATE 0x0f0000u	/* __ARM_NR_BASE: cacheflush and friends */
 #define ARCH_X86_64 0xc000003eu
+#define ARCH_64BIT  0x80000000u /* __AUDIT_ARCH_64BIT of linux/audit.h */
 
 struct abi {
 	uint32_t arch; /* AUDIT_ARCH_* of linux/audit.h */
 	const char *name;
-	bool prefix; /* a second ABI of its kernels: named with each call */
+	bool prefix;  /* a second ABI of its kernels: named with each call */
+	bool generic; /* its numbers are those of generic.h */
 };
 
 /* Indexed by ABI id, which is on disk: append, never reorder. */
 static const struct abi abis[] = {
-	[SQ_ABI_FOREIGN] = { 0, "foreign", false },
-	[SQ_ABI_X86_64] = { ARCH_X86_64, "x86_64", false },
-	[SQ_ABI_I386] = { 0x40000003, "i386", true },
-	[SQ_ABI_X32] = { 0, "x32", true },
-	{ 0xc00000b7, "aarch64", false },
-	{ 0x40000028, "arm", true },
-	{ 0x00000028, "armeb", true },
-	{ 0xc0000015, "ppc64le", false },
-	{ 0x80000015, "ppc64", false },
-	{ 0x00000014, "ppc", true },
-	{ 0x80000016, "s390x", false },
-	{ 0x00000016, "s390", true },
-	{ 0xc00000f3, "riscv64", false },
-	{ 0x400000f3, "riscv32", true },
-	{ 0xc0000102, "loongarch64", false },
-	{ 0x00000008, "mips", true },
-	{ 0x40000008, "mipsel", true },
-	{ 0x80000008, "mips64", false },
-	{ 0xa0000008, "mips64n32", true },
-	{ 0xc0000008, "mipsel64", false },
-	{ 0xe0000008, "mipsel64n32", true },
-	{ 0xc0009026, "alpha", false },
-	{ 0xc0000032, "ia64", false },
-	{ 0x00000002, "sparc", true },
-	{ 0x8000002b, "sparc64", false },
-	{ 0x0000000f, "parisc", true },
-	{ 0x8000000f, "parisc64", false },
-	{ 0x00000004, "m68k", false },
-	{ 0x4000002a, "sh", false },
+	[SQ_ABI_FOREIGN] = { 0, "foreign", false, false },
+	[SQ_ABI_X86_64] = { ARCH_X86_64, "x86_64", false, false },
+	[SQ_ABI_I386] = { 0x40000003, "i386", true, false },
+	[SQ_ABI_X32] = { 0, "x32", true, false },
+	{ 0xc00000b7, "aarch64", false, true },
+	{ 0x40000028, "arm", true, false },
+	{ 0x00000028, "armeb", true, false },
+	{ 0xc0000015, "ppc64le", false, false },
+	{ 0x80000015, "ppc64", false, false },
+	{ 0x00000014, "ppc", true, false },
+	{ 0x80000016, "s390x", false, false },
+	{ 0x00000016, "s390", true, false },
+	{ 0xc00000f3, "riscv64", false, true },
+	{ 0x400000f3, "riscv32", true, true },
+	{ 0xc0000102, "loongarch64", false, true },
+	{ 0x00000008, "mips", true, false },
+	{ 0x40000008, "mipsel", true, false },
+	{ 0x80000008, "mips64", false, false },
+	{ 0xa0000008, "mips64n32", true, false },
+	{ 0xc0000008, "mipsel64", false, false },
+	{ 0xe0000008, "mipsel64n32", true, false },
+	{ 0xc0009026, "alpha", false, false },
+	{ 0xc0000032, "ia64", false, false },
+	{ 0x00000002, "sparc", true, false },
+	{ 0x8000002b, "sparc64", false, false },
+	{ 0x0000000f, "parisc", true, false },
+	{ 0x8000000f, "parisc64", false, false },
+	{ 0x00000004, "m68k", false, false },
+	{ 0x4000002a, "sh", false, false },
+	{ 0x40000102, "loongarch32", true, true },
+	{ 0x4000005d, "arc", false, true },
+	{ 0x0000005d, "arceb", false, true },
+	{ 0x400000c3, "arcv2", false, true },
+	{ 0x000000c3, "arcv2eb", false, true },
+	{ 0x400000fc, "csky", false, true },
+	{ 0x000000a4, "hexagon", false, true },
+	{ 0x40000071, "nios2", false, true },
+	{ 0x0000005c, "openrisc", false, true },
 };
 
 #define ABI_COUNT (sizeof(abis) / sizeof(*abis))
@@ -86,7 +98,7 @@ int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call)
 
 static int number_of(unsigned int abi, const char *name)
 {
-	int machine;
+	int machine, nr = -1;
 
 #ifdef HAVE_AUDIT_URINGOP_TO_NAME
 	if (abi == SQ_ABI_URING)
@@ -97,7 +109,11 @@ static int number_of(unsigned int abi, const char *name)
 	if (abi >= ABI_COUNT || !abis[abi].arch)
 		return -1;
 	machine = audit_elf_to_machine(abis[abi].arch);
-	return machine < 0 ? -1 : audit_name_to_syscall(name, machine);
+	if (machine >= 0)
+		nr = audit_name_to_syscall(name, machine);
+	if (nr >= 0 || !abis[abi].generic)
+		return nr;
+	return sq_generic_number(name, abis[abi].arch & ARCH_64BIT);
 }
 
 int sq_call_named(unsigned int abi, const char *name, sq_call *call)
@@ -118,9 +134,11 @@ int sq_call_native(const char *arch)
 	return elf ? sq_call_abi_of_arch(elf) : -SQ_EARCH;
 }
 
-static const char *libaudit_name(sq_call call)
+/* The name without its ABI, or NULL. */
+static const char *bare_name(sq_call call)
 {
 	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
+	const char *name = NULL;
 	int machine;
 
 #ifdef HAVE_AUDIT_URINGOP_TO_NAME
@@ -132,13 +150,17 @@ static const char *libaudit_name(sq_call call)
 	if (abi >= ABI_COUNT || !abis[abi].arch)
 		return NULL;
 	machine = audit_elf_to_machine(abis[abi].arch);
-	return machine < 0 ? NULL : audit_syscall_to_name((int)nr, machine);
+	if (machine >= 0)
+		name = audit_syscall_to_name((int)nr, machine);
+	if (name || !abis[abi].generic)
+		return name;
+	return sq_generic_name((int)nr, abis[abi].arch & ARCH_64BIT);
 }
 
 const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 {
 	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
-	const char *name = libaudit_name(call);
+	const char *name = bare_name(call);
 	const char *abi_name = "unknown";
 
 	if (abi == SQ_ABI_URING)

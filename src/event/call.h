@@ -18,7 +18,7 @@ typedef uint32_t sq_call;
 #define SQ_CALL_NR_MAX	 0xffff /* also stands for every number above */
 #define SQ_CALL_NAME_LEN 48	/* bytes; the longest name known has 33 */
 
-#define SQ_ABI_LIMIT 32 /* above all ABI ids of system calls */
+#define SQ_ABI_LIMIT 64 /* above all ABI ids of system calls */
 
 #define SQ_CALL_NONE ((sq_call)0xffffffff) /* stands ahead of a first call */
 

@@ -87,6 +87,74 @@ static void test_packing_is_undone_by_unpacking(void **state)
 	}
 }
 
+/*
+ * riscv64, riscv32, loongarch64, loongarch32, aarch64, ARC in its kinds, csky,
+ * hexagon, nios2, openrisc: libaudit has no table for most.
+ */
+static const uint32_t generic[] = {
+	0xc00000f3, 0x400000f3, 0xc0000102, 0x40000102, 0xc00000b7,
+	0x4000005d, 0x0000005d, 0x400000c3, 0x000000c3, 0x400000fc,
+	0x000000a4, 0x40000071, 0x0000005c,
+};
+
+static void test_the_generic_table_is_known_by_number(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(generic); i++) {
+		uint32_t arch = generic[i];
+
+		assert_int_equal(sq_call_class(call_of(arch, 221)),
+				 SQ_CALL_EXEC);
+		assert_int_equal(sq_call_class(call_of(arch, 281)),
+				 SQ_CALL_EXEC);
+		assert_int_equal(sq_call_class(call_of(arch, 220)),
+				 SQ_CALL_FORK);
+		assert_int_equal(sq_call_class(call_of(arch, 435)),
+				 SQ_CALL_FORK);
+		assert_int_equal(sq_call_class(call_of(arch, 93)),
+				 SQ_CALL_THREAD_END);
+		assert_int_equal(sq_call_class(call_of(arch, 94)),
+				 SQ_CALL_EXIT);
+		assert_int_equal(sq_call_class(call_of(arch, 59)),
+				 SQ_CALL_PLAIN);
+		assert_true(sq_call_is_interposed(call_of(arch, 98)));
+		assert_true(sq_call_starts_thread(call_of(arch, 99)));
+		assert_true(sq_call_reaches_out(call_of(arch, 203)));
+		for (size_t other = 0; other < i; other++)
+			assert_int_not_equal(call_of(arch, 221),
+					     call_of(generic[other], 221));
+	}
+}
+
+static void test_the_generic_table_has_names(void **state)
+{
+	(void)state;
+	check_name(call_of(0xc00000f3, 221), "execve");
+	check_name(call_of(0xc00000f3, 56), "openat");
+	check_name(call_of(0xc0000102, 222), "mmap");
+	check_name(call_of(0xc0000102, 422), "loongarch64:422");
+	check_name(call_of(0x400000f3, 222), "riscv32:mmap2");
+	check_name(call_of(0x400000f3, 422), "riscv32:futex_time64");
+	check_name(call_of(0x400000fc, 203), "connect");
+}
+
+static void test_names_of_the_generic_table_have_numbers(void **state)
+{
+	enum sq_abi wide = sq_call_abi(call_of(0xc00000f3, 0));
+	enum sq_abi narrow = sq_call_abi(call_of(0x400000f3, 0));
+	sq_call call;
+
+	(void)state;
+	assert_int_equal(sq_call_named(wide, "connect", &call), 0);
+	assert_int_equal(call, call_of(0xc00000f3, 203));
+	assert_int_equal(sq_call_named(wide, "mmap", &call), 0);
+	assert_int_equal(sq_call_named(wide, "mmap2", &call), 1);
+	assert_int_equal(sq_call_named(narrow, "mmap2", &call), 0);
+	assert_int_equal(call, call_of(0x400000f3, 222));
+	assert_int_equal(sq_call_named(narrow, "mmap", &call), 1);
+	assert_int_equal(sq_call_named(wide, "fork", &call), 1);
+}
+
 static void test_foreign_numbers_are_named_bare(void **state)
 {
 	(void)state;
@@ -173,6 +241,9 @@ int main(void)
 		cmocka_unit_test(test_numbers_that_no_kernel_has_are_calls_too),
 		cmocka_unit_test(test_arm_s_private_calls_stay_apart),
 		cmocka_unit_test(test_packing_is_undone_by_unpacking),
+		cmocka_unit_test(test_the_generic_table_is_known_by_number),
+		cmocka_unit_test(test_the_generic_table_has_names),
+		cmocka_unit_test(test_names_of_the_generic_table_have_numbers),
 		cmocka_unit_test(test_foreign_numbers_are_named_bare),
 		cmocka_unit_test(test_io_uring_operations_are_no_system_calls),
 		cmocka_unit_test(test_every_number_has_a_name_that_fits),
