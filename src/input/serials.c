@@ -12,24 +12,29 @@
 #define FILTERED_PART 4	   /* one in so many missing: by design */
 #define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
 #define RESTART_ROW   16   /* serials in a row from long ago: begun anew */
+#define WRAP	      ((uint64_t)1 << 32) /* the kernel's serials end there */
+#define WRAP_NEAR     65536 /* serials; further from the end, one began anew */
 #define HELD_MAX      (2 * SQ_SERIALS_WAIT) /* then each costs a gap its wait */
 
 struct waiting {
 	struct waiting *next;
 	bool settled; /* all serials up to its own are accounted for */
+	uint64_t serial;
 	struct sq_event event;
 };
 
 struct node {
 	struct node *newer, *older; /* by the last event */
 	uint64_t key;		    /* what the table has it under */
+	uint64_t wrapped;	    /* what goes on top of its serials */
 	uint64_t expected;	    /* all serials below are accounted for */
 	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
 	uint64_t ahead;		 /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
+	uint64_t lost;		 /* told to be missing, and not come since */
 	uint64_t newest_ms;	 /* time of its latest event */
 	uint64_t latest;	 /* serial of the newest record */
-	unsigned int behind;	 /* serials from long ago, in a row */
+	unsigned int behind;	 /* serials from long ago that go on in a row */
 	uint32_t losses;
 	unsigned int waiting;
 	struct waiting *first, **last;
@@ -142,31 +147,61 @@ static uint64_t *seen_word(struct node *n, uint64_t serial)
 	return &n->seen[serial / 64 % WORDS];
 }
 
-/* Pass the serial that is expected; it was seen, or is lost. */
-static void pass(struct node *n)
-{
-	uint64_t *word = seen_word(n, n->expected);
-	uint64_t bit = (uint64_t)1 << (n->expected % 64);
-
-	n->range++;
-	if (*word & bit)
-		n->ahead--;
-	else
-		n->missing++;
-	*word &= ~bit;
-	n->expected++;
-}
-
 static bool is_seen(struct node *n, uint64_t serial)
 {
 	return *seen_word(n, serial) >> (serial % 64) & 1;
+}
+
+/* Some kernels leave 0 out when serials begin again behind the largest. */
+static bool is_left_out(uint64_t serial)
+{
+	return serial && serial % WRAP == 0;
+}
+
+/* Pass the serial that is expected; it was seen, or is lost. */
+static void pass(struct node *n)
+{
+	uint64_t bit = (uint64_t)1 << (n->expected % 64);
+
+	n->range++;
+	if (is_seen(n, n->expected))
+		n->ahead--;
+	else if (!is_left_out(n->expected))
+		n->missing++;
+	*seen_word(n, n->expected) &= ~bit;
+	n->expected++;
+}
+
+/* Whether the serial that is expected can be passed without a loss. */
+static bool is_next_here(struct node *n)
+{
+	return n->ahead &&
+	       (is_seen(n, n->expected) || is_left_out(n->expected));
+}
+
+/*
+ * The kernel's serials are of 32 bits; ours go on. A host that began anew has
+ * low serials as well, but not just then.
+ */
+static uint64_t unwrap(const struct node *n, uint64_t serial)
+{
+	uint64_t next = n->expected - n->wrapped; /* as the kernel counts */
+
+	if (serial >= WRAP)
+		return serial;
+	if (next > WRAP - WRAP_NEAR && next < WRAP + WRAP_NEAR &&
+	    serial < WRAP_NEAR)
+		return serial + n->wrapped + WRAP;
+	if (n->wrapped && next < WRAP_NEAR && serial > WRAP - WRAP_NEAR)
+		return serial + n->wrapped - WRAP;
+	return serial + n->wrapped;
 }
 
 /* What is accounted for now has seen the losses so far, and no later one. */
 static void settle_waiting(struct node *n)
 {
 	for (struct waiting *w = n->first; w; w = w->next) {
-		if (w->settled || w->event.stamp.serial >= n->expected)
+		if (w->settled || w->serial >= n->expected)
 			continue;
 		w->settled = true;
 		w->event.losses = n->losses;
@@ -177,7 +212,7 @@ static void pass_seen(struct node *n)
 {
 	uint64_t from = n->expected;
 
-	while (n->ahead && is_seen(n, n->expected))
+	while (is_next_here(n))
 		pass(n);
 	if (n->first && n->expected != from)
 		settle_waiting(n);
@@ -192,7 +227,19 @@ static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
 	}
 	o->counts.lost += lost;
 	o->counts.gaps++;
+	n->lost += lost;
 	n->losses++;
+}
+
+/* One that was given up has come, after all. */
+static void count_late(struct sq_serials *o, struct node *n)
+{
+	n->missing -= n->missing > 0;
+	if (!n->lost)
+		return;
+	n->lost--;
+	o->counts.lost--;
+	o->counts.late++;
 }
 
 /* Give up on the serials that are missing next, ahead of one that was seen. */
@@ -200,7 +247,7 @@ static void lose(struct sq_serials *o, struct node *n)
 {
 	uint64_t missing = n->missing;
 
-	while (!is_seen(n, n->expected))
+	while (!is_next_here(n))
 		pass(n);
 	count_lost(o, n, n->missing - missing);
 	pass_seen(n);
@@ -235,6 +282,7 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 	lose_all(o, n);
 	n->expected = serial;
 	n->newest_ms = 0;
+	n->lost = 0;
 	n->losses++;
 	o->counts.restarts++;
 }
@@ -242,46 +290,53 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 /*
  * Whether serials begin anew with ev. An event has its serial and its time
  * from its first record, and the SYSCALL record comes when the call returns:
- * one that blocked is from long ago in both. A host that came up again goes on
- * later, or, with its clock set back, goes on with more of the kind.
+ * one that blocked is from long ago in both, and so is each line of a shuffled
+ * log. A host that came up again goes on later; or, with its clock set back,
+ * goes on with one serial after the other.
  */
-static bool is_restart(struct node *n, const struct sq_event *ev)
+static bool is_restart(struct node *n, const struct sq_event *ev,
+		       uint64_t serial)
 {
-	if (n->expected - ev->stamp.serial <= SQ_SERIALS_WAIT)
+	if (n->expected - serial <= SQ_SERIALS_WAIT)
 		return false;
-	n->behind += ev->stamp.serial != n->latest;
+	if (serial < n->latest || serial - n->latest > SQ_SERIALS_WAIT)
+		n->behind = 0;
+	n->behind += serial != n->latest;
 	return ev->stamp.time_ms >= n->newest_ms || n->behind >= RESTART_ROW;
 }
 
 /* Whether ev, whose serial was passed, is late or begins serials anew. */
 static bool is_late(struct sq_serials *o, struct node *n,
-		    const struct sq_event *ev)
+		    const struct sq_event *ev, uint64_t serial)
 {
-	bool further = ev->stamp.serial == n->latest; /* record of an event */
+	bool further = serial == n->latest; /* record of an event */
 
-	if (is_restart(n, ev)) {
-		restart(o, n, ev->stamp.serial);
+	if (is_restart(n, ev, serial)) {
+		restart(o, n, serial);
 		return false;
 	}
-	o->counts.overtaken += ev->kind != SQ_EVENT_SEEN && !further;
+	if (ev->kind == SQ_EVENT_SEEN || further)
+		return true;
+	o->counts.overtaken++;
+	count_late(o, n);
 	return true;
 }
 
 /* ev is the newest record that has come. */
-static void note(struct node *n, const struct sq_event *ev)
+static void note(struct node *n, const struct sq_event *ev, uint64_t serial)
 {
-	n->latest = ev->stamp.serial;
+	n->latest = serial;
 	if (ev->stamp.time_ms > n->newest_ms)
 		n->newest_ms = ev->stamp.time_ms;
 }
 
-/* Note that ev's serial has arrived. */
-static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev)
+/* Note that the serial of ev has arrived. */
+static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
+		uint64_t serial)
 {
-	uint64_t serial = ev->stamp.serial;
-	bool late = serial < n->expected && is_late(o, n, ev);
+	bool late = serial < n->expected && is_late(o, n, ev, serial);
 
-	note(n, ev);
+	note(n, ev, serial);
 	if (late)
 		return;
 	n->behind = 0;
@@ -296,7 +351,8 @@ static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev)
 		lose_all(o, n);
 }
 
-static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev)
+static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev,
+		uint64_t serial)
 {
 	struct waiting *w = malloc(sizeof(*w));
 
@@ -304,7 +360,8 @@ static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev)
 		return -SQ_ENOMEM;
 	memcpy(&w->event, ev, offsetof(struct sq_event, exe) + ev->exe_len + 1);
 	w->next = NULL;
-	w->settled = ev->stamp.serial < n->expected;
+	w->serial = serial;
+	w->settled = serial < n->expected;
 	w->event.losses = n->losses;
 	*n->last = w;
 	n->last = &w->next;
@@ -316,6 +373,7 @@ static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev)
 int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 {
 	struct node *n = NULL;
+	uint64_t serial;
 
 	o->ready = NULL;
 	ev->losses = 0;
@@ -328,7 +386,11 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
 		return 0;
 	}
-	see(o, n, ev);
+	serial = unwrap(n, ev->stamp.serial);
+	see(o, n, ev, serial);
+	if (serial - ev->stamp.serial > n->wrapped &&
+	    n->expected - n->wrapped > WRAP + WRAP_NEAR / 2)
+		n->wrapped += WRAP; /* none of before is on its way any more */
 	if (ev->kind == SQ_EVENT_SEEN)
 		return 0;
 	/* elsewhere the serial of what is damaged is missing, and tells */
@@ -336,8 +398,8 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 		n->losses++;
 	if (n->waiting >= HELD_MAX && n->ahead) /* many of one serial */
 		lose(o, n);
-	if (n->first || ev->stamp.serial >= n->expected)
-		return hold(o, n, ev);
+	if (n->first || serial >= n->expected)
+		return hold(o, n, ev, serial);
 	ev->losses = n->losses;
 	o->ready = ev;
 	return 0;

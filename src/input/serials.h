@@ -35,6 +35,7 @@ enum sq_serials_mode {
 
 struct sq_serials_counts {
 	uint64_t lost;	    /* serials that never came */
+	uint64_t late;	    /* events that came when they had been given up */
 	uint64_t gaps;	    /* runs of them: windows were emptied so often */
 	uint64_t restarts;  /* serials that began anew: the host did */
 	uint64_t overtaken; /* events that came after a later one */

@@ -176,7 +176,8 @@ static void test_what_comes_just_after_its_wait_is_no_restart(void **state)
 	push(f, 2);
 	push(f, 4 + SQ_SERIALS_WAIT);
 	assert_int_equal(f->count, 4 + SQ_SERIALS_WAIT);
-	check_counts(f, 1, 1, 0);
+	check_counts(f, 0, 1, 0); /* lost it is no more */
+	assert_int_equal(sq_serials_counts(f->order)->late, 1);
 }
 
 /* AVC, CONFIG_CHANGE come ahead of the SYSCALL, URINGOPs behind it. */
@@ -274,6 +275,102 @@ static void test_what_waits_is_bounded_whatever_the_serials(void **state)
 	assert_int_equal(f->count, 20001);
 }
 
+#define LAST UINT32_MAX /* the kernel's largest serial */
+
+static void test_serials_go_on_behind_the_kernel_s_largest(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t serial = LAST - 1000; serial <= LAST; serial++)
+		push(f, serial);
+	f->start_ms += LAST; /* time goes on */
+	for (uint64_t serial = 0; serial < 50000; serial++)
+		push(f, serial);
+	assert_int_equal(f->count, 51001);
+	assert_int_equal(f->seen[51000].serial, 49999);
+	assert_int_equal(f->seen[51000].losses, 0);
+	check_counts(f, 0, 0, 0);
+	push(f, 50001); /* and are followed as before */
+	assert_true(sq_serials_waiting(f->order));
+	push(f, 50000);
+	assert_int_equal(f->count, 51003);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_a_kernel_may_leave_serial_0_out(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, LAST);
+	f->start_ms += LAST;
+	push(f, 1);
+	push(f, 2);
+	assert_int_equal(f->count, 3);
+	assert_int_equal(f->seen[2].losses, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_events_overtake_each_other_at_the_largest_serial(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, LAST - 2);
+	f->start_ms += LAST;
+	push(f, 0);
+	push(f, 3);
+	f->start_ms -= LAST;
+	push(f, LAST);
+	push(f, LAST - 1);
+	f->start_ms += LAST;
+	push(f, 2);
+	push(f, 1);
+	assert_int_equal(f->count, 7);
+	assert_int_equal(f->seen[6].losses, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_a_low_serial_is_a_restart_elsewhere(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, LAST - 200000);
+	f->start_ms += LAST;
+	push(f, 1);
+	check_counts(f, 0, 0, 1);
+	push(f, LAST - 100); /* a gap of billions, and then the end */
+	push(f, 1 + LAST - 100);
+	assert_int_equal(sq_serials_counts(f->order)->restarts, 1);
+}
+
+/* Lost are those at most that lie between the first and the last. */
+static void test_a_shuffled_log_has_lost_nothing_that_is_in_it(void **state)
+{
+	static uint64_t serials[20000];
+	struct fixture *f = *state;
+	const struct sq_serials_counts *c;
+	uint64_t seed = test_seed();
+
+	start(f, SQ_SERIALS_CONTIGUOUS);
+	for (size_t i = 0; i < COUNT(serials); i++)
+		serials[i] = 1000 + i;
+	for (size_t i = COUNT(serials) - 1; i > 0; i--) {
+		size_t j = (size_t)test_below(&seed, i + 1);
+		uint64_t other = serials[i];
+
+		serials[i] = serials[j];
+		serials[j] = other;
+	}
+	for (size_t i = 0; i < COUNT(serials); i++)
+		push(f, serials[i]);
+	sq_serials_settle(f->order);
+	take(f);
+	c = sq_serials_counts(f->order);
+	assert_int_equal(f->count, COUNT(serials));
+	assert_int_equal(c->restarts, 0);
+	assert_in_range(c->lost, 0, COUNT(serials) / 100);
+	assert_in_range(c->late, COUNT(serials) / 100, COUNT(serials));
+}
+
 static void test_the_largest_serial_holds_nothing_up(void **state)
 {
 	struct fixture *f = *state;
@@ -308,6 +405,11 @@ int main(void)
 		T(test_each_node_has_serials_of_its_own),
 		T(test_a_huge_gap_costs_no_time_and_is_counted),
 		T(test_what_waits_is_bounded_whatever_the_serials),
+		T(test_serials_go_on_behind_the_kernel_s_largest),
+		T(test_a_kernel_may_leave_serial_0_out),
+		T(test_events_overtake_each_other_at_the_largest_serial),
+		T(test_a_low_serial_is_a_restart_elsewhere),
+		T(test_a_shuffled_log_has_lost_nothing_that_is_in_it),
 		T(test_the_largest_serial_holds_nothing_up),
 	};
 
