@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * seqids check - logs against the profile
+ * seqids check - finds in logs what the profile does not know
  */
 #include <stdio.h>
 #include <string.h>
@@ -124,7 +124,7 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 					: SQ_EXIT_WRONG);
 }
 
-/* Unlike learn, check needs a profile to be there. */
+/* Unlike learn, check never makes a profile. */
 static int open_profile(const char *path, struct sq_profile **profile)
 {
 	struct sq_store *store;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * seqids forget, state, accept - the operator's word on one program
+ * seqids forget, state, accept - the operator changes one program
  *
- * Safe while a plugin runs: it gives way when it saves, or at its next SIGHUP.
+ * Safe while the plugin runs: it takes the change in when it saves, or at its
+ * next SIGHUP.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,8 +23,8 @@ static uint64_t wall_ms(void)
 }
 
 /*
- * The whole name of the one program called so, as seqids show finds it. One
- * that is given whole is taken as it is: its record may be damaged.
+ * Find the whole name of a program as seqids show does. A whole path is not
+ * looked up, since the program's record may be damaged.
  */
 static int full_name(const char *path, const char *given,
 		     char name[SQ_PROGRAM_NAME_LEN])

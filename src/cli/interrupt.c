@@ -19,7 +19,7 @@ static void on_interrupt(int sig)
 
 	(void)sig;
 	interrupted = 1;
-	/* a counter that cannot be full: nothing to do about a failure */
+	/* the counter never gets full, so a failure cannot matter */
 	if (write(event_fd, &one, sizeof(one)) < 0)
 		errno = saved;
 	errno = saved;

@@ -9,12 +9,12 @@
 
 #include <stdbool.h>
 
-/* From now on SIGINT is noted. Returns 0 or -SQ_EIO. */
+/* Note SIGINT from now on, and do not end. Returns 0 or -SQ_EIO. */
 int sq_interrupt_catch(void);
 
 bool sq_interrupted(void);
 
-/* Readable once interrupted: for a poll() beside what may block. */
+/* A descriptor that is readable once SIGINT came: for poll(). */
 int sq_interrupt_fd(void);
 
 #endif

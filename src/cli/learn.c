@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * seqids learn - logs into the profile
+ * seqids learn - adds what logs hold to the profile
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 	sq_complainf(ctx, "program %s: %s: learned anew", name, why->text);
 }
 
-/* Returns 0, or SQ_EXIT_WRONG: what is put into such a file may get lost. */
+/* Refuses a damaged profile: what is added to it may get lost. Returns 0. */
 static int say_loading(const char *path)
 {
 	struct sq_programs programs;
@@ -49,7 +49,7 @@ static int say_loading(const char *path)
 		      : 0;
 }
 
-/* A new profile has --window, else what the settings say. */
+/* A new profile takes its window from --window, else from the settings. */
 static int open_profile(struct sq_options *o, struct sq_profile **profile)
 {
 	const char *path = o->settings.profile;
@@ -90,7 +90,7 @@ static void print_counts(const struct sq_options *o,
 	}
 }
 
-/* A line that is of no program: what it counts, and how many. */
+/* A line that is about no program: a count and what it counts. */
 static void print_sum(const struct sq_options *o, const char *key,
 		      const char *what, uint64_t sum)
 {
@@ -100,7 +100,7 @@ static void print_sum(const struct sq_options *o, const char *key,
 		printf("%8llu %s\n", (unsigned long long)sum, what);
 }
 
-/* The table of the profile. starts: of programs, where that was all. */
+/* The table. starts: how many programs started, where nothing else was read. */
 static int report(const struct sq_options *o, bool stored, uint64_t starts)
 {
 	struct sq_programs programs = { .count = 0 };
@@ -117,7 +117,7 @@ static int report(const struct sq_options *o, bool stored, uint64_t starts)
 	return sq_finish_output(SQ_EXIT_DONE);
 }
 
-/* Before it would be in the profile, which has no way back. */
+/* Said before anything is saved: the profile could not be put right again. */
 static int refuse_other_calls(void)
 {
 	return sq_complainf("learn",
@@ -145,7 +145,7 @@ static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 
 	if (sq_engine_counts(e)->suspect)
 		return refuse_other_calls();
-	/* what was read before the file that failed is learned all the same */
+	/* what came before a file that cannot be read is saved all the same */
 	if (sq_profile_save(profile, sq_engine_now_ms(e), &why) < 0)
 		return sq_complain(o->settings.profile, &why);
 	if (failed)

@@ -8,7 +8,7 @@
 #include "cli/output.h"
 #include "detect/lifecycle.h"
 
-/* By which model a program is judged; "-" as long as it learns. */
+/* The model that judges a program; "-" while it is learned. */
 static const char *model_of(const struct sq_program *p)
 {
 	return p->stats.state == SQ_STATE_DETECTING

@@ -46,7 +46,7 @@ int sq_complain(const char *what, const struct sq_why *why)
 	return sq_complainf(what, "%s", why->text);
 }
 
-/* What is complained about may hold a log's own bytes, or a stranger's. */
+/* Both texts may hold bytes from a log, so they are escaped. */
 int sq_complainf(const char *what, const char *fmt, ...)
 {
 	char why[COMPLAINT_LEN];
@@ -63,7 +63,7 @@ int sq_complainf(const char *what, const char *fmt, ...)
 	return SQ_EXIT_WRONG;
 }
 
-/* What is opened later must not take the place of one that is closed. */
+/* A file that is opened later must not become standard output or error. */
 static void open_standard_files(void)
 {
 	int fd;

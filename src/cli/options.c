@@ -78,7 +78,7 @@ const struct sq_option sq_option_table[] = {
 
 const size_t sq_option_count = OPTION_COUNT;
 
-/* An option as it was given. */
+/* An option of the command line. */
 struct given {
 	enum option_value option;
 	const char *value;
@@ -262,7 +262,7 @@ static int finish(struct sq_options *o, bool frame_given)
 	if (!o->program)
 		o->program = CALLS_PROGRAM;
 	if (o->input == SQ_FORMAT_CALLS) {
-		/* the frame that the published figures are for, and no time */
+		/* no time; and the frame of the published figures */
 		if (!frame_given)
 			o->settings.frame = SQ_FRAME_CLASSIC;
 		o->settings.model = SQ_MODEL_SEQUENCES;
@@ -276,7 +276,7 @@ static int finish(struct sq_options *o, bool frame_given)
 
 /* ------------------------------------------------------- the command line */
 
-/* "seqids: VERB: --NAME: why", without a verb where none is reached yet. */
+/* "seqids: VERB: --NAME: why"; without VERB ahead of the verb. */
 static void complain(const struct parsing *p, const char *hyphens,
 		     const char *name, const char *why)
 {
@@ -301,7 +301,7 @@ static unsigned int count_beginning(const char *word, size_t len,
 	return count;
 }
 
-/* What is wrong with --word, of which an equals sign may end the name. */
+/* Say what is wrong with --word, whose name may end at an equals sign. */
 static void complain_long(const struct parsing *p, const char *word)
 {
 	unsigned int sets = p->verb ? p->verb->options : SQ_OPTIONS_ALL;
@@ -325,7 +325,7 @@ static void complain_long(const struct parsing *p, const char *word)
 	complain(p, "--", name, why);
 }
 
-/* getopt_long() returned c, which is ':' or '?'. */
+/* Say why getopt_long() returned c, which is ':' or '?'. */
 static int complain_option(const struct parsing *p, int c)
 {
 	const struct sq_option *option = NULL;
@@ -346,7 +346,7 @@ static int complain_option(const struct parsing *p, int c)
 	return -1;
 }
 
-/* getopt's table of the options that may stand here; ends with zeros. */
+/* Make getopt's table of the options of these sets. */
 static void list_options(unsigned int sets, struct option *list)
 {
 	for (int i = 0; i < OPTION_COUNT; i++) {
@@ -363,9 +363,9 @@ static void list_options(unsigned int sets, struct option *list)
 }
 
 /*
- * The options that stand here into p->given: ahead of the verb up to it,
- * behind it all. Returns 0, 1 where --help or --version was among them and is
- * done, or -1 with a complaint.
+ * Take the options ahead of the verb, or once it is known those behind it,
+ * into p->given. Returns 0; 1 after --help or --version, which are done; or
+ * -1 with a complaint.
  */
 static int take_given(struct parsing *p)
 {
@@ -424,7 +424,7 @@ static int help(struct parsing *p)
 	return 1;
 }
 
-/* All that p->verb is to be run with. Returns as take_given(). */
+/* Read the whole command line. Returns what take_given() returns. */
 static int take_all(struct parsing *p)
 {
 	int result = take_given(p);
@@ -458,7 +458,7 @@ static int check_arguments(const struct sq_verb *verb, int argc, char **argv)
 	return -1;
 }
 
-/* What was given goes into o. Returns 0, or -1 with a complaint. */
+/* Put what was given into o. Returns 0, or -1 with a complaint. */
 static int apply(struct sq_options *o, const struct parsing *p)
 {
 	bool frame_given = false;

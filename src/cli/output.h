@@ -29,8 +29,9 @@ int sq_programs_read(const char *path, struct sq_programs *programs,
 void sq_programs_free(struct sq_programs *programs);
 
 /*
- * The program of that name, else the only one whose last part is that. NULL
- * with a complaint: none, or several. path: the profile's, for it.
+ * Find the program of that name, else the only one whose last part it is.
+ * Returns NULL with a complaint, which names the profile's path, where there is
+ * none or more than one.
  */
 const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 					  const char *name, const char *path);
@@ -38,14 +39,14 @@ const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 /* Sort as sq_programs_read() does. */
 void sq_programs_sort(struct sq_program **list, size_t count);
 
-/* The sequences of all of them. */
+/* How many sequences all of them have together. */
 uint64_t sq_programs_sequences(const struct sq_programs *programs);
 
-/* A text that may hold anything, safe for a terminal; to stdout, or to to. */
+/* Print a text that may hold anything, escaped for a terminal. */
 void sq_print_text(const char *s);
 void sq_print_text_to(FILE *to, const char *s);
 
-/* Prints object on a line of its own; takes it. */
+/* Print object on a line of its own, and free it. */
 void sq_print_json(json_t *object);
 
 /* A time as 2026-11-23 20:35:01 UTC; "never" for 0. Returns buf. */

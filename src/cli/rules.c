@@ -24,7 +24,7 @@ static const char *const search_path[] = { "/usr/local/sbin", "/usr/local/bin",
 					   "/usr/sbin",	      "/usr/bin",
 					   "/sbin",	      "/bin" };
 
-/* A set while it is put together. */
+/* The rules while they are put together. */
 struct making {
 	const struct sq_options *options;
 	char root[PATH_MAX]; /* without links, and a slash at the end */
@@ -34,7 +34,10 @@ struct making {
 
 /* -------------------------------------------------------------- programs */
 
-/* A script's file is not what runs: the rule would match nothing. */
+/*
+ * The kernel sees a script's interpreter run: a rule for the script would match
+ * nothing.
+ */
 static int refuse_script(const char *path, const char *real)
 {
 	char head[3] = "";
@@ -72,7 +75,7 @@ static int add_note(struct making *m, const char *path, const char *asked)
 			    sq_text_printable(note, strlen(note), text));
 }
 
-/* path, which asked for it: once, since the kernel refuses a second rule. */
+/* Add path, which asked stands for, once: the kernel refuses equal rules. */
 static int keep(struct making *m, const char *path, const char *asked)
 {
 	struct sq_why why;
@@ -87,7 +90,7 @@ static int keep(struct making *m, const char *path, const char *asked)
 		       : 0;
 }
 
-/* There is no such file: there may be one later, if its directory is there. */
+/* A rule for a file that is not there yet needs its directory to be there. */
 static int keep_absent(struct making *m, const char *path, char *full)
 {
 	struct stat st;
@@ -100,7 +103,7 @@ static int keep_absent(struct making *m, const char *path, char *full)
 	return keep(m, path, path);
 }
 
-/* The kernel compares files, and a link is none. */
+/* A rule has to name the file itself: the kernel does not follow links. */
 static int add_path(struct making *m, const char *path)
 {
 	char full[2 * PATH_MAX], real[PATH_MAX];
@@ -121,7 +124,7 @@ static int add_path(struct making *m, const char *path)
 	return keep(m, real + root, path);
 }
 
-/* A program that a unit starts, by its path or by its name alone. */
+/* Add a program that a unit starts, named by its path or without one. */
 static int add_started(struct making *m, const char *program)
 {
 	size_t count = sizeof(search_path) / sizeof(*search_path);
@@ -195,7 +198,7 @@ static int make_text(struct file *f, const struct sq_ruleset *set)
 	return 0;
 }
 
-/* A file that is there is somebody's work, unless it is what we would write. */
+/* A file that differs from what we would write is somebody's work. */
 static int look_at(struct file *f, const struct sq_options *o)
 {
 	char *present;
@@ -230,7 +233,7 @@ static int write_all(int fd, const char *text, size_t len)
 	return fsync(fd);
 }
 
-/* Beside it and renamed: augenrules never sees half of it. */
+/* Write a new file and rename it, so that augenrules never sees half of one. */
 static int write_file(struct file *f)
 {
 	char fresh[PATH_MAX + 8];
@@ -284,7 +287,7 @@ static int put_set(const struct sq_options *o, const struct sq_ruleset *set)
 	return err;
 }
 
-/* What the settings say has to be fit for a rule. */
+/* The directory of evidence comes from the settings, and goes into a rule. */
 static int check(const struct sq_options *o)
 {
 	struct sq_why why;
@@ -294,7 +297,7 @@ static int check(const struct sq_options *o)
 	return 0;
 }
 
-/* Whose system calls they are for. */
+/* Find out which machine's system calls the rules are for. */
 static int find_machine(struct making *m, struct sq_machine *machine)
 {
 	const char *given = m->options->root;

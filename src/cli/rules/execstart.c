@@ -20,7 +20,7 @@ struct reading {
 	struct sq_why *why;
 };
 
-/* Of "name@instance.service"; NULL where there is none. */
+/* The instance in "name@instance.service"; NULL where there is none. */
 static const char *instance_of(const char *name)
 {
 	const char *at = strchr(name, '@');
@@ -28,7 +28,7 @@ static const char *instance_of(const char *name)
 	return at && at[1] != '.' ? at + 1 : NULL;
 }
 
-/* name without what is behind len bytes of it. */
+/* The first len bytes of name. */
 static const char *cut(const char *name, size_t len, char text[static NAME_LEN])
 {
 	snprintf(text, NAME_LEN, "%.*s", (int)len, name);
@@ -102,7 +102,7 @@ static size_t next_word(const char **at, const char **word)
 	return len;
 }
 
-/* One or more commands, with a ";" between them. */
+/* Take the programs of a list of commands with ";" between them. */
 static int take_commands(struct reading *r, const char *value)
 {
 	const char *word;
@@ -125,7 +125,7 @@ static int take_commands(struct reading *r, const char *value)
 	return err;
 }
 
-/* A whole line, of the section Service or another one. */
+/* Take a whole line, of any section. */
 static int take_line(struct reading *r, char *line)
 {
 	char *value = strchr(line, '=');
@@ -145,7 +145,7 @@ static int take_line(struct reading *r, char *line)
 	return take_commands(r, value);
 }
 
-/* Append more to *whole, which grows; a backslash at the end goes on. */
+/* Append a line to *whole. A backslash at its end joins the next one to it. */
 static int join(char **whole, const char *more, bool *goes_on)
 {
 	size_t len = *whole ? strlen(*whole) : 0, add = strlen(more);

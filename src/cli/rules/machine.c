@@ -15,7 +15,7 @@
 #define ARCH_64BIT  0x80000000u /* __AUDIT_ARCH_64BIT of linux/audit.h */
 #define ARCH_LITTLE 0x40000000u /* __AUDIT_ARCH_LE */
 
-/* One of them is a program in each system, whoever made it. */
+/* Nearly every system has one of these. */
 static const char *const usual_programs[] = {
 	"/bin/sh",
 	"/bin/busybox",
@@ -60,7 +60,7 @@ static uint32_t arch_of(const char *path)
 			: 0);
 }
 
-/* As arch_of(), of a program of the system below root. */
+/* The same of a program of the system below root. */
 static uint32_t arch_below(const char *root, const char *program)
 {
 	char path[2 * PATH_MAX], real[PATH_MAX];

@@ -16,10 +16,10 @@ struct sq_machine { /* ABI ids of call.h; negative: no rule for it */
 };
 
 /*
- * The machine that the system below root is of; "" for this one. It is told by
- * the ELF header of the first of programs that has one, else of a shell or the
- * like. Returns 0; 1 where nothing tells it, and *m is this machine; or
- * -SQ_EARCH with the reason in *why: libaudit does not know its calls.
+ * Find the machine of the system below root; "" is this one. Looks at the ELF
+ * header of the first of programs that has one, else of a shell or the like.
+ * Returns 0; 1 where nothing tells the machine, and *m is this one; or
+ * -SQ_EARCH with the reason in *why: libaudit does not know its system calls.
  */
 int sq_machine_find(struct sq_machine *m, const char *root,
 		    const struct sq_names *programs, struct sq_why *why);

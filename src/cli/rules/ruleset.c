@@ -48,7 +48,7 @@ int sq_ruleset_path(const char *path, struct sq_why *why)
 
 /* -------------------------------------------------------------- comments */
 
-/* Words of a comment, broken into lines. */
+/* A comment while its words are put into lines. */
 struct comment {
 	FILE *to;
 	size_t column;
@@ -185,7 +185,7 @@ static void put_bulk(const struct sq_ruleset *set, FILE *to)
 	fputc('\n', to);
 }
 
-/* One rule: those of calls, or all, and of one program or of all. */
+/* A rule for some calls or all, of one program or of all. */
 static void put_rule(FILE *to, const char *arch, const char *calls,
 		     const char *program)
 {
@@ -193,7 +193,7 @@ static void put_rule(FILE *to, const char *arch, const char *calls,
 		calls, program ? " -F exe=" : "", program ? program : "");
 }
 
-/* What a set's rules are for, once for each run of calls. */
+/* A rule for these calls, for each program. */
 static void put_rules(const struct sq_ruleset *set, FILE *to, const char *arch,
 		      const char *calls)
 {
@@ -241,7 +241,7 @@ static void put_arch(const struct sq_ruleset *set, FILE *to, const char *arch)
 
 /* ------------------------------------------------------------- templates */
 
-/* line with value in place of mark; *line is where it goes on. */
+/* Print *line up to mark, and value for it; move *line behind mark. */
 static void put_until(FILE *to, const char **line, const char *mark,
 		      const char *value)
 {
@@ -277,7 +277,7 @@ static const char *arch_of(const char *line)
 	return strstr(line, "arch=b64") ? "b64" : "b32";
 }
 
-/* Lines up to the next blank one, whose rule is for an arch, if for any. */
+/* The arch of a paragraph's rules for everything; NULL where it has none. */
 static const char *arch_of_paragraph(const char *const *line)
 {
 	const char *arch = NULL;
@@ -287,7 +287,7 @@ static const char *arch_of_paragraph(const char *const *line)
 	return arch;
 }
 
-/* What there is to say of this set, ahead of its first rules. */
+/* Explain the set, ahead of its first rules. */
 static void explain(const struct sq_ruleset *set, FILE *to)
 {
 	if (set->no_bulk)

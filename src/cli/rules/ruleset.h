@@ -2,10 +2,10 @@
 /*
  * ruleset.h - audit rules for the price that a host can pay
  *
- * Two files: what must stand before, and what is audited. Their text is that
- * of rules/NAME.in, so the set of everything is what is shipped there, byte by
- * byte; a cheaper one has its rules in place of the catch-all's, and says in
- * comments what it costs.
+ * Two files: the rules that must come first, and the calls that are audited.
+ * Their text is that of rules/NAME.in, so the set that audits everything equals
+ * what is shipped, byte for byte. A cheaper set has other rules in place of the
+ * catch-all, and comments that say what is lost.
  */
 #ifndef SQ_RULESET_H
 #define SQ_RULESET_H
@@ -34,9 +34,9 @@ void sq_ruleset_before(const struct sq_ruleset *set, FILE *to);
 void sq_ruleset_calls(const struct sq_ruleset *set, FILE *to);
 
 /*
- * Whether a rule can name path: absolute, and nothing in it that auditctl
- * takes for the end of a word or for an operator. Returns 0, or -SQ_EVALUE with
- * the reason in *why.
+ * Check that a rule can name path: it has to be absolute, without anything that
+ * auditctl takes for the end of a word or for an operator. Returns 0, or
+ * -SQ_EVALUE with the reason in *why.
  */
 int sq_ruleset_path(const char *path, struct sq_why *why);
 

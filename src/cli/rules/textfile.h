@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * textfile.h - opening what somebody else named: files, and nothing else
+ * textfile.h - reads regular files only, and no more than they should hold
  *
- * A name in a unit, or below a root directory, may be that of a pipe, which
- * nobody writes to, or of a device that never ends.
+ * What a unit or a root directory names may be a pipe that nobody writes to, or
+ * a device without an end.
  */
 #ifndef SQ_TEXTFILE_H
 #define SQ_TEXTFILE_H
@@ -22,8 +22,9 @@ int sq_textfile_open(const char *path, struct sq_why *why);
 #define SQ_TEXTFILE_MAX (1 << 20) /* bytes; the largest unit has some 4,000 */
 
 /*
- * Its text, with a NUL behind it, into *text, which the caller frees. Returns
- * 0, as sq_textfile_open(), -SQ_ELONG or -SQ_ENOMEM, with the reason in *why.
+ * Read the whole file into *text, which ends with a NUL and which the caller
+ * frees. Returns 0, an error of sq_textfile_open(), -SQ_ELONG or -SQ_ENOMEM,
+ * with the reason in *why.
  */
 int sq_textfile_read(const char *path, char **text, struct sq_why *why);
 

@@ -84,7 +84,7 @@ static int take_name(struct reading *r, const char *name)
 
 /* ---------------------------------------------------------- finding files */
 
-/* name in the first directory that has it. Returns 0 or -1. */
+/* Find name in the first directory that has it. Returns 0 or -1. */
 static int find_file(const struct reading *r, const char *name,
 		     char path[static PATH_MAX], struct stat *st)
 {
@@ -104,8 +104,8 @@ static int masked(struct reading *r, const char *path)
 }
 
 /*
- * path is a link: to nothing, which masks the unit; to another unit, whose name
- * goes to r->names; or to this unit's file elsewhere, whose path goes to path.
+ * Follow the link at path. One to /dev/null masks the unit. The name of another
+ * unit goes to r->names, and the path of this unit's file elsewhere to path.
  */
 static int follow_link(struct reading *r, char path[static PATH_MAX])
 {
@@ -140,7 +140,7 @@ static int follow_link(struct reading *r, char path[static PATH_MAX])
 	return 0;
 }
 
-/* The unit's own file, by however many names. */
+/* Find the unit's own file, through links from name to name. */
 static int find_unit(struct reading *r, char path[static PATH_MAX])
 {
 	unsigned int names = 0;
@@ -164,7 +164,7 @@ static int find_unit(struct reading *r, char path[static PATH_MAX])
 	return err;
 }
 
-/* A drop-in, unless one of the same name was found before it. */
+/* Add a drop-in, unless one of the same name was found before. */
 static int add_dropin(struct reading *r, const char *dir, const char *file)
 {
 	char path[PATH_MAX];
@@ -224,7 +224,7 @@ static int compare(const void *a, const void *b)
 	return strcmp(base_of(*(char *const *)a), base_of(*(char *const *)b));
 }
 
-/* What is closer to the unit first: of two with one name it is the one. */
+/* The closest to the unit come first: of two with one name the first counts. */
 static int find_dropins(struct reading *r)
 {
 	int err = 0;
@@ -246,7 +246,7 @@ static int find_dropins(struct reading *r)
 	return err;
 }
 
-/* In the order in which systemd reads them. */
+/* Read all files, in systemd's order. */
 static int read_files(struct reading *r, const char *path,
 		      struct sq_names *programs)
 {
