@@ -13,12 +13,14 @@ static void stream_ended(void *ctx, struct sq_process *process,
 			 struct sq_stream *s)
 {
 	struct sq_engine *e = ctx;
+	struct sq_case c;
 
 	if (!process->program || !sq_engine_learns(e, process->program) ||
 	    e->counts.suspect || sq_profile_full(e->profile))
 		return;
 	sq_history_trail(&s->history, process->program->k, &e->trail);
-	sq_learner_end(process->program, &e->trail, e->now_ms, &s->held);
+	c = sq_engine_case(e, process->program, s);
+	sq_learner_end(&c, &s->held);
 }
 
 static void process_ended(void *ctx, struct sq_process *p)
@@ -91,7 +93,7 @@ int sq_engine_new(struct sq_engine **out,
 		.process_end = process_ended,
 		.stream_end = stream_ended,
 		.missed = exec_missed,
-		.held_free = sq_learner_drop,
+		.held_free = sq_held_free,
 		.kin = { e, hold_program, release_program },
 	};
 	uint64_t seed = options->seed ? options->seed : sq_seed();

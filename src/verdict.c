@@ -10,6 +10,17 @@ bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p)
 		p->stats.state != SQ_STATE_DETECTING);
 }
 
+struct sq_case sq_engine_case(const struct sq_engine *e,
+			      struct sq_program *program,
+			      struct sq_stream *stream)
+{
+	return (struct sq_case){ .rule = &e->options.rule,
+				 .program = program,
+				 .trail = &e->trail,
+				 .frame = &stream->frame,
+				 .now_ms = e->now_ms };
+}
+
 void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program)
 {
@@ -26,7 +37,7 @@ static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_verdict *v)
 {
 	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			     &e->trail, &stream->history, v);
+			     &stream->history, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
@@ -52,10 +63,10 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 {
 	struct sq_program *program = process->program;
 	bool known = program->stats.state != SQ_STATE_NEW;
+	const struct sq_case c =
+		sq_engine_case(e, known ? program : NULL, stream);
 	struct sq_verdict v;
-	int err = sq_detector_judge(&e->options.rule, known ? program : NULL,
-				    &e->trail, program->k, e->now_ms,
-				    &stream->frame, &v);
+	int err = sq_detector_judge(&c, program->k, &v);
 
 	if (err < 0)
 		return err;
@@ -82,13 +93,14 @@ static void refuse(struct sq_engine *e, struct sq_program *program,
 	if (!lesson->told)
 		return;
 	sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
-			     &e->trail, &stream->history, &v);
+			     &stream->history, &v);
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_lifecycle lifecycle = e->options.lifecycle;
+	const struct sq_case c = sq_engine_case(e, program, stream);
 	bool full = sq_profile_full(e->profile);
 	struct sq_lesson lesson;
 	int err;
@@ -101,9 +113,7 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	if (program->stats.state == SQ_STATE_NEW)
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
-	err = sq_learner_call(&e->options.rule, &lifecycle, program, &e->trail,
-			      e->now_ms, &stream->frame, &stream->held,
-			      &lesson);
+	err = sq_learner_call(&c, &lifecycle, &stream->held, &lesson);
 	if (err < 0)
 		return err;
 	if (lesson.learned)

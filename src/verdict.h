@@ -36,6 +36,11 @@ struct sq_engine {
 /* Whether p is learned, and not judged. */
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p);
 
+/* The newest call of stream, to be judged or learned by what program knows. */
+struct sq_case sq_engine_case(const struct sq_engine *e,
+			      struct sq_program *program,
+			      struct sq_stream *stream);
+
 /* Raise an alert that is of a program, not of a sequence. */
 void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program);

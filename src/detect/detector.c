@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The rule. A mismatch that ends a short new run is strong by itself: calls
- * that may stand between any two others are left out of runs, so interleaving
- * and allocation do not make one. Two calls that never came in a row are not,
- * where the program was still doing such things for the first time (follows.h)
- * or another thread's calls explain it. Any other mismatch is strong when many
- * of them cluster in the locality frame. A strong mismatch is an alert
+ * The rule. A mismatch that ends a short new run is strong by itself: runs
+ * leave out the calls that may stand between any two others, so interleaving
+ * and allocation do not make one. Two calls that never came in a row are weak
+ * where the program is still doing such things for the first time (follows.h),
+ * or where another thread's calls explain them. Any other mismatch is strong
+ * when many of them cluster in the locality frame. A strong mismatch is an
+ * alert
  * - once an episode of a stream, which ends after a frame without a mismatch,
  *   and again each time its mismatches have grown tenfold;
- * - only if its run is news for the program as well, or was seen ten, a hundred
- *   … times by now: a habit that training missed is one piece of news an hour,
+ * - only if it is news for the program as well, or was seen ten, a hundred …
+ *   times by now: a habit that training missed is one piece of news an hour,
  *   however many processes have it.
  */
 #include "detect/detector.h"
@@ -100,56 +101,53 @@ static bool is_expected(const struct sq_program *program,
 	       (program->stats.threads && is_interleaved(program, run));
 }
 
-int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
-		     const struct sq_trail *trail, unsigned int *run)
+int sq_detector_news(const struct sq_case *c, unsigned int *run)
 {
-	const struct sq_window *w = &trail->window;
-	sq_call newest = sq_trail_newest(trail);
+	const struct sq_window *w = &c->trail->window;
+	sq_call newest = sq_trail_newest(c->trail);
 	int order;
 
 	*run = 0;
-	if (!rule->order)
+	if (!c->rule->order)
 		return 0;
 	if (sq_call_is_interposed(newest)) {
-		order = sq_program_order(program, w->calls, w->fill);
+		order = sq_program_order(c->program, w->calls, w->fill);
 		return order < 0 ? order : order == 1;
 	}
-	*run = sq_program_new_run(program, &trail->run);
-	if (!*run || *run > rule->order)
+	*run = sq_program_new_run(c->program, &c->trail->run);
+	if (!*run || *run > c->rule->order)
 		return 0;
 	if (*run == 1)
 		return 1;
-	if (program->model == SQ_MODEL_PAIRS && !sq_call_reaches_out(newest))
+	if (c->program->model == SQ_MODEL_PAIRS && !sq_call_reaches_out(newest))
 		return 0;
-	return *run > 2 || !is_expected(program, &trail->run);
+	return *run > 2 || !is_expected(c->program, &c->trail->run);
 }
 
 /* How often the run, or else the order's calls, were a mismatch by now. */
-static int64_t count_report(const struct sq_rule *rule,
-			    struct sq_program *program,
-			    const struct sq_trail *trail, uint64_t now_ms,
-			    const struct sq_verdict *v)
+static int64_t count_report(const struct sq_case *c, const struct sq_verdict *v)
 {
-	const struct sq_window *w = &trail->window;
+	const struct sq_window *w = &c->trail->window;
 	unsigned int len = v->run ? v->run : v->order;
 	const sq_call *end =
-		v->run ? trail->run.calls + SQ_RUN_KEPT : w->calls + w->fill;
+		v->run ? c->trail->run.calls + SQ_RUN_KEPT : w->calls + w->fill;
 
-	return sq_program_report(program, end - len, len, now_ms,
-				 rule->repeat_ms);
+	return sq_program_report(c->program, end - len, len, c->now_ms,
+				 c->rule->repeat_ms);
 }
 
 /* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */
-static int wants_alert(const struct sq_rule *rule, struct sq_program *program,
-		       const struct sq_trail *trail, uint64_t now_ms, bool news,
-		       struct sq_frame *d, const struct sq_verdict *v)
+static int wants_alert(const struct sq_case *c, bool news,
+		       const struct sq_verdict *v)
 {
+	const struct sq_rule *rule = c->rule;
+	struct sq_frame *d = c->frame;
 	bool strong = news || (rule->locality && d->locality >= rule->locality);
 	bool due = d->next_update ? d->mismatches >= d->next_update : strong;
 	int64_t seen = 1;
 
-	if (program && strong)
-		seen = count_report(rule, program, trail, now_ms, v);
+	if (c->program && strong)
+		seen = count_report(c, v);
 	if (seen < 0)
 		return -SQ_ENOMEM;
 	if (!due || !(d->next_update || is_power(seen)))
@@ -173,107 +171,104 @@ static int is_mismatch(struct sq_program *program, const sq_call *key)
 	return known < 0 ? known : !known;
 }
 
-static int describe(const struct sq_rule *rule, struct sq_program *program,
-		    const struct sq_window *w, struct sq_verdict *v)
+static int find_order(const struct sq_case *c, struct sq_verdict *v)
 {
-	int order;
+	const struct sq_window *w = &c->trail->window;
+	int order = sq_program_order(c->program, w->calls, w->fill);
 
-	v->order = 1;
-	if (rule->distances)
-		v->distance = program ? sq_program_distance(program, w->calls,
-							    w->fill, NULL)
-				      : w->fill;
-	if (!program)
-		return 0;
-	order = sq_program_order(program, w->calls, w->fill);
 	if (order < 0)
 		return order;
 	v->order = (unsigned int)order;
 	return 0;
 }
 
-/* Too few calls for a window: only a new run can be told of. */
-static int judge_young(const struct sq_rule *rule, struct sq_program *program,
-		       const struct sq_trail *trail, uint64_t now_ms,
-		       struct sq_frame *d, struct sq_verdict *v)
+static int describe(const struct sq_case *c, struct sq_verdict *v)
 {
-	int news, order;
+	const struct sq_window *w = &c->trail->window;
 
-	if (!program)
-		return 0;
-	news = sq_detector_news(rule, program, trail, &v->run);
-	if (news <= 0)
-		return news;
-	order = sq_program_order(program, trail->window.calls,
-				 trail->window.fill);
-	if (order < 0)
-		return order;
-	v->order = (unsigned int)order;
-	d->mismatches++;
-	d->quiet = 0;
-	v->mismatches = d->mismatches;
-	news = wants_alert(rule, program, trail, now_ms, true, d, v);
-	v->alert = news > 0;
-	return news < 0 ? news : 0;
+	v->order = 1;
+	if (c->rule->distances)
+		v->distance =
+			c->program ? sq_program_distance(c->program, w->calls,
+							 w->fill, NULL)
+				   : w->fill;
+	return c->program ? find_order(c, v) : 0;
 }
 
-static int judge_mismatch(const struct sq_rule *rule,
-			  struct sq_program *program,
-			  const struct sq_trail *trail, uint64_t now_ms,
-			  struct sq_frame *d, struct sq_verdict *v)
+/* Too few calls for a window: only a new run can be told of. */
+static int judge_young(const struct sq_case *c, struct sq_verdict *v)
 {
-	int news = 1, result = describe(rule, program, &trail->window, v);
+	int result;
 
-	if (result == 0 && program)
-		result = news = sq_detector_news(rule, program, trail, &v->run);
-	if (result >= 0)
-		result = wants_alert(rule, program, trail, now_ms, news > 0, d,
-				     v);
+	if (!c->program)
+		return 0;
+	result = sq_detector_news(c, &v->run);
+	if (result <= 0)
+		return result;
+	if (find_order(c, v) < 0)
+		return -SQ_ENOMEM;
+	c->frame->mismatches++;
+	c->frame->quiet = 0;
+	v->mismatches = c->frame->mismatches;
+	result = wants_alert(c, true, v);
 	v->alert = result > 0;
 	return result < 0 ? result : 0;
 }
 
-int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
-		      const struct sq_trail *trail, unsigned int k,
-		      uint64_t now_ms, struct sq_frame *d, struct sq_verdict *v)
+static int judge_mismatch(const struct sq_case *c, struct sq_verdict *v)
+{
+	int news = 1, result = describe(c, v);
+
+	if (result == 0 && c->program)
+		result = news = sq_detector_news(c, &v->run);
+	if (result >= 0)
+		result = wants_alert(c, news > 0, v);
+	v->alert = result > 0;
+	return result < 0 ? result : 0;
+}
+
+static void count_window(const struct sq_case *c, bool mismatch)
+{
+	slide(c->rule, c->frame, mismatch);
+	count_episode(c->rule, c->frame, mismatch);
+}
+
+int sq_detector_judge(const struct sq_case *c, unsigned int k,
+		      struct sq_verdict *v)
 {
 	int result;
 
 	memset(v, 0, sizeof(*v));
-	v->tainted = d->tainted > 0;
-	if (trail->window.fill < k)
-		return judge_young(rule, program, trail, now_ms, d, v);
-	result = is_mismatch(program, trail->window.calls);
+	v->tainted = c->frame->tainted > 0;
+	if (c->trail->window.fill < k)
+		return judge_young(c, v);
+	result = is_mismatch(c->program, c->trail->window.calls);
 	if (result < 0)
 		return result;
 	v->mismatch = result;
-	slide(rule, d, v->mismatch);
-	count_episode(rule, d, v->mismatch);
-	v->locality = d->locality;
-	v->mismatches = d->mismatches;
-	return v->mismatch ? judge_mismatch(rule, program, trail, now_ms, d, v)
-			   : 0;
+	count_window(c, v->mismatch);
+	v->locality = c->frame->locality;
+	v->mismatches = c->frame->mismatches;
+	return v->mismatch ? judge_mismatch(c, v) : 0;
 }
 
-int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
-		      const sq_call *key, struct sq_frame *d)
+int sq_detector_watch(const struct sq_case *c)
 {
-	int known = sq_program_knows(program, key);
+	const sq_call *key = c->trail->window.calls;
+	int known = sq_program_knows(c->program, key);
 
 	if (!known)
-		known = sq_program_knows_pairs(program, key);
+		known = sq_program_knows_pairs(c->program, key);
 	if (known < 0)
 		return known;
-	slide(rule, d, !known);
-	count_episode(rule, d, !known);
-	return d->locality;
+	count_window(c, !known);
+	return c->frame->locality;
 }
 
-int sq_detector_pass(const struct sq_rule *rule, struct sq_frame *d)
+int sq_detector_pass(const struct sq_case *c)
 {
-	slide(rule, d, false);
-	count_episode(rule, d, false);
-	return d->locality;
+	count_window(c, false);
+	return c->frame->locality;
 }
 
 void sq_detector_taint(const struct sq_rule *rule, struct sq_frame *d)

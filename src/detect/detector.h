@@ -2,10 +2,11 @@
 /*
  * detector.h - windows of a stream → verdicts
  *
- * A mismatch is a window that the program's knowledge does not cover: one that
- * is none of its sequences or, for a program that is judged by pairs, one with
- * a lookahead pair that is not known. What makes it an alert is in detector.c,
- * and in no other place. Pure; no clock. One owner at a time.
+ * A mismatch is a window that the program's knowledge does not cover. For a
+ * program that is judged by sequences, the window is none of them; for one that
+ * is judged by pairs, a lookahead pair in it is not known. What makes a
+ * mismatch an alert is in detector.c, and nowhere else. No input, no output, no
+ * clock; one owner at a time.
  */
 #ifndef SQ_DETECTOR_H
 #define SQ_DETECTOR_H
@@ -14,17 +15,25 @@
 #include "stream/frame.h"
 
 #define SQ_ORDER_DEFAULT    2	 /* calls; docs/detection.md has the curves */
-#define SQ_LOCALITY_DEFAULT 60	 /* mismatches in a frame; likewise */
+#define SQ_LOCALITY_DEFAULT 60	 /* mismatches in a frame; the same curves */
 #define SQ_REPEAT_DEFAULT   3600 /* s */
 #define SQ_GROWTH	    10	 /* times, between two alerts of one thing */
 
 struct sq_rule {
-	unsigned int frame; /* windows that count for the locality */
-	unsigned int order; /* alert at once up to this order; 0: never */
-	unsigned int
-		locality;   /* alert from this many in a frame on; 0: never */
-	uint64_t repeat_ms; /* until the same run is news again; 0: always */
-	bool distances;	    /* of all mismatches, which may cost much */
+	unsigned int frame;    /* windows that count for the locality */
+	unsigned int order;    /* alert at once up to this order; 0: never */
+	unsigned int locality; /* alert from so many in a frame; 0: never */
+	uint64_t repeat_ms;    /* until the same is news again; 0: always */
+	bool distances;	       /* of all mismatches; costs much */
+};
+
+/* A stream's newest call, and all that it takes to judge or to learn it. */
+struct sq_case {
+	const struct sq_rule *rule;
+	struct sq_program *program; /* NULL: judge as if nothing were known */
+	const struct sq_trail *trail;
+	struct sq_frame *frame; /* written */
+	uint64_t now_ms;
 };
 
 struct sq_verdict {
@@ -39,36 +48,33 @@ struct sq_verdict {
 };
 
 /*
- * Judge the newest calls of a stream, k of them or, while the window fills,
- * fewer, which are no window but can hold a run that is not known.
- * program NULL: nothing is known. Returns 0 or -SQ_ENOMEM.
+ * Judge the newest call. k calls make a window; while it fills, they are no
+ * window, but can hold a run that is not known. Returns 0 or -SQ_ENOMEM.
  */
-int sq_detector_judge(const struct sq_rule *rule, struct sq_program *program,
-		      const struct sq_trail *trail, unsigned int k,
-		      uint64_t now_ms, struct sq_frame *d,
-		      struct sq_verdict *verdict);
+int sq_detector_judge(const struct sq_case *c, unsigned int k,
+		      struct sq_verdict *v);
 
 /*
- * The same for a window of a program that still learns: counts it into the
- * frame as a mismatch when its pairs are not known. Returns the locality or
- * -SQ_ENOMEM.
+ * Count the window of a program that still learns into the frame, as a mismatch
+ * when its pairs are not known. Returns the locality or -SQ_ENOMEM.
  */
-int sq_detector_watch(const struct sq_rule *rule, struct sq_program *program,
-		      const sq_call *key, struct sq_frame *d);
-
-/* A window that was watched already, as a mismatch, and comes again. */
-int sq_detector_pass(const struct sq_rule *rule, struct sq_frame *d);
+int sq_detector_watch(const struct sq_case *c);
 
 /*
- * Whether the newest call of a stream ends something that is news by itself: a
- * run that is not known and no longer than alert_order, or a call never made at
- * all. Two calls that are to be expected are none (detector.c); where threads
- * interleave and two calls in a row say little, the newest one must reach out,
- * too. Sets *run to the calls of the run, 0 for none. Returns 1, 0 or
+ * Count a window that was counted as a mismatch before, and comes again, as
+ * none. Returns the locality.
+ */
+int sq_detector_pass(const struct sq_case *c);
+
+/*
+ * Whether the newest call ends something that is news by itself: a call never
+ * made at all, or a run that is not known and no longer than alert_order. Two
+ * calls that are to be expected (detector.c) are no news. Where threads
+ * interleave, two calls in a row say little: there the newest one must also
+ * reach out. Sets *run to the calls of the run, 0 for none. Returns 1, 0 or
  * -SQ_ENOMEM.
  */
-int sq_detector_news(const struct sq_rule *rule, struct sq_program *program,
-		     const struct sq_trail *trail, unsigned int *run);
+int sq_detector_news(const struct sq_case *c, unsigned int *run);
 
 /* Calls of the stream may have been lost just now. */
 void sq_detector_taint(const struct sq_rule *rule, struct sq_frame *d);

@@ -139,16 +139,17 @@ struct spot {
 	bool found;
 };
 
-/* key among those of the word's slots that bits tell, and *slot. */
+/* key among the slots from first on that bits name; then spot->slot is its. */
 static inline __attribute__((always_inline)) bool
-find_among(const struct sq_seqset *set, const struct sq_seqgroup *group,
-	   unsigned int word, uint64_t bits, const sq_call *key, unsigned int k,
-	   unsigned int *slot)
+find_among(const struct sq_seqset *set, struct spot *spot, unsigned int first,
+	   uint64_t bits, const sq_call *key, unsigned int k)
 {
 	for (; bits; bits &= bits - 1) {
-		*slot = word * 8 + byte_of(bits);
-		if (is_same(set->rows->calls + (size_t)group->rows[*slot] * k,
-			    key, k))
+		uint32_t row;
+
+		spot->slot = first + byte_of(bits);
+		row = spot->group->rows[spot->slot];
+		if (is_same(set->rows->calls + (size_t)row * k, key, k))
 			return true;
 	}
 	return false;
@@ -167,8 +168,8 @@ find_k(const struct sq_seqset *set, const sq_call *key, uint64_t hash,
 		uint64_t low = match(group->tags[0], tag);
 		uint64_t high = match(group->tags[1], tag) & ~NO_SLOTS;
 
-		if (find_among(set, group, 0, low, key, k, &spot.slot) ||
-		    find_among(set, group, 1, high, key, k, &spot.slot))
+		if (find_among(set, &spot, 0, low, key, k) ||
+		    find_among(set, &spot, 8, high, key, k))
 			return spot;
 		spot.found = false;
 		low = ~group->tags[0] & HIGHEST;

@@ -79,25 +79,26 @@ static void find_nearest(struct sq_alert *a, struct sq_program *program,
 
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_event *ev, struct sq_program *program,
-			  const struct sq_trail *trail,
 			  const struct sq_history *history,
 			  const struct sq_verdict *v)
 {
-	unsigned int count = trail->window.fill;
 	struct sq_alert *a = &r->a;
+	struct sq_trail trail;
 
 	if (!may_raise(r))
 		return;
+	sq_history_trail(history, program->k, &trail);
 	start(r, reason, ev, program->name);
 	a->order = v->order;
 	a->locality = v->locality;
 	a->mismatches = v->mismatches;
 	a->tainted = v->tainted;
-	a->call_count = count;
-	memcpy(a->calls, trail->window.calls, count * sizeof(*a->calls));
-	find_nearest(a, program, &trail->window);
+	a->call_count = trail.window.fill;
+	memcpy(a->calls, trail.window.calls,
+	       trail.window.fill * sizeof(*a->calls));
+	find_nearest(a, program, &trail.window);
 	a->run_count = v->run;
-	memcpy(a->run, trail->run.calls + SQ_RUN_KEPT - v->run,
+	memcpy(a->run, trail.run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
 	a->history = *history;
 	raise_alert(r);

@@ -43,7 +43,6 @@ void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
  */
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_event *ev, struct sq_program *program,
-			  const struct sq_trail *trail,
 			  const struct sq_history *history,
 			  const struct sq_verdict *v);
 

@@ -43,12 +43,21 @@ static int teardown(void **state)
 	return 0;
 }
 
+static struct sq_case case_of(struct stream *s)
+{
+	return (struct sq_case){ .rule = &s->rule,
+				 .program = s->program,
+				 .trail = &s->trail,
+				 .frame = &s->d,
+				 .now_ms = s->now_ms };
+}
+
 static const struct sq_verdict *make(struct stream *s, sq_call call)
 {
+	const struct sq_case c = case_of(s);
+
 	push_call(&s->history, &s->trail, call);
-	assert_int_equal(sq_detector_judge(&s->rule, s->program, &s->trail, K,
-					   s->now_ms, &s->d, &s->v),
-			 0);
+	assert_int_equal(sq_detector_judge(&c, K, &s->v), 0);
 	s->alerts += s->v.alert;
 	s->mismatches += s->v.mismatch;
 	return &s->v;
@@ -414,6 +423,15 @@ static void test_a_loss_taints_one_frame(void **state)
 	assert_false(s->v.tainted);
 }
 
+static int watch(struct stream *s, const sq_call *key)
+{
+	const struct sq_case c = case_of(s);
+
+	s->trail.window.fill = K;
+	memcpy(s->trail.window.calls, key, K * sizeof(*key));
+	return sq_detector_watch(&c);
+}
+
 static void test_watching_counts_windows_of_new_pairs(void **state)
 {
 	struct stream *s = *state;
@@ -422,14 +440,10 @@ static void test_watching_counts_windows_of_new_pairs(void **state)
 	round_robin(known, K, PERIOD, 3);
 	round_robin(strange, K, PERIOD, 3);
 	strange[K - 1] = STRANGER;
-	assert_int_equal(sq_detector_watch(&s->rule, s->program, known, &s->d),
-			 0);
+	assert_int_equal(watch(s, known), 0);
 	for (int i = 1; i <= 20; i++)
-		assert_int_equal(sq_detector_watch(&s->rule, s->program,
-						   strange, &s->d),
-				 i);
-	assert_int_equal(sq_detector_watch(&s->rule, s->program, known, &s->d),
-			 19);
+		assert_int_equal(watch(s, strange), i);
+	assert_int_equal(watch(s, known), 19);
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

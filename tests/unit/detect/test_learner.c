@@ -40,19 +40,28 @@ static int teardown(void **state)
 {
 	struct stream *s = *state;
 
-	sq_learner_drop(s->held);
+	sq_held_free(s->held);
 	sq_program_free(s->program);
 	free(s);
 	return 0;
 }
 
+static struct sq_case case_of(struct stream *s)
+{
+	return (struct sq_case){ .rule = &s->rule,
+				 .program = s->program,
+				 .trail = &s->trail,
+				 .frame = &s->d,
+				 .now_ms = s->now_ms };
+}
+
 static void make(struct stream *s, sq_call call)
 {
+	const struct sq_case c = case_of(s);
+
 	push_call(&s->history, &s->trail, call);
-	assert_int_equal(sq_learner_call(&s->rule, &s->lifecycle, s->program,
-					 &s->trail, s->now_ms, &s->d, &s->held,
-					 &s->lesson),
-			 0);
+	assert_int_equal(
+		sq_learner_call(&c, &s->lifecycle, &s->held, &s->lesson), 0);
 	s->learned += s->lesson.learned;
 	s->refused += s->lesson.refused;
 	s->told += s->lesson.told;
@@ -67,8 +76,9 @@ static void go_on(struct stream *s, unsigned int count)
 
 static void end(struct stream *s)
 {
-	assert_int_equal(
-		sq_learner_end(s->program, &s->trail, s->now_ms, &s->held), 0);
+	const struct sq_case c = case_of(s);
+
+	assert_int_equal(sq_learner_end(&c, &s->held), 0);
 	assert_null(s->held);
 	sq_history_break(&s->history);
 	memset(&s->d, 0, sizeof(s->d));
