@@ -8,6 +8,7 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "base/json.h"
 #include "evidence.h"
 #include "input/packet.h"
 #include "queue.h"
@@ -136,6 +137,7 @@ int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings,
 
 	if (!em)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	sq_json_start();
 	em->audit_fd = -1;
 	pthread_mutex_init(&em->lock, NULL);
 	pthread_cond_init(&em->work, NULL);

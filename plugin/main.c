@@ -37,6 +37,7 @@
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
 #define SCAN_MS	      1000 /* without input, time is told while scans go on */
+#define LAST_SAVES    3	   /* tries, where memory runs out at the end */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
 struct plugin {
@@ -234,6 +235,8 @@ static void dump_state(struct plugin *p)
 
 	if (text)
 		sq_chores_state(p->chores, text);
+	else
+		syslog(LOG_ERR, "no state dump: out of memory");
 	p->next_state_s = monotonic_s() + p->settings.state_interval;
 }
 
@@ -450,18 +453,24 @@ static void wait_for_save(struct plugin *p)
 		take_results(p);
 }
 
-/* Everything that was learned goes to disk, everything found to the log. */
-static void finish(struct plugin *p)
+/* All that was learned goes to disk. Returns the exit status. */
+static int finish(struct plugin *p)
 {
 	drain(p);
 	sq_engine_settle(p->engine);
 	sq_engine_pass(p->engine, UINT64_MAX);
 	sq_emit_stop(p->emit);
 	wait_for_save(p);
-	start_saving(p);
-	wait_for_save(p);
+	for (int i = 0; i < LAST_SAVES && (!i || p->saving.incomplete); i++) {
+		start_saving(p);
+		wait_for_save(p);
+	}
 	dump_state(p);
 	sq_chores_stop(p->chores);
+	if (sq_engine_counts(p->engine)->no_memory)
+		syslog(LOG_ERR, "out of memory: see calls_out_of_memory in %s",
+		       p->settings.state_file);
+	return p->saving.incomplete || p->saving.failed ? EXIT_FAILURE : 0;
 }
 
 static void free_plugin(struct plugin *p)
@@ -488,7 +497,7 @@ int main(int argc, char **argv)
 	status = start(&p);
 	if (status == 0) {
 		loop(&p);
-		finish(&p);
+		status = finish(&p);
 	}
 	free_plugin(&p);
 	return status;

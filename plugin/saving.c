@@ -9,14 +9,19 @@ void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
 		     unsigned int interval_s)
 {
 	struct sq_batch *batch;
+	int got;
 
 	s->next_s = now_s + interval_s;
 	if (s->under_way)
 		return;
 	sq_profile_follow(s->profile, NULL);
-	if (sq_profile_batch(s->profile, now_ms, &batch) <= 0)
-		return;
-	s->under_way = sq_chores_save(s->chores, batch);
+	got = sq_profile_batch(s->profile, now_ms, &batch);
+	s->incomplete = got < 0 || sq_profile_left(s->profile);
+	if (s->incomplete)
+		syslog(LOG_ERR, "out of memory: programs wait for the next "
+				"save");
+	if (got == 1)
+		s->under_way = sq_chores_save(s->chores, batch);
 }
 
 static void space_saves(struct sq_saving *s, int64_t now_s)
@@ -36,6 +41,7 @@ void sq_saving_take(struct sq_saving *s, int64_t now_s)
 	if (!batch)
 		return;
 	s->under_way = false;
+	s->failed = err < 0;
 	space_saves(s, now_s);
 	if (sq_profile_saved(s->profile, batch, err) < 0)
 		syslog(LOG_ERR, "out of memory after saving the profile");

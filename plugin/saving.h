@@ -18,7 +18,9 @@ struct sq_saving {
 	struct sq_profile *profile; /* borrowed */
 	struct sq_chores *chores;   /* borrowed */
 	bool under_way;
-	int64_t next_s; /* monotonic */
+	bool incomplete; /* memory ran out for a part of the newest save */
+	bool failed;	 /* the newest save that has ended */
+	int64_t next_s;	 /* monotonic */
 };
 
 /*

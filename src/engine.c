@@ -20,7 +20,8 @@ static void stream_ended(void *ctx, struct sq_process *process,
 		return;
 	sq_history_trail(&s->history, process->program->k, &e->trail);
 	c = sq_engine_case(e, process->program, s);
-	sq_learner_end(&c, &s->held);
+	if (sq_learner_end(&c, &s->held) < 0)
+		e->counts.no_memory++;
 }
 
 static void process_ended(void *ctx, struct sq_process *p)
@@ -219,6 +220,8 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	if (met)
 		err = sq_engine_call(e, process, stream, ev);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
+	if (!process && sq_event_is_exec(ev))
+		return -SQ_ENOMEM;
 	if (err < 0 || !process || !sq_event_is_exec(ev))
 		return err;
 	return start_program(e, process, ev, met);
@@ -356,8 +359,10 @@ static int take_ordered(struct sq_engine *e)
 	int result = 0;
 
 	while ((ev = sq_serials_next(e->order)))
-		if (take_event(e, ev) < 0)
+		if (take_event(e, ev) < 0) {
+			e->counts.no_memory++;
 			result = -SQ_ENOMEM;
+		}
 	return result;
 }
 
@@ -370,6 +375,7 @@ int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 		sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	}
 	err = sq_serials_push(e->order, ev);
+	e->counts.no_memory += err < 0;
 	return err < 0 ? err : take_ordered(e);
 }
 
@@ -413,7 +419,8 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 void sq_engine_flush(struct sq_engine *e)
 {
 	sq_engine_settle(e);
-	sq_tracker_flush(e->tracker);
+	if (sq_tracker_flush(e->tracker) < 0)
+		e->counts.no_memory++;
 	sq_engine_pass(e, UINT64_MAX);
 }
 

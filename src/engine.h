@@ -70,6 +70,7 @@ struct sq_engine_counts {
 	uint64_t suppressed; /* one too many a minute */
 	uint64_t refused;    /* calls of settled programs, not learned */
 	uint64_t unlearned;  /* calls, not learned since memory was full */
+	uint64_t no_memory;  /* calls, neither learned nor judged: none left */
 	uint64_t promoted;   /* programs that began to detect */
 	uint64_t programs;   /* that the profile did not hold */
 	uint64_t damaged;    /* programs whose record is damaged */
@@ -95,7 +96,7 @@ void sq_engine_set_source(struct sq_engine *e, unsigned int source);
 /*
  * Take ev, of any kind, in the order of arrival; it may have to wait inside for
  * a missing serial. Returns 0 or -SQ_ENOMEM; then an event is lost, and no
- * more than that.
+ * more than that: no_memory counts it.
  */
 int sq_engine_event(struct sq_engine *e, struct sq_event *ev);
 

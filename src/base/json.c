@@ -1,16 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/json.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 
+/*
+ * Whether memory ran out for anything that this thread made since the last
+ * text: jansson has no place of its own to remember that.
+ */
+static _Thread_local bool ran_out;
+
+static void *take(size_t size)
+{
+	void *memory = malloc(size);
+
+	ran_out |= !memory;
+	return memory;
+}
+
+void sq_json_start(void)
+{
+	json_set_alloc_funcs(take, free);
+}
+
 static void put_bytes(json_t *object, const char *key, const char *s,
 		      size_t len)
 {
-	char *text = malloc(4 * len + 1), name[64];
+	char *text = take(4 * len + 1), name[64];
 
 	if (!text)
 		return;
@@ -54,7 +74,7 @@ static char *escape_del(char *text)
 		count += *c == 0x7f;
 	if (!count)
 		return text;
-	out = to = malloc(strlen(text) + count * sizeof(escaped) + 1);
+	out = to = take(strlen(text) + count * sizeof(escaped) + 1);
 	for (const char *c = text; out && *c; c++) {
 		if (*c == 0x7f)
 			to = stpcpy(to, escaped);
@@ -75,5 +95,11 @@ char *sq_json_dump(json_t *object, unsigned int indent)
 	char *text = json_dumps(object, flags);
 
 	json_decref(object);
-	return text ? escape_del(text) : NULL;
+	text = text ? escape_del(text) : NULL;
+	if (ran_out) {
+		free(text);
+		text = NULL;
+	}
+	ran_out = false;
+	return text;
 }

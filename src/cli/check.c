@@ -34,9 +34,7 @@ static void print_alert(void *ctx, const struct sq_alert *a)
 		return;
 	}
 	json = sq_alert_json(a, NULL, 0);
-	if (json)
-		puts(json);
-	free(json);
+	sq_print_made(json);
 }
 
 static void print_json_row(const struct sq_process *p, const char *source,
@@ -98,6 +96,12 @@ static int say_other_calls(void)
 			    SQ_COVERAGE_CALLS, SQ_ALPHABET_SECURITY);
 }
 
+static int say_unjudged(uint64_t calls)
+{
+	return sq_complainf("check", "out of memory: %llu calls are not judged",
+			    (unsigned long long)calls);
+}
+
 static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 {
 	struct sq_input_total total;
@@ -107,6 +111,9 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 		     "max_locality\tmax_distance\tmin_order");
 	if (sq_input_read(o, e, c->count, c->files, &total) < 0)
 		return sq_finish_output(SQ_EXIT_WRONG);
+	if (sq_engine_counts(e)->no_memory)
+		return sq_finish_output(
+			say_unjudged(sq_engine_counts(e)->no_memory));
 	if (sq_engine_counts(e)->suspect)
 		return sq_finish_output(say_other_calls());
 	if (total.interrupted) {

@@ -136,13 +136,23 @@ static int report_interrupted(const struct sq_options *o,
 	return status == SQ_EXIT_DONE ? SQ_EXIT_INTERRUPTED : status;
 }
 
+static int say_unlearned(uint64_t calls)
+{
+	return sq_complainf("learn",
+			    "out of memory: %llu calls are not learned",
+			    (unsigned long long)calls);
+}
+
 static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 			  struct sq_profile *profile, int count, char **files)
 {
 	struct sq_input_total total;
 	struct sq_why why = { "out of memory" };
 	int failed = sq_input_read(o, e, count, files, &total);
+	uint64_t unlearned = sq_engine_counts(e)->no_memory;
 
+	if (unlearned)
+		failed = say_unlearned(unlearned);
 	if (sq_engine_counts(e)->suspect)
 		return refuse_other_calls();
 	/* what came before a file that cannot be read is saved all the same */

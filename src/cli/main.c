@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "base/json.h"
 
 #define LOGS                                                      \
 	SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_CALLS | \
@@ -82,6 +83,7 @@ int main(int argc, char **argv)
 	int status;
 
 	open_standard_files();
+	sq_json_start();
 	signal(SIGXFSZ, SIG_IGN); /* a failed write tells, a death does not */
 	status = sq_options_parse(&options, &command, argc, argv);
 	if (!command.verb)

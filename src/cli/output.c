@@ -163,13 +163,20 @@ void sq_print_text(const char *s)
 	sq_print_text_to(stdout, s);
 }
 
-void sq_print_json(json_t *object)
-{
-	char *text = sq_json_dump(object, 0);
+static bool no_memory; /* for something that should have been printed */
 
+void sq_print_made(char *text)
+{
 	if (text)
 		puts(text);
+	else
+		no_memory = true;
 	free(text);
+}
+
+void sq_print_json(json_t *object)
+{
+	sq_print_made(sq_json_dump(object, 0));
 }
 
 const char *sq_date(uint64_t time_ms, char buf[static SQ_DATE_LEN])
@@ -185,6 +192,9 @@ const char *sq_date(uint64_t time_ms, char buf[static SQ_DATE_LEN])
 
 int sq_finish_output(int status)
 {
+	if (no_memory)
+		return sq_complainf("output", "out of memory: not all of it is "
+					      "there");
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	return sq_complainf("output", "%s", strerror(errno));

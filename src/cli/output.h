@@ -49,6 +49,12 @@ void sq_print_text_to(FILE *to, const char *s);
 /* Print object on a line of its own, and free it. */
 void sq_print_json(json_t *object);
 
+/*
+ * Takes and prints text, a line. NULL where there was no memory to make it:
+ * then sq_finish_output() complains.
+ */
+void sq_print_made(char *text);
+
 /* A time as 2026-11-23 20:35:01 UTC; "never" for 0. Returns buf. */
 #define SQ_DATE_LEN 32
 const char *sq_date(uint64_t time_ms, char buf[static SQ_DATE_LEN]);

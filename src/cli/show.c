@@ -17,12 +17,12 @@ static void print_row(const struct sq_options *o, const sq_call *row,
 
 	for (unsigned int i = 0; i < k; i++) {
 		sq_call_name(row[i], name);
-		if (list)
+		if (o->json)
 			json_array_append_new(list, json_string(name));
 		else
 			printf("%s%s", i ? "," : "", name);
 	}
-	if (list)
+	if (o->json)
 		sq_print_json(json_pack("{s:o}", "calls", list));
 	else
 		putchar('\n');

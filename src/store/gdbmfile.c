@@ -34,9 +34,12 @@ int sq_gdbm_open(GDBM_FILE *db, int fd, const char *path, int mode,
 
 int sq_gdbm_fail(struct sq_why *why, GDBM_FILE db, int err)
 {
-	if (gdbm_last_errno(db) == GDBM_MALLOC_ERROR)
+	gdbm_error code = gdbm_last_errno(db);
+
+	/* GDBM forgets to say so where its cache cannot grow */
+	if (code == GDBM_MALLOC_ERROR || code == GDBM_NO_ERROR)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
-	if (system_refused(gdbm_last_errno(db)))
+	if (system_refused(code))
 		err = -SQ_EIO;
 	return sq_fail(why, err, "GDBM: %s", gdbm_db_strerror(db));
 }
@@ -147,8 +150,7 @@ int sq_gdbm_each(struct sq_store *s, sq_gdbm_visit *visit, void *ctx,
 			   : sq_fail(why, -SQ_EFORMAT,
 				     "GDBM: keys without end");
 	}
-	if (err == 0 && gdbm_last_errno(s->db) != GDBM_ITEM_NOT_FOUND &&
-	    gdbm_last_errno(s->db) != GDBM_NO_ERROR)
+	if (err == 0 && gdbm_last_errno(s->db) != GDBM_ITEM_NOT_FOUND)
 		return sq_gdbm_fail(why, s->db, -SQ_EFORMAT);
 	return err;
 }

@@ -172,6 +172,8 @@ static int fetch_present(struct save *save, const char *name, size_t name_len,
 	if (!value->dptr) {
 		int err = sq_gdbm_fail(&why, save->file.db, -SQ_EFORMAT);
 
+		if (err == -SQ_ENOMEM)
+			return sq_fail(save->why, err, "out of memory");
 		return sq_fail(save->why, err,
 			       "damaged (%s): see what seqids verify says",
 			       why.text);

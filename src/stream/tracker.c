@@ -475,10 +475,11 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 	return p;
 }
 
-void sq_tracker_flush(struct sq_tracker *t)
+int sq_tracker_flush(struct sq_tracker *t)
 {
 	struct sq_process **all = sq_processes_all(&t->processes);
 	size_t count = sq_processes_count(&t->processes);
+	int err = all ? 0 : -SQ_ENOMEM;
 
 	for (size_t i = 0; all && i < count; i++)
 		drop_process(t, all[i]);
@@ -486,6 +487,7 @@ void sq_tracker_flush(struct sq_tracker *t)
 		drop_process(t, oldest(t));
 	free(all);
 	sq_kin_clear(t->kin);
+	return err;
 }
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t)

@@ -180,8 +180,11 @@ static inline uint32_t sq_event_owner(const struct sq_event *ev)
 	return ev->uid ^ (ev->gid << 16 | ev->gid >> 16);
 }
 
-/* End all processes, in the order in which they came. */
-void sq_tracker_flush(struct sq_tracker *t);
+/*
+ * End all processes, in the order in which they came. Returns 0, or -SQ_ENOMEM:
+ * all have ended, but in another order.
+ */
+int sq_tracker_flush(struct sq_tracker *t);
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t);
 

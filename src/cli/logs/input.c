@@ -99,7 +99,10 @@ static void end_progress(struct input *in)
 		fprintf(stderr, "\r\033[K");
 }
 
-/* Every event passes here on its way to the engine, in the logs' order. */
+/*
+ * Every event passes here on its way to the engine, in the logs' order. The
+ * engine counts those that it has no memory for.
+ */
 static int hand_over(struct input *in)
 {
 	struct sq_event *ev = in->event;
@@ -115,8 +118,7 @@ static int hand_over(struct input *in)
 		return 0;
 	if (call)
 		in->damage = false;
-	if (sq_engine_event(in->engine, in->event) < 0)
-		return sq_complainf(in->name, "out of memory");
+	sq_engine_event(in->engine, ev);
 	return 0;
 }
 
