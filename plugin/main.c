@@ -235,8 +235,6 @@ static void dump_state(struct plugin *p)
 
 	if (text)
 		sq_chores_state(p->chores, text);
-	else
-		syslog(LOG_ERR, "no state dump: out of memory");
 	p->next_state_s = monotonic_s() + p->settings.state_interval;
 }
 
@@ -467,9 +465,6 @@ static int finish(struct plugin *p)
 	}
 	dump_state(p);
 	sq_chores_stop(p->chores);
-	if (sq_engine_counts(p->engine)->no_memory)
-		syslog(LOG_ERR, "out of memory: see calls_out_of_memory in %s",
-		       p->settings.state_file);
 	return p->saving.incomplete || p->saving.failed ? EXIT_FAILURE : 0;
 }
 
