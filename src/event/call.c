@@ -3,6 +3,7 @@
 
 #include <libaudit.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -303,6 +304,7 @@ static const struct {
 /* Made once from the names, then only read: asked for each call of a stream. */
 static unsigned char traits[ABI_COUNT][TABLE_CALLS];
 static pthread_once_t traits_once = PTHREAD_ONCE_INIT;
+static atomic_bool traits_once_made; /* spares each call a pthread_once() */
 
 static void set_trait(enum sq_abi abi, const char *name, unsigned char value)
 {
@@ -321,13 +323,15 @@ static void make_traits(void)
 	/* asm/unistd_x32.h: its own execve and execveat */
 	traits[SQ_ABI_X32][520] = SQ_CALL_EXEC | OUTSIDE;
 	traits[SQ_ABI_X32][545] = SQ_CALL_EXEC | OUTSIDE;
+	atomic_store_explicit(&traits_once_made, true, memory_order_release);
 }
 
 static unsigned char traits_of(sq_call call)
 {
 	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
 
-	pthread_once(&traits_once, make_traits);
+	if (!atomic_load_explicit(&traits_once_made, memory_order_acquire))
+		pthread_once(&traits_once, make_traits);
 	return abi < ABI_COUNT && nr < TABLE_CALLS ? traits[abi][nr] : 0;
 }
 
