@@ -70,7 +70,8 @@ int sq_portscans_new(struct sq_portscans **out, uint64_t seed)
 
 	if (!t)
 		return -SQ_ENOMEM;
-	sq_table_init(&t->names, sizeof(struct node *), SQ_PORTSCANS_MAX, seed);
+	sq_table_init(&t->names, sizeof(struct node *), SQ_PORTSCANS_MAX + 1,
+		      seed);
 	sq_table_init(&t->scans, sizeof(struct entry *), SQ_PORTSCANS_MAX,
 		      seed);
 	*out = t;
@@ -238,7 +239,24 @@ static void forget(struct sq_portscans *t, struct entry *e)
 	free(e);
 }
 
-/* Forget a scan of the node that was least recently scanned and has any. */
+/* n has no scans any more. */
+static void forget_node(struct sq_portscans *t, struct node *n)
+{
+	uint64_t key = sq_table_key(&t->names, n->name, n->name_len);
+	struct node **at = sq_table_find(&t->names, key);
+
+	while (*at != n)
+		at = sq_table_again(&t->names, at);
+	sq_table_remove(&t->names, at);
+	unlink_node(t, n);
+	free(n);
+}
+
+/*
+ * Forget a scan of the node that was least recently scanned and has any, and
+ * the node with its last one, so that there are never more nodes than scans and
+ * the node that has just been met.
+ */
 static void make_room(struct sq_portscans *t)
 {
 	struct node *n = t->oldest;
@@ -248,6 +266,8 @@ static void make_room(struct sq_portscans *t)
 	while (!n->first)
 		n = n->newer;
 	forget(t, take_first(n));
+	if (!n->first && n != t->newest)
+		forget_node(t, n);
 	t->counts.evicted++;
 }
 
@@ -354,19 +374,6 @@ static void tell_first(struct sq_portscans *t,
 		forget(t, e);
 	else
 		begin_interval(e);
-}
-
-/* n has no scans any more. */
-static void forget_node(struct sq_portscans *t, struct node *n)
-{
-	uint64_t key = sq_table_key(&t->names, n->name, n->name_len);
-	struct node **at = sq_table_find(&t->names, key);
-
-	while (*at != n)
-		at = sq_table_again(&t->names, at);
-	sq_table_remove(&t->names, at);
-	unlink_node(t, n);
-	free(n);
 }
 
 /* Forget what is over. Returns whether the first scan of n is to be told of. */

@@ -44,6 +44,20 @@ static void test_as_many_nodes_stay_bounded_too(void **state)
 	assert_int_equal(counts(f)->scans, 0);
 }
 
+static void test_more_nodes_than_scans_make_room_for_each_other(void **state)
+{
+	const uint32_t nodes = 2 * SQ_PORTSCANS_MAX;
+	struct fixture *f = *state;
+	char node[32];
+
+	for (uint32_t i = 0; i < nodes; i++) {
+		snprintf(node, sizeof(node), "host-%u", i);
+		assert_int_equal(packet_at(f, node, 0, FIN, 1, 2), 1);
+	}
+	assert_int_equal(counts(f)->scans, SQ_PORTSCANS_MAX);
+	assert_int_equal(counts(f)->evicted, nodes - SQ_PORTSCANS_MAX);
+}
+
 /* A scan as the header describes it, as simply as can be. */
 struct model {
 	bool on;
@@ -115,6 +129,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(test_a_million_forged_addresses_stay_bounded),
 		T(test_as_many_nodes_stay_bounded_too),
+		T(test_more_nodes_than_scans_make_room_for_each_other),
 		T(test_random_packets_are_told_as_the_model_says),
 	};
 
