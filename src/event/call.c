@@ -301,38 +301,48 @@ static const struct {
 #define SPECIAL_COUNT (sizeof(special) / sizeof(*special))
 #define TABLE_CALLS   1024 /* numbers; those beyond have no traits */
 
-/* Made once from the names, then only read: asked for each call of a stream. */
+/*
+ * An ABI's are made from the names when its first call comes, since few hosts
+ * have more than two; then they are only read, for each call of a stream.
+ */
 static unsigned char traits[ABI_COUNT][TABLE_CALLS];
-static pthread_once_t traits_once = PTHREAD_ONCE_INIT;
-static atomic_bool traits_once_made; /* spares each call a pthread_once() */
+static atomic_bool traits_once_made[ABI_COUNT];
+static pthread_mutex_t traits_once_lock = PTHREAD_MUTEX_INITIALIZER;
 
-static void set_trait(enum sq_abi abi, const char *name, unsigned char value)
+static void set_traits(unsigned int abi)
 {
-	int nr = number_of(abi, name);
+	for (size_t i = 0; i < SPECIAL_COUNT; i++) {
+		int nr = number_of(abi, special[i].name);
 
-	if (nr >= 0 && nr < TABLE_CALLS)
-		traits[abi][nr] = value;
+		if (nr >= 0 && nr < TABLE_CALLS)
+			traits[abi][nr] = special[i].traits;
+	}
+	if (abi == SQ_ABI_X32) { /* asm/unistd_x32.h: its own two */
+		traits[abi][520] = SQ_CALL_EXEC | OUTSIDE;
+		traits[abi][545] = SQ_CALL_EXEC | OUTSIDE;
+	}
 }
 
-static void make_traits(void)
+/* Not inline: what is asked for each call stays short. */
+static __attribute__((noinline)) void make_traits(unsigned int abi)
 {
-	for (size_t abi = 1; abi < ABI_COUNT; abi++)
-		for (size_t i = 0; i < SPECIAL_COUNT; i++)
-			set_trait((enum sq_abi)abi, special[i].name,
-				  special[i].traits);
-	/* asm/unistd_x32.h: its own execve and execveat */
-	traits[SQ_ABI_X32][520] = SQ_CALL_EXEC | OUTSIDE;
-	traits[SQ_ABI_X32][545] = SQ_CALL_EXEC | OUTSIDE;
-	atomic_store_explicit(&traits_once_made, true, memory_order_release);
+	pthread_mutex_lock(&traits_once_lock);
+	if (!traits_once_made[abi])
+		set_traits(abi);
+	atomic_store_explicit(&traits_once_made[abi], true,
+			      memory_order_release);
+	pthread_mutex_unlock(&traits_once_lock);
 }
 
 static unsigned char traits_of(sq_call call)
 {
 	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
 
-	if (!atomic_load_explicit(&traits_once_made, memory_order_acquire))
-		pthread_once(&traits_once, make_traits);
-	return abi < ABI_COUNT && nr < TABLE_CALLS ? traits[abi][nr] : 0;
+	if (abi >= ABI_COUNT || nr >= TABLE_CALLS)
+		return 0;
+	if (!atomic_load_explicit(&traits_once_made[abi], memory_order_acquire))
+		make_traits(abi);
+	return traits[abi][nr];
 }
 
 enum sq_call_class sq_call_class(sq_call call)
