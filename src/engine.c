@@ -113,7 +113,7 @@ int sq_engine_new(struct sq_engine **out,
 					.met = program_met,
 					.stranger = stranger_met };
 	sq_coverage_init(&e->coverage);
-	err = sq_serials_new(&e->order, options->serials, seed);
+	err = sq_serials_new(&e->serials, options->serials, seed);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams, seed,
 				     &hooks);
@@ -139,7 +139,7 @@ void sq_engine_free(struct sq_engine *e)
 	sq_portscans_free(e->scans);
 	sq_scope_free(e->scope);
 	sq_tracker_free(e->tracker);
-	sq_serials_free(e->order);
+	sq_serials_free(e->serials);
 	free(e);
 }
 
@@ -358,7 +358,7 @@ static int take_ordered(struct sq_engine *e)
 	const struct sq_event *ev;
 	int result = 0;
 
-	while ((ev = sq_serials_next(e->order)))
+	while ((ev = sq_serials_next(e->serials)))
 		if (take_event(e, ev) < 0) {
 			e->counts.no_memory++;
 			result = -SQ_ENOMEM;
@@ -374,20 +374,20 @@ int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 		sq_portscans_time(e->scans, ev);
 		sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	}
-	err = sq_serials_push(e->order, ev);
+	err = sq_serials_push(e->serials, ev);
 	e->counts.no_memory += err < 0;
 	return err < 0 ? err : take_ordered(e);
 }
 
 int sq_engine_settle(struct sq_engine *e)
 {
-	sq_serials_settle(e->order);
+	sq_serials_settle(e->serials);
 	return take_ordered(e);
 }
 
 bool sq_engine_waiting(const struct sq_engine *e)
 {
-	return sq_serials_waiting(e->order);
+	return sq_serials_waiting(e->serials);
 }
 
 void sq_engine_pass(struct sq_engine *e, uint64_t ms)
@@ -441,7 +441,7 @@ const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e)
 
 const struct sq_serials_counts *sq_engine_serials(const struct sq_engine *e)
 {
-	return sq_serials_counts(e->order);
+	return sq_serials_counts(e->serials);
 }
 
 const struct sq_portscan_counts *sq_engine_scans(const struct sq_engine *e)

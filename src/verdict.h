@@ -19,7 +19,7 @@ struct sq_engine {
 	struct sq_engine_options options;
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
-	struct sq_serials *order;
+	struct sq_serials *serials;
 	struct sq_tracker *tracker;
 	struct sq_scope *scope;
 	struct sq_actors actors;
