@@ -353,8 +353,9 @@ static void test_a_shuffled_log_has_lost_nothing_that_is_in_it(void **state)
 	start(f, SQ_SERIALS_CONTIGUOUS);
 	for (size_t i = 0; i < COUNT(serials); i++)
 		serials[i] = 1000 + i;
-	for (size_t i = COUNT(serials) - 1; i > 0; i--) {
-		size_t j = (size_t)test_below(&seed, i + 1);
+	/* the first stays first: what is below it came before the log began */
+	for (size_t i = COUNT(serials) - 1; i > 1; i--) {
+		size_t j = 1 + (size_t)test_below(&seed, i);
 		uint64_t other = serials[i];
 
 		serials[i] = serials[j];
