@@ -13,6 +13,22 @@
 #include "cli/output.h"
 #include "detect/coverage.h"
 
+static int take_frame(struct sq_options *o, const struct sq_option *option,
+		      const char *value)
+{
+	o->frame = true;
+	return sq_option_number(option, value, SQ_FRAME_MIN, SQ_FRAME_MAX,
+				&o->settings.frame);
+}
+
+const struct sq_option sq_check_options[] = {
+	{ "per-process", NULL, "a table of all processes, no alerts",
+	  SQ_OPTION_FLAG(per_process) },
+	{ "frame", "N", "windows in the locality frame, 2 to 128", take_frame,
+	  0 },
+	{ 0 },
+};
+
 struct check {
 	const struct sq_options *options;
 	int count; /* of files */

@@ -16,7 +16,10 @@ enum sq_exit {
 	SQ_EXIT_INTERRUPTED = 130, /* by SIGINT, as a shell says it */
 };
 
+struct sq_option;
 struct sq_options;
+
+#define SQ_VERB_TABLES 6 /* of options, for one verb */
 
 struct sq_verb {
 	const char *name;
@@ -25,7 +28,8 @@ struct sq_verb {
 	 * the exit status.
 	 */
 	int (*run)(struct sq_options *o, int argc, char **argv);
-	unsigned int options;  /* the sets of options.h that it takes */
+	/* the tables of options that it takes, besides the common one */
+	const struct sq_option *options[SQ_VERB_TABLES];
 	const char *arguments; /* as help spells them; "" for none */
 	int least, most;       /* of them; most < 0: any number */
 	const char *takes;     /* the same in words, for a complaint */

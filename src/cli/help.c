@@ -4,23 +4,17 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/options.h"
-
 #define WORD_MAX 32 /* bytes; nothing longer resembles a name of ours */
 
-static void put_options(unsigned int sets, bool of_every_verb)
+static void put_options(const struct sq_option *table)
 {
-	for (size_t i = 0; i < sq_option_count; i++) {
-		const struct sq_option *option = &sq_option_table[i];
+	for (; table->name; table++) {
 		char text[64];
 
-		if (!sq_option_is_of(option, sets) ||
-		    of_every_verb != (option->set == SQ_OPTIONS_ALL))
-			continue;
-		snprintf(text, sizeof(text), "--%s%s%s", option->name,
-			 option->argument ? " " : "",
-			 option->argument ? option->argument : "");
-		printf("  %-27s %s\n", text, option->help);
+		snprintf(text, sizeof(text), "--%s%s%s", table->name,
+			 table->argument ? " " : "",
+			 table->argument ? table->argument : "");
+		printf("  %-27s %s\n", text, table->help);
 	}
 }
 
@@ -31,7 +25,7 @@ void sq_help_command(void)
 	for (size_t i = 0; i < sq_verb_count; i++)
 		printf("  %-8s %s\n", sq_verbs[i].name, sq_verbs[i].summary);
 	puts("\nOptions of every verb, before it or after it:");
-	put_options(0, true);
+	put_options(sq_common_options);
 	puts("\n'seqids VERB --help' shows the options of a verb. "
 	     "See seqids(8).");
 }
@@ -41,8 +35,9 @@ void sq_help_verb(const struct sq_verb *verb)
 	printf("Usage: seqids %s [OPTION]...%s%s\n%c%s.\n\n", verb->name,
 	       *verb->arguments ? " " : "", verb->arguments,
 	       verb->summary[0] - 'a' + 'A', verb->summary + 1);
-	put_options(verb->options, false);
-	put_options(verb->options, true);
+	for (int i = 0; i < SQ_VERB_TABLES && verb->options[i]; i++)
+		put_options(verb->options[i]);
+	put_options(sq_common_options);
 }
 
 int sq_help_hint(const struct sq_verb *verb)
@@ -125,13 +120,13 @@ const char *sq_help_guess_verb(const char *word)
 	return g.best;
 }
 
-const char *sq_help_guess_option(const char *word, unsigned int sets)
+const char *sq_help_guess_option(const char *word,
+				 const struct sq_option_list *options)
 {
 	struct guess g;
 
 	start(&g, word);
-	for (size_t i = 0; i < sq_option_count; i++)
-		if (sq_option_is_of(&sq_option_table[i], sets))
-			consider(&g, sq_option_table[i].name);
+	for (size_t i = 0; i < options->count; i++)
+		consider(&g, options->list[i]->name);
 	return g.best;
 }

@@ -6,7 +6,7 @@
 #ifndef SQ_HELP_H
 #define SQ_HELP_H
 
-#include "cli/cli.h"
+#include "cli/commandline.h"
 
 /* On stdout: all verbs in a line each, or a verb's options. */
 void sq_help_command(void);
@@ -19,10 +19,11 @@ void sq_help_verb(const struct sq_verb *verb);
 int sq_help_hint(const struct sq_verb *verb);
 
 /*
- * What somebody who typed word may have meant: the verb, or the option of the
- * sets, whose name is nearly that. NULL where none is.
+ * What somebody who typed word may have meant: the verb, or one of the
+ * options, whose name is nearly that. NULL where none is.
  */
 const char *sq_help_guess_verb(const char *word);
-const char *sq_help_guess_option(const char *word, unsigned int sets);
+const char *sq_help_guess_option(const char *word,
+				 const struct sq_option_list *options);
 
 #endif

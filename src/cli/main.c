@@ -6,36 +6,40 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/options.h"
+#include "cli/commandline.h"
 #include "cli/output.h"
 #include "base/json.h"
 
-#define LOGS                                                      \
-	SQ_OPTIONS_INPUT | SQ_OPTIONS_WINDOW | SQ_OPTIONS_CALLS | \
-		SQ_OPTIONS_FORMAT
+#define OPTIONS(...)              \
+	{                         \
+		__VA_ARGS__, NULL \
+	}
+#define LOGS \
+	sq_input_options, sq_window_options, sq_calls_options, sq_format_options
 
 const struct sq_verb sq_verbs[] = {
-	{ "learn", sq_cmd_learn, LOGS, "[FILE]...", 0, -1, "FILEs",
+	{ "learn", sq_cmd_learn, OPTIONS(LOGS), "[FILE]...", 0, -1, "FILEs",
 	  "learn logs into the profile" },
-	{ "check", sq_cmd_check, LOGS | SQ_OPTIONS_CHECK, "[FILE]...", 0, -1,
-	  "FILEs", "print what in logs is not as the profile knows it" },
-	{ "info", sq_cmd_info, SQ_OPTIONS_FORMAT, "", 0, 0, "no argument",
-	  "show the profile at a glance" },
-	{ "list", sq_cmd_list, SQ_OPTIONS_FORMAT, "", 0, 0, "no argument",
-	  "list the programs of the profile" },
-	{ "show", sq_cmd_show, SQ_OPTIONS_FORMAT, "PROGRAM", 1, 1,
+	{ "check", sq_cmd_check, OPTIONS(LOGS, sq_check_options), "[FILE]...",
+	  0, -1, "FILEs", "print what in logs is not as the profile knows it" },
+	{ "info", sq_cmd_info, OPTIONS(sq_format_options), "", 0, 0,
+	  "no argument", "show the profile at a glance" },
+	{ "list", sq_cmd_list, OPTIONS(sq_format_options), "", 0, 0,
+	  "no argument", "list the programs of the profile" },
+	{ "show", sq_cmd_show, OPTIONS(sq_format_options), "PROGRAM", 1, 1,
 	  "one PROGRAM", "show the sequences of a program" },
-	{ "forget", sq_cmd_forget, 0, "PROGRAM", 1, 1, "one PROGRAM",
-	  "remove a program from the profile" },
-	{ "state", sq_cmd_state, 0, "PROGRAM learning|detecting", 2, 2,
-	  "PROGRAM and learning or detecting",
+	{ "forget", sq_cmd_forget, OPTIONS(NULL), "PROGRAM", 1, 1,
+	  "one PROGRAM", "remove a program from the profile" },
+	{ "state", sq_cmd_state, OPTIONS(NULL), "PROGRAM learning|detecting", 2,
+	  2, "PROGRAM and learning or detecting",
 	  "have a program learned, or watched" },
-	{ "accept", sq_cmd_accept, 0, "PROGRAM", 1, 1, "one PROGRAM",
-	  "say that a program's changed file is the right one" },
-	{ "verify", sq_cmd_verify, 0, "", 0, 0, "no argument",
+	{ "accept", sq_cmd_accept, OPTIONS(NULL), "PROGRAM", 1, 1,
+	  "one PROGRAM", "say that a program's changed file is the right one" },
+	{ "verify", sq_cmd_verify, OPTIONS(NULL), "", 0, 0, "no argument",
 	  "check every byte of the profile" },
-	{ "rules", sq_cmd_rules, SQ_OPTIONS_CALLS | SQ_OPTIONS_RULES, "", 0, 0,
-	  "no argument", "make audit rules for the price a host can pay" },
+	{ "rules", sq_cmd_rules, OPTIONS(sq_calls_options, sq_rules_options),
+	  "", 0, 0, "no argument",
+	  "make audit rules for the price a host can pay" },
 };
 
 const size_t sq_verb_count = sizeof(sq_verbs) / sizeof(*sq_verbs);
@@ -85,7 +89,7 @@ int main(int argc, char **argv)
 	open_standard_files();
 	sq_json_start();
 	signal(SIGXFSZ, SIG_IGN); /* a failed write tells, a death does not */
-	status = sq_options_parse(&options, &command, argc, argv);
+	status = sq_commandline_parse(&options, &command, argc, argv);
 	if (!command.verb)
 		return status == SQ_EXIT_DONE ? sq_finish_output(status)
 					      : status;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * options.h - the options of all verbs: one table for parsing and for help
+ * options.h - the options of the verbs, and what a command line made of them
  *
- * Uses getopt_long(), whose variables are global: for one thread. Options and
- * arguments may be mixed, as GNU programs allow it; "--" ends the options, and
- * an option may be shortened as long as it is the only one that begins so.
+ * An option is an entry of a table, for parsing and for help alike. A verb
+ * names the tables whose options it takes: those here, which several verbs
+ * share, and its own, which stands in the verb's file.
  */
 #ifndef SQ_OPTIONS_H
 #define SQ_OPTIONS_H
@@ -13,32 +13,40 @@
 #include "input/reader.h"
 #include "settings.h"
 
-/* The sets of options that a verb takes, besides those of every verb. */
-enum sq_option_set {
-	SQ_OPTIONS_ALL = 0,	    /* of every verb, ahead of it or behind */
-	SQ_OPTIONS_INPUT = 1 << 0,  /* --input-format, --program, --jobs */
-	SQ_OPTIONS_WINDOW = 1 << 1, /* --window */
-	SQ_OPTIONS_CHECK = 1 << 2,  /* --per-process, --frame */
-	SQ_OPTIONS_FORMAT = 1 << 3, /* --format */
-	SQ_OPTIONS_CALLS = 1 << 4,  /* --calls */
-	SQ_OPTIONS_RULES = 1 << 5,  /* those of rules but --calls */
-};
+struct sq_options;
 
 struct sq_option {
-	const char *name;     /* without its hyphens */
+	const char *name;     /* without its hyphens; NULL ends a table */
 	const char *argument; /* as help names it; NULL: it takes none */
-	unsigned int set;     /* one of sq_option_set */
 	const char *help;     /* what it does, for one line */
+	/*
+	 * Puts value, which is borrowed, into o. Returns 0, or -1 with a
+	 * complaint. NULL: whoever reads the command line does all.
+	 */
+	int (*take)(struct sq_options *o, const struct sq_option *option,
+		    const char *value);
+	size_t at; /* where in o; see below */
 };
 
-extern const struct sq_option sq_option_table[];
-extern const size_t sq_option_count;
+/*
+ * Ways to take: a bool that becomes true, and a text that is borrowed. Each
+ * stands for take and at, and names the member of sq_options.
+ */
+#define SQ_OPTION_FLAG(member) \
+	sq_option_flag, offsetof(struct sq_options, member)
+#define SQ_OPTION_TEXT(member) \
+	sq_option_text, offsetof(struct sq_options, member)
+int sq_option_flag(struct sq_options *o, const struct sq_option *option,
+		   const char *value);
+int sq_option_text(struct sq_options *o, const struct sq_option *option,
+		   const char *value);
 
-static inline bool sq_option_is_of(const struct sq_option *option,
-				   unsigned int sets)
-{
-	return option->set == SQ_OPTIONS_ALL || (option->set & sets);
-}
+extern const struct sq_option sq_input_options[];  /* of logs */
+extern const struct sq_option sq_window_options[]; /* --window */
+extern const struct sq_option sq_calls_options[];  /* --calls */
+extern const struct sq_option sq_format_options[]; /* --format text|json */
+extern const struct sq_option sq_check_options[];
+extern const struct sq_option sq_rules_options[];
 
 /* A rule each; the kernel tries them one by one, for each system call. */
 #define SQ_OPTIONS_PROGRAMS 64
@@ -62,23 +70,25 @@ struct sq_options {
 	const char *root, *output; /* directories; NULL: none */
 	bool no_bulk, force;
 	bool per_process;
+	bool frame; /* --frame was given */
 	bool json;
 };
 
-/* What a command line comes to, apart from its options. */
-struct sq_command {
-	const struct sq_verb *verb; /* NULL: nothing is left to be done */
-	int argc;		    /* of its arguments */
-	char **argv;
-};
+/* The value as a number. Returns 0, or -1 with a complaint. */
+int sq_option_number(const struct sq_option *option, const char *value,
+		     uint64_t min, uint64_t max, unsigned int *to);
 
 /*
- * Parse a whole command line into o and *command, which borrow from argv.
- * Prints help or the version where those are asked for. Returns SQ_EXIT_DONE,
- * or SQ_EXIT_WRONG with a complaint.
+ * The place of value among the option's words, which are its argument with a
+ * '|' between them. Returns it, or -1 with a complaint.
  */
-int sq_options_parse(struct sq_options *o, struct sq_command *command, int argc,
-		     char **argv);
+int sq_option_word(const struct sq_option *option, const char *value);
+
+/*
+ * All options are in o: those that do not go together, and what one means for
+ * another. Returns 0, or -1 with a complaint.
+ */
+int sq_options_settle(struct sq_options *o);
 
 /*
  * Settle o->alphabet: --calls, else the calls of the settings where they are

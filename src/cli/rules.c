@@ -32,6 +32,36 @@ struct making {
 	const char *unit; /* the one whose programs they are; NULL: none */
 };
 
+static int take_program(struct sq_options *o, const struct sq_option *option,
+			const char *name)
+{
+	if (o->program_count == SQ_OPTIONS_PROGRAMS) {
+		sq_complainf(name, "more than %d programs",
+			     SQ_OPTIONS_PROGRAMS);
+		return -1;
+	}
+	o->programs[o->program_count++] =
+		(struct sq_named_program){ name,
+					   strcmp(option->name, "unit") == 0 };
+	return 0;
+}
+
+const struct sq_option sq_rules_options[] = {
+	{ "no-bulk", NULL, "leave out records that seqids does not read",
+	  SQ_OPTION_FLAG(no_bulk) },
+	{ "exe", "PATH", "audit this program; may be repeated", take_program,
+	  0 },
+	{ "unit", "NAME", "audit what this service starts; may be repeated",
+	  take_program, 0 },
+	{ "root", "DIR", "where the system is that the rules are for",
+	  SQ_OPTION_TEXT(root) },
+	{ "output", "DIR", "write files there, and print their names",
+	  SQ_OPTION_TEXT(output) },
+	{ "force", NULL, "replace files that are there and differ",
+	  SQ_OPTION_FLAG(force) },
+	{ 0 },
+};
+
 /* -------------------------------------------------------------- programs */
 
 /*
