@@ -8,10 +8,10 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "evidence.h"
+#include "now.h"
 #include "queue.h"
 
 #define PROBES	256  /* programs that may wait to be looked at */
@@ -82,21 +82,14 @@ static void look(struct sq_chores *c, struct sq_probe *probe)
 	tell(c);
 }
 
-static uint64_t monotonic_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
-}
-
 static void save_batch(struct sq_chores *c, struct sq_batch *batch)
 {
 	struct sq_why why = { "out of memory" };
-	uint64_t start_ms = monotonic_ms();
+	int64_t start_us = sq_now_us();
 	int err = sq_batch_save(batch, &why);
 
-	atomic_store(&c->counts.save_ms, monotonic_ms() - start_ms);
+	atomic_store(&c->counts.save_ms,
+		     (unsigned long long)(sq_now_us() - start_us) / 1000);
 	atomic_fetch_add(err < 0 ? &c->counts.save_errors : &c->counts.saves,
 			 1);
 	if (err < 0)

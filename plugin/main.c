@@ -12,7 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -21,10 +20,10 @@
 #include "chores.h"
 #include "directories.h"
 #include "emit.h"
-#include "base/text.h"
 #include "engine.h"
 #include "gather.h"
 #include "input/lines.h"
+#include "now.h"
 #include "privileges.h"
 #include "sandbox.h"
 #include "input/reader.h"
@@ -57,22 +56,11 @@ struct plugin {
 	int signals;
 	bool ended; /* of the input, or by auditd */
 	struct sq_saving saving;
-	int64_t next_state_s; /* monotonic */
-	int64_t input_us;     /* when the last came; likewise */
+	int64_t next_state_s;	       /* monotonic */
+	int64_t input_us;	       /* when the last came; likewise */
+	uint64_t started_ms, input_ms; /* by the host's clock */
+	struct sq_pace pace;
 };
-
-static int64_t monotonic_us(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-static int64_t monotonic_s(void)
-{
-	return monotonic_us() / 1000000;
-}
 
 static void raise_alert(void *ctx, const struct sq_alert *a)
 {
@@ -230,17 +218,22 @@ static int start(struct plugin *p)
 
 static void dump_state(struct plugin *p)
 {
-	char *text = sq_dump_text(&p->settings, sq_reader_counts(p->reader),
-				  p->engine, p->profile, p->emit, p->chores);
+	const struct sq_reader_counts *reader = sq_reader_counts(p->reader);
+	char *text;
 
+	sq_pace_note(&p->pace, sq_now_us(), reader->events,
+		     sq_engine_counts(p->engine)->learned);
+	text = sq_dump_text(&(struct sq_dump){
+		&p->settings, reader, p->engine, p->profile, p->emit, p->chores,
+		&p->pace, p->started_ms, p->input_ms });
 	if (text)
 		sq_chores_state(p->chores, text);
-	p->next_state_s = monotonic_s() + p->settings.state_interval;
+	p->next_state_s = sq_now_s() + p->settings.state_interval;
 }
 
 static void start_saving(struct plugin *p)
 {
-	sq_saving_start(&p->saving, sq_engine_now_ms(p->engine), monotonic_s(),
+	sq_saving_start(&p->saving, sq_engine_now_ms(p->engine), sq_now_s(),
 			p->settings.save_interval);
 }
 
@@ -257,7 +250,7 @@ static void take_results(struct plugin *p)
 					   &probe->identity);
 		free(probe);
 	}
-	sq_saving_take(&p->saving, monotonic_s());
+	sq_saving_take(&p->saving, sq_now_s());
 }
 
 static void reload(struct plugin *p)
@@ -404,8 +397,10 @@ static void loop(struct plugin *p)
 		{ p->signals, POLLIN, 0 },
 		{ sq_chores_fd(p->chores), POLLIN, 0 },
 	};
-	int64_t now_us = monotonic_us();
+	int64_t now_us = sq_now_us();
 
+	p->started_ms = sq_now_wall_ms();
+	sq_pace_start(&p->pace, now_us);
 	dump_state(p);
 	p->saving.next_s = now_us / 1000000 + p->settings.save_interval;
 	while (!p->ended) {
@@ -413,9 +408,10 @@ static void loop(struct plugin *p)
 
 		if (poll(fds, 3, wait_ms(p, now_us)) < 0 && errno != EINTR)
 			break;
-		now_us = monotonic_us();
+		now_us = sq_now_us();
 		if (fds[0].revents) {
 			p->input_us = now_us;
+			p->input_ms = sq_now_wall_ms();
 			take_input(p);
 		} else {
 			be_idle(p, now_us, now_us - before_us);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "config.h"
+#include "now.h"
 
 static void put(FILE *to, const char *key, unsigned long long value)
 {
@@ -120,30 +121,50 @@ static void put_chores(FILE *to, const struct sq_chores *chores)
 	put(to, "state_errors", atomic_load(&c->state_errors));
 }
 
-char *sq_dump_text(const struct sq_settings *settings,
-		   const struct sq_reader_counts *reader,
-		   const struct sq_engine *engine,
-		   const struct sq_profile *profile, struct sq_emit *emit,
-		   const struct sq_chores *chores)
+/* The oldest hour first. */
+static void put_pace(FILE *to, const struct sq_pace *pace)
+{
+	uint64_t hours[SQ_PACE_HOURS];
+	unsigned int count = sq_pace_hours(pace, hours);
+
+	fprintf(to, "events_per_second %.1f\nlearned_by_hour",
+		pace->events_per_s);
+	for (unsigned int i = 0; i < count; i++)
+		fprintf(to, " %llu", (unsigned long long)hours[i]);
+	fputc('\n', to);
+}
+
+static void put_plugin(FILE *to, const struct sq_dump *d)
 {
 	static const char *const modes[] = { "learn", "detect", "auto" };
+
+	fprintf(to, "version %s\nmode %s\nalphabet %s\n", PACKAGE_VERSION,
+		modes[d->settings->mode], d->settings->calls);
+	fprintf(to, "key %s\n", d->settings->key);
+	put(to, "pid", (unsigned long long)getpid());
+	put(to, "started_ms", d->started_ms);
+	put(to, "written_ms", sq_now_wall_ms());
+	put(to, "input_ms", d->input_ms);
+	put(to, "event_time_ms", sq_engine_now_ms(d->engine));
+	put_pace(to, d->pace);
+}
+
+char *sq_dump_text(const struct sq_dump *d)
+{
 	char *text = NULL;
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
 	if (!to)
 		return NULL;
-	fprintf(to, "version %s\nmode %s\nalphabet %s\n", PACKAGE_VERSION,
-		modes[settings->mode], settings->calls);
-	put(to, "pid", (unsigned long long)getpid());
-	put(to, "event_time_ms", sq_engine_now_ms(engine));
-	put_reader(to, reader);
-	put_order(to, sq_engine_serials(engine));
-	put_engine(to, engine);
-	put_profile(to, sq_profile_memory(profile));
-	put_scans(to, sq_engine_scans(engine));
-	put_emit(to, emit);
-	put_chores(to, chores);
+	put_plugin(to, d);
+	put_reader(to, d->reader);
+	put_order(to, sq_engine_serials(d->engine));
+	put_engine(to, d->engine);
+	put_profile(to, sq_profile_memory(d->profile));
+	put_scans(to, sq_engine_scans(d->engine));
+	put_emit(to, d->emit);
+	put_chores(to, d->chores);
 	if (fclose(to) == 0)
 		return text;
 	free(text);
