@@ -12,6 +12,7 @@
 #include "evidence.h"
 #include "input/packet.h"
 #include "queue.h"
+#include "report/message.h"
 
 #define TERMINAL "seqids" /* ausearch -tm seqids */
 

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/details.h"
+
 #define SAME_EVENT 8 /* alerts that one event may set off */
 
 static bool write_all(int fd, const char *text, size_t len)

@@ -37,7 +37,7 @@ static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_verdict *v)
 {
 	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			     &stream->history, v);
+			     stream, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
@@ -93,7 +93,7 @@ static void refuse(struct sq_engine *e, struct sq_program *program,
 	if (!lesson->told)
 		return;
 	sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
-			     &stream->history, &v);
+			     stream, &v);
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,

@@ -12,6 +12,8 @@
 #include "cli/logs/input.h"
 #include "cli/output.h"
 #include "detect/coverage.h"
+#include "report/details.h"
+#include "report/message.h"
 
 static int take_frame(struct sq_options *o, const struct sq_option *option,
 		      const char *value)

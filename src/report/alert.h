@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * alert.h - a verdict that the operator shall hear of, as text and as JSON
+ * alert.h - a finding that the operator shall hear of
  *
- * A value, so that it can wait in a queue. Pure; thread-safe.
+ * A value, so that it can wait in a queue; message.h and details.h write it
+ * down. Pure; thread-safe.
  */
 #ifndef SQ_ALERT_H
 #define SQ_ALERT_H
@@ -10,16 +11,23 @@
 #include "event/event.h"
 #include "stream/history.h"
 #include "detect/portscan.h"
+#include "model/facet.h"
 #include "model/program.h"
 #include "stream/naming.h"
 
-/* The kernel takes 8,560 bytes of user text; libaudit appends to ours. */
-#define SQ_ALERT_TEXT_LEN 8000
 #define SQ_ALERT_ID_LEN	  (SQ_NODE_LEN + 48)
-#define SQ_ALERT_FILE_LEN 255 /* bytes of an evidence file's name; NAME_MAX */
+#define SQ_ALERT_FILE_LEN 255  /* bytes of an evidence file's name; NAME_MAX */
+#define SQ_OBJECT_LEN	  512  /* bytes; most paths; a longer one is cut */
+#define SQ_ALERT_LATE_MS  1000 /* a call that took longer had to wait */
 
 enum sq_reason {
 	SQ_REASON_NEW_SEQUENCE, /* a window that the profile does not hold */
+	SQ_REASON_NEW_ARGUMENT, /* these six by what is new; see facet.h */
+	SQ_REASON_NEW_ERROR,
+	SQ_REASON_NEW_START,
+	SQ_REASON_NEW_PATH, /* read or written */
+	SQ_REASON_NEW_PEER,
+	SQ_REASON_NEW_USER,
 	SQ_REASON_NEW_PROGRAM,	/* a program that the profile does not hold */
 	SQ_REASON_LOST_PROGRAM, /* a program whose record is damaged */
 	SQ_REASON_NOT_LEARNED,	/* too much new at once in a settled program */
@@ -33,9 +41,29 @@ enum sq_reason {
 	SQ_REASON_SCAN_REFUSED,
 };
 
+/* What one call did that is new in one facet. */
+struct sq_alert_news {
+	enum sq_facet facet;
+	bool host;	 /* new to the whole host, not to the program alone */
+	uint64_t one_in; /* its odds: 1 in so many */
+	uint64_t seen;	 /* calls of the program up to then */
+	size_t object_len;
+	char object[SQ_OBJECT_LEN]; /* what is new; a stranger's to choose */
+};
+
 struct sq_alert {
 	enum sq_reason reason;
-	struct sq_event event; /* that set it off */
+	/*
+	 * that set it off; but comm and exe are those of the program that
+	 * acted, also where it was an execve, whose record has the started
+	 * program's
+	 */
+	struct sq_event event;
+	uint64_t came_ms; /* what time it was when the call was seen */
+	unsigned int news_count;
+	struct sq_alert_news news[SQ_FACET_COUNT]; /* least likely first */
+	size_t started_len;
+	char started[SQ_OBJECT_LEN]; /* that an execve started */
 	char program[SQ_PROGRAM_NAME_LEN];
 	char parent[SQ_PROGRAM_NAME_LEN]; /* its program; empty: not known */
 	uint64_t count;			  /* of what is suppressed */
@@ -52,6 +80,18 @@ struct sq_alert {
 /* Whether a is about packets, and not about a program. */
 bool sq_alert_is_scan(const struct sq_alert *a);
 
+/* Whether a has order, distance, mismatches and locality. */
+bool sq_alert_has_verdict(const struct sq_alert *a);
+
+/* Whether the call was seen long after it began; a scan has times of its own */
+bool sq_alert_is_late(const struct sq_alert *a);
+
+/*
+ * What the program did it to: what is new in the least likely facet, or else
+ * the program that it started. *len is 0 where there is none. Borrows from a.
+ */
+const char *sq_alert_object(const struct sq_alert *a, size_t *len);
+
 /* new-sequence, new-program …: fixed names, in seqids.conf(5). */
 const char *sq_reason_name(enum sq_reason reason);
 
@@ -66,20 +106,5 @@ const char *sq_alert_id(const struct sq_alert *a,
  */
 const char *sq_alert_file(const struct sq_alert *a,
 			  char name[static SQ_ALERT_FILE_LEN + 1]);
-
-/*
- * The audit message's text; evidence (a path) may be NULL. Text of the
- * program is encoded as text.h says, and cut where it would not fit.
- * Returns the length.
- */
-size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
-		     char text[static SQ_ALERT_TEXT_LEN]);
-
-/*
- * The alert as one JSON object, with indent spaces a level, 0 for one line.
- * Caller frees with free(). NULL when out of memory.
- */
-char *sq_alert_json(const struct sq_alert *a, const char *evidence,
-		    unsigned int indent);
 
 #endif

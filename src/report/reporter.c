@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/reporter.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#define FIRST_COMM_LEN 16 /* bytes; the kernel's comm, with its NUL */
 
 static void start(struct sq_reporter *r, enum sq_reason reason,
 		  const struct sq_event *ev, const char *program)
@@ -13,7 +16,58 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 	memset(a, 0, sizeof(*a));
 	a->reason = reason;
 	a->event = *ev;
+	a->came_ms = r->now_ms;
 	snprintf(a->program, sizeof(a->program), "%s", program);
+}
+
+/* Bytes of a program's path; an interpreter's script may be named behind it. */
+static size_t path_len(const char *name)
+{
+	size_t len = strlen(name);
+	const char *bracket = strrchr(name, '[');
+
+	if (!len || name[len - 1] != ']' || bracket < strrchr(name, '/'))
+		return len;
+	return (size_t)(bracket - name);
+}
+
+/* The comm that a program has at its start: its script's, or its path's end. */
+static void first_comm(const char *name, char comm[static FIRST_COMM_LEN])
+{
+	size_t len = path_len(name);
+	const char *slash = strrchr(name, '/');
+	const char *first = slash ? slash + 1 : name;
+
+	if (name[len]) { /* [comm] */
+		first = name + len + 1;
+		len = strlen(first) - 1;
+	} else {
+		len = strlen(first);
+	}
+	if (len >= FIRST_COMM_LEN)
+		len = FIRST_COMM_LEN - 1;
+	memcpy(comm, first, len);
+	comm[len] = '\0';
+}
+
+/*
+ * Of an execve, put the program that acted in the place of the started one,
+ * which the record names.
+ */
+static void name_actor(struct sq_alert *a)
+{
+	struct sq_event *ev = &a->event;
+
+	if (!sq_event_is_exec(ev))
+		return;
+	a->started_len =
+		ev->exe_len < SQ_OBJECT_LEN ? ev->exe_len : SQ_OBJECT_LEN - 1;
+	memcpy(a->started, ev->exe, a->started_len);
+	first_comm(a->program, ev->comm);
+	ev->comm_len = strlen(ev->comm);
+	snprintf(ev->exe, sizeof(ev->exe), "%.*s", (int)path_len(a->program),
+		 a->program);
+	ev->exe_len = strlen(ev->exe);
 }
 
 /* Asked ahead of making an alert, which is large: most may be suppressed. */
@@ -42,6 +96,7 @@ void sq_reporter_minute(struct sq_reporter *r, uint64_t now_ms,
 {
 	uint64_t suppressed = 0, scans = 0;
 
+	r->now_ms = now_ms;
 	sq_limiter_turn(&r->programs, r->rate, now_ms, &suppressed);
 	sq_limiter_turn(&r->scans, scan_rate(r->rate), now_ms, &scans);
 	if ((!suppressed && !scans) || !may_raise(r))
@@ -65,10 +120,14 @@ void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
 	raise_alert(r);
 }
 
-static void find_nearest(struct sq_alert *a, struct sq_program *program,
-			 const struct sq_window *w)
+/* The window, and the known sequence that is nearest to it. */
+static void set_calls(struct sq_alert *a, struct sq_program *program,
+		      const struct sq_window *w)
 {
 	const sq_call *nearest;
+
+	a->call_count = w->fill;
+	memcpy(a->calls, w->calls, w->fill * sizeof(*a->calls));
 
 	a->distance = sq_program_distance(program, w->calls, w->fill, &nearest);
 	if (!nearest)
@@ -79,7 +138,7 @@ static void find_nearest(struct sq_alert *a, struct sq_program *program,
 
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_event *ev, struct sq_program *program,
-			  const struct sq_history *history,
+			  const struct sq_stream *stream,
 			  const struct sq_verdict *v)
 {
 	struct sq_alert *a = &r->a;
@@ -87,20 +146,81 @@ void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 
 	if (!may_raise(r))
 		return;
-	sq_history_trail(history, program->k, &trail);
+	sq_history_trail(&stream->history, program->k, &trail);
 	start(r, reason, ev, program->name);
+	name_actor(a);
 	a->order = v->order;
 	a->locality = v->locality;
 	a->mismatches = v->mismatches;
 	a->tainted = v->tainted;
-	a->call_count = trail.window.fill;
-	memcpy(a->calls, trail.window.calls,
-	       trail.window.fill * sizeof(*a->calls));
-	find_nearest(a, program, &trail.window);
+	set_calls(a, program, &trail.window);
 	a->run_count = v->run;
 	memcpy(a->run, trail.run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
-	a->history = *history;
+	a->history = stream->history;
+	raise_alert(r);
+}
+
+static enum sq_reason reason_of(enum sq_facet facet)
+{
+	static const enum sq_reason reasons[SQ_FACET_COUNT] = {
+		[SQ_FACET_CALL] = SQ_REASON_NEW_SEQUENCE,
+		[SQ_FACET_ARGUMENT] = SQ_REASON_NEW_ARGUMENT,
+		[SQ_FACET_ERROR] = SQ_REASON_NEW_ERROR,
+		[SQ_FACET_USER] = SQ_REASON_NEW_USER,
+		[SQ_FACET_START] = SQ_REASON_NEW_START,
+		[SQ_FACET_READ] = SQ_REASON_NEW_PATH,
+		[SQ_FACET_WRITE] = SQ_REASON_NEW_PATH,
+		[SQ_FACET_PEER] = SQ_REASON_NEW_PEER,
+	};
+
+	return reasons[facet];
+}
+
+/* Behind all that are less likely. */
+static void add_news(struct sq_alert *a, const struct sq_news *news)
+{
+	unsigned int at = a->news_count++;
+	struct sq_alert_news *to;
+
+	for (; at && a->news[at - 1].one_in < news->one_in; at--)
+		a->news[at] = a->news[at - 1];
+	to = &a->news[at];
+	to->facet = news->facet;
+	to->host = news->host;
+	to->one_in = news->one_in;
+	to->seen = news->seen;
+	to->object_len = news->object_len < SQ_OBJECT_LEN ? news->object_len
+							  : SQ_OBJECT_LEN - 1;
+	memcpy(to->object, news->object, to->object_len);
+	to->object[to->object_len] = '\0';
+}
+
+void sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
+		      struct sq_program *program,
+		      const struct sq_stream *stream,
+		      const struct sq_news *news, unsigned int count)
+{
+	struct sq_alert *a = &r->a;
+	struct sq_trail trail;
+
+	assert(count && count <= SQ_FACET_COUNT);
+	if (!may_raise(r))
+		return;
+	sq_history_trail(&stream->history, program->k, &trail);
+	start(r, SQ_REASON_NEW_SEQUENCE, ev, program->name);
+	name_actor(a);
+	for (unsigned int i = 0; i < count; i++)
+		add_news(a, &news[i]);
+	a->reason = reason_of(a->news[0].facet);
+	a->order = 1; /* of a new call; the other reasons have none */
+	a->locality = stream->frame.locality;
+	a->mismatches = stream->frame.mismatches;
+	a->tainted = stream->frame.tainted > 0;
+	set_calls(a, program, &trail.window);
+	a->run[0] = ev->call;
+	a->run_count = a->news[0].facet == SQ_FACET_CALL;
+	a->history = stream->history;
 	raise_alert(r);
 }
 

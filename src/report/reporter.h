@@ -11,6 +11,17 @@
 #include "report/alert.h"
 #include "detect/detector.h"
 #include "detect/limiter.h"
+#include "stream/tracker.h"
+
+/* What one call did that is new in one facet. */
+struct sq_news {
+	enum sq_facet facet;
+	const char *object; /* what is new: "/usr/bin/dash", "public:443" */
+	size_t object_len;
+	uint64_t one_in; /* its odds: 1 in so many */
+	uint64_t seen;	 /* calls of the program so far */
+	bool host;	 /* new to the whole host */
+};
 
 #define SQ_ALERT_RATE_DEFAULT 60 /* a minute, for all programs together */
 
@@ -19,6 +30,7 @@ struct sq_reporter {
 	void (*alert)(void *ctx, const struct sq_alert *a);
 	void *ctx;
 	struct sq_limiter programs, scans;
+	uint64_t now_ms;	/* as sq_reporter_minute() was last told */
 	uint64_t *alerts;	/* where those handed on are counted */
 	uint64_t *suppressed;	/* and those that were one too many a minute */
 	struct sq_alert a;	/* the one on its way; too large for a stack */
@@ -38,12 +50,22 @@ void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
 			 const char *parent);
 
 /*
+ * The newest call of stream, which is ev, is news in count facets, 1 to
+ * SQ_FACET_COUNT: one alert, for the least likely of them. program is the one
+ * that acted, also where ev is an execve. news is borrowed for the call.
+ */
+void sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
+		      struct sq_program *program,
+		      const struct sq_stream *stream,
+		      const struct sq_news *news, unsigned int count);
+
+/*
  * What a stream's newest calls were found to be. The sequence that is nearest,
  * and its distance, are looked for here, where it is told of.
  */
 void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_event *ev, struct sq_program *program,
-			  const struct sq_history *history,
+			  const struct sq_stream *stream,
 			  const struct sq_verdict *v);
 
 /* A scan; its packets' newest event. */

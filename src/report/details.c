@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/details.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "input/keys.h"
+#include "input/packet.h"
+#include "report/sentence.h"
+
+static void put_calls(json_t *object, const char *key, const sq_call *calls,
+		      unsigned int count)
+{
+	char name[SQ_CALL_NAME_LEN];
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i < count; i++)
+		json_array_append_new(
+			list, json_string(sq_call_name(calls[i], name)));
+	json_object_set_new(object, key, list);
+}
+
+/* The calls ahead of the window, oldest first, with their times. */
+static void put_before(json_t *object, const struct sq_alert *a)
+{
+	json_t *list = json_array();
+
+	for (unsigned int i = 0; i + a->call_count < a->history.fill; i++) {
+		char name[SQ_CALL_NAME_LEN];
+		uint64_t time_ms;
+		sq_call call = sq_history_get(&a->history, i,
+					      a->event.stamp.time_ms, &time_ms);
+		json_t *entry = json_object();
+
+		sq_json_time(entry, "time", time_ms);
+		json_object_set_new(entry, "call",
+				    json_string(sq_call_name(call, name)));
+		json_array_append_new(list, entry);
+	}
+	json_object_set_new(object, "before", list);
+}
+
+static void put_item(json_t *object, const struct sq_alert_news *news)
+{
+	const char *facet = sq_facet_name(news->facet);
+
+	json_object_set_new(object, "facet", json_string(facet));
+	sq_json_text(object, "object", news->object, news->object_len);
+	json_object_set_new(object, "odds",
+			    json_integer((json_int_t)news->one_in));
+	json_object_set_new(object, "seen",
+			    json_integer((json_int_t)news->seen));
+	if (news->host)
+		json_object_set_new(object, "host", json_string("new"));
+}
+
+/* The least likely facet as the message has it, then the others. */
+static void put_news(json_t *object, const struct sq_alert *a)
+{
+	json_t *list;
+
+	if (!a->news_count) {
+		if (a->started_len)
+			sq_json_text(object, "object", a->started,
+				     a->started_len);
+		return;
+	}
+	put_item(object, &a->news[0]);
+	if (a->news_count < 2)
+		return;
+	list = json_array();
+	for (unsigned int i = 1; i < a->news_count; i++) {
+		json_t *entry = json_object();
+
+		put_item(entry, &a->news[i]);
+		json_array_append_new(list, entry);
+	}
+	json_object_set_new(object, "facets", list);
+}
+
+static void put_sentence(json_t *object, const struct sq_alert *a)
+{
+	char sentence[SQ_SENTENCE_LEN];
+
+	if (sq_alert_sentence(a, sentence))
+		json_object_set_new(object, "cmd", json_string(sentence));
+}
+
+static void put_time(json_t *object, const struct sq_alert *a)
+{
+	if (!sq_alert_is_late(a)) {
+		sq_json_time(object, "time", a->event.stamp.time_ms);
+		return;
+	}
+	sq_json_time(object, "time", a->came_ms);
+	sq_json_time(object, "began", a->event.stamp.time_ms);
+}
+
+static void put_id(json_t *object, const char *key, uint32_t id)
+{
+	json_object_set_new(object, key,
+			    id == SQ_ID_UNSET ? json_null() : json_integer(id));
+}
+
+static void put_process(json_t *object, const struct sq_event *ev)
+{
+	json_object_set_new(object, "pid", json_integer(ev->pid));
+	json_object_set_new(object, "ppid", json_integer(ev->ppid));
+	put_id(object, "uid", ev->uid);
+	put_id(object, "gid", ev->gid);
+	put_id(object, "auid", ev->auid);
+	put_id(object, "ses", ev->ses);
+	sq_json_text(object, "tty", ev->tty, strlen(ev->tty));
+	sq_json_text(object, "comm", ev->comm, ev->comm_len);
+	sq_json_text(object, "exe", ev->exe, ev->exe_len);
+}
+
+static void put_verdict(json_t *object, const struct sq_alert *a)
+{
+	put_calls(object, "calls", a->calls, a->call_count);
+	if (sq_alert_has_verdict(a)) {
+		json_object_set_new(object, "order", json_integer(a->order));
+		json_object_set_new(object, "distance",
+				    json_integer(a->distance));
+		json_object_set_new(object, "mismatches",
+				    json_integer(a->mismatches));
+		json_object_set_new(object, "locality",
+				    json_integer(a->locality));
+		put_calls(object, "run", a->run, a->run_count);
+		put_calls(object, "nearest", a->nearest, a->nearest_count);
+	}
+	if (a->tainted)
+		json_object_set_new(object, "tainted", json_true());
+	if (a->count)
+		json_object_set_new(object, "count",
+				    json_integer((json_int_t)a->count));
+	put_before(object, a);
+}
+
+static void put_address(json_t *object, const char *key,
+			const struct sq_address *address)
+{
+	char text[SQ_ADDRESS_LEN];
+
+	json_object_set_new(object, key,
+			    json_string(sq_address_text(address, text)));
+}
+
+static void put_scan(json_t *object, const struct sq_portscan *scan)
+{
+	put_address(object, "saddr", &scan->scanner);
+	put_address(object, "daddr", &scan->target);
+	json_object_set_new(object, "proto", json_integer(scan->proto));
+	json_object_set_new(object, "packets",
+			    json_integer((json_int_t)scan->packets));
+	sq_json_time(object, "first", scan->first.time_ms);
+	sq_json_time(object, "last", scan->last_ms);
+}
+
+static void put_program(json_t *object, const struct sq_alert *a)
+{
+	sq_json_text(object, "program", a->program, strlen(a->program));
+	if (*a->parent)
+		sq_json_text(object, "parent", a->parent, strlen(a->parent));
+	put_process(object, &a->event);
+	put_news(object, a);
+	put_verdict(object, a);
+}
+
+char *sq_alert_json(const struct sq_alert *a, const char *evidence,
+		    unsigned int indent)
+{
+	json_t *object = json_object();
+	char id[SQ_ALERT_ID_LEN];
+
+	json_object_set_new(object, "op", json_string("seqids-detect"));
+	json_object_set_new(object, "reason",
+			    json_string(sq_reason_name(a->reason)));
+	json_object_set_new(object, "event", json_string(sq_alert_id(a, id)));
+	put_time(object, a);
+	if (a->event.node_len)
+		sq_json_text(object, "node", a->event.node, a->event.node_len);
+	if (sq_alert_is_scan(a))
+		put_scan(object, &a->scan);
+	else
+		put_program(object, a);
+	if (evidence)
+		sq_json_text(object, "evidence", evidence, strlen(evidence));
+	json_object_set_new(object, "key", json_string(SQ_EVIDENCE_KEY));
+	put_sentence(object, a);
+	return sq_json_dump(object, indent);
+}

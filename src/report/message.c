@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "input/keys.h"
+#include "input/packet.h"
+#include "report/sentence.h"
+
+/*
+ * Bytes of one untrusted text; hex doubles them. All of them at once, and the
+ * fields of bounded length, make 7,900 bytes.
+ */
+#define EXE_MAX	     1000
+#define PARENT_MAX   500
+#define OBJECT_MAX   300
+#define EVIDENCE_MAX 600
+
+/* A message under construction; what does not fit is left out. */
+struct message {
+	char *text;
+	size_t len;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct message *m,
+						      const char *fmt, ...)
+{
+	size_t left = SQ_ALERT_TEXT_LEN - m->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(m->text + m->len, left, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < left)
+		m->len += (size_t)n;
+	m->text[m->len] = '\0';
+}
+
+static void add_untrusted(struct message *m, const char *field, const char *s,
+			  size_t len, size_t max)
+{
+	char encoded[2 * EXE_MAX + 3];
+
+	sq_text_encode(s, len, max, encoded);
+	add(m, " %s=%s", field, encoded);
+}
+
+static void add_calls(struct message *m, const struct sq_alert *a)
+{
+	char name[SQ_CALL_NAME_LEN];
+
+	for (unsigned int i = 0; i < a->call_count; i++)
+		add(m, "%s%s",
+		    i ? "," : " calls=", sq_call_name(a->calls[i], name));
+}
+
+static void add_time(struct message *m, const char *field, uint64_t time_ms)
+{
+	add(m, " %s=%llu.%03llu", field, (unsigned long long)(time_ms / 1000),
+	    (unsigned long long)(time_ms % 1000));
+}
+
+/* The scanner first: ausearch takes the first address for the host. */
+static void add_scan(struct message *m, const struct sq_portscan *scan)
+{
+	char text[SQ_ADDRESS_LEN];
+
+	add(m, " saddr=%s", sq_address_text(&scan->scanner, text));
+	add(m, " daddr=%s proto=%d packets=%llu",
+	    sq_address_text(&scan->target, text), scan->proto,
+	    (unsigned long long)scan->packets);
+	add_time(m, "first", scan->first.time_ms);
+	add_time(m, "last", scan->last_ms);
+}
+
+static void add_program(struct message *m, const struct sq_alert *a)
+{
+	const struct sq_event *ev = &a->event;
+
+	add(m, " opid=%u oauid=%u oses=%u", ev->pid, ev->auid, ev->ses);
+	add_untrusted(m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
+	add_untrusted(m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
+	if (*a->parent)
+		add_untrusted(m, "parent", a->parent, strlen(a->parent),
+			      PARENT_MAX);
+	add_calls(m, a);
+	if (a->count)
+		add(m, " count=%llu", (unsigned long long)a->count);
+	if (sq_alert_has_verdict(a))
+		add(m, " order=%u distance=%u mismatches=%u locality=%u",
+		    a->order, a->distance, a->mismatches, a->locality);
+	if (a->tainted)
+		add(m, " tainted=yes");
+}
+
+/* The facets but the first, which is told of by itself. */
+static void add_facets(struct message *m, const struct sq_alert *a)
+{
+	for (unsigned int i = 1; i < a->news_count; i++)
+		add(m, "%s%s",
+		    i > 1 ? "," : " facets=", sq_facet_name(a->news[i].facet));
+}
+
+static void add_news(struct message *m, const struct sq_alert *a)
+{
+	const struct sq_alert_news *news = &a->news[0];
+	size_t len;
+	const char *object = sq_alert_object(a, &len);
+
+	if (a->news_count)
+		add(m, " facet=%s", sq_facet_name(news->facet));
+	if (len)
+		add_untrusted(m, "object", object, len, OBJECT_MAX);
+	if (!a->news_count)
+		return;
+	add(m, " odds=%llu seen=%llu%s", (unsigned long long)news->one_in,
+	    (unsigned long long)news->seen, news->host ? " host=new" : "");
+	add_facets(m, a);
+}
+
+/* Behind the fields that every alert has had since the first version. */
+static void add_what_was_done(struct message *m, const struct sq_alert *a)
+{
+	char sentence[SQ_SENTENCE_LEN];
+	size_t len = sq_alert_sentence(a, sentence);
+
+	add_news(m, a);
+	if (sq_alert_is_late(a))
+		add_time(m, "time", a->came_ms);
+	if (len)
+		add_untrusted(m, "cmd", sentence, len, len);
+}
+
+size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
+		     char text[static SQ_ALERT_TEXT_LEN])
+{
+	struct message m = { text, 0 };
+	char id[SQ_ALERT_ID_LEN];
+
+	add(&m, "op=seqids-detect reason=%s", sq_reason_name(a->reason));
+	if (sq_alert_is_scan(a))
+		add_scan(&m, &a->scan);
+	else
+		add_program(&m, a);
+	add(&m, " event=%s", sq_alert_id(a, id));
+	if (evidence)
+		add_untrusted(&m, "evidence", evidence, strlen(evidence),
+			      EVIDENCE_MAX);
+	add(&m, " key=\"%s\"", SQ_EVIDENCE_KEY);
+	add_what_was_done(&m, a);
+	return m.len;
+}

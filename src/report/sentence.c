@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report/sentence.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define CUT "..." /* in place of the end of a long name */
+
+struct sentence {
+	char *text;
+	size_t len;
+};
+
+__attribute__((format(printf, 2, 3))) static void say(struct sentence *s,
+						      const char *fmt, ...)
+{
+	size_t left = SQ_SENTENCE_LEN - s->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(s->text + s->len, left, fmt, ap);
+	va_end(ap);
+	if (n > 0 && (size_t)n < left)
+		s->len += (size_t)n;
+	s->text[s->len] = '\0';
+}
+
+/* A byte that ends no word, no field, and no column of a table. */
+static bool is_harmless(unsigned char c)
+{
+	return c > 0x20 && c < 0x7f && !strchr("\"'\\,;`", c);
+}
+
+/* blanks: they are ours, and may stay. */
+static void say_name(struct sentence *s, const char *name, size_t len,
+		     bool blanks)
+{
+	char spelled[SQ_SENTENCE_NAME + 1];
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)name[i];
+
+		if (n + strlen("\\xNN") + strlen(CUT) > SQ_SENTENCE_NAME) {
+			n += (size_t)sprintf(spelled + n, CUT);
+			break;
+		}
+		if (is_harmless(c) || (blanks && c == ' '))
+			spelled[n++] = (char)c;
+		else
+			n += (size_t)sprintf(spelled + n, "\\x%02x", c);
+	}
+	spelled[n] = '\0';
+	say(s, "%s", spelled);
+}
+
+static void say_text(struct sentence *s, const char *name)
+{
+	say_name(s, name, strlen(name), false);
+}
+
+static void say_who(struct sentence *s, const struct sq_alert *a)
+{
+	if (*a->program)
+		say_text(s, a->program);
+	else
+		say_name(s, a->event.exe, a->event.exe_len, false);
+}
+
+/* The item without the call's name, where the item begins with it. */
+static void say_rest(struct sentence *s, const struct sq_alert_news *news,
+		     const char *call, bool blanks)
+{
+	const char *object = news->object;
+	size_t len = news->object_len, skip = strlen(call);
+
+	if (len > skip && memcmp(object, call, skip) == 0 &&
+	    strchr(" :", object[skip])) {
+		skip++;
+		skip += skip < len && object[skip] == ' ';
+		object += skip;
+		len -= skip;
+	}
+	say_name(s, object, len, blanks);
+}
+
+static const char *peer_verb(const char *call)
+{
+	if (strcmp(call, "connect") == 0)
+		return " connected to ";
+	if (strcmp(call, "bind") == 0)
+		return " bound to ";
+	if (strncmp(call, "send", 4) == 0)
+		return " sent to ";
+	if (strncmp(call, "accept", 6) == 0)
+		return " was connected to by ";
+	return NULL;
+}
+
+static void say_peer(struct sentence *s, const struct sq_alert_news *news,
+		     const char *call)
+{
+	const char *verb = peer_verb(call);
+
+	if (verb)
+		say(s, "%s", verb);
+	else
+		say(s, " called %s with ", call);
+	say_rest(s, news, call, false);
+}
+
+static void say_started(struct sentence *s, const struct sq_alert *a)
+{
+	say(s, " started ");
+	say_name(s, a->started, a->started_len, false);
+}
+
+/* What was done, behind who did it. */
+static void say_news(struct sentence *s, const struct sq_alert *a,
+		     const char *call)
+{
+	const struct sq_alert_news *news = &a->news[0];
+
+	switch (news->facet) {
+	case SQ_FACET_ARGUMENT:
+		say(s, " called %s with ", call);
+		say_rest(s, news, call, true);
+		break;
+	case SQ_FACET_ERROR:
+		say(s, " called %s which failed with ", call);
+		say_rest(s, news, call, true);
+		break;
+	case SQ_FACET_USER:
+		if (a->started_len)
+			say_started(s, a);
+		else
+			say(s, " called %s", call);
+		say(s, " as ");
+		say_rest(s, news, call, true);
+		break;
+	case SQ_FACET_START:
+		say(s, " started ");
+		say_name(s, news->object, news->object_len, false);
+		break;
+	case SQ_FACET_READ:
+	case SQ_FACET_WRITE:
+		say(s,
+		    news->facet == SQ_FACET_READ ? " read in " : " wrote in ");
+		say_rest(s, news, call, false);
+		break;
+	case SQ_FACET_PEER:
+		say_peer(s, news, call);
+		break;
+	case SQ_FACET_CALL:
+	default:
+		say(s, " called %s", call);
+	}
+}
+
+/* A call that is no news by itself: the calls before it are. */
+static void say_sequence(struct sentence *s, const struct sq_alert *a,
+			 const char *call)
+{
+	char before[SQ_CALL_NAME_LEN];
+
+	if (a->started_len) {
+		say_started(s, a);
+		return;
+	}
+	say(s, " called %s", call);
+	if (a->order == 1)
+		say(s, " for the first time");
+	else if (a->order == 2 && a->call_count > 1)
+		say(s, " after %s",
+		    sq_call_name(a->calls[a->call_count - 2], before));
+	else
+		say(s, " in a new order");
+}
+
+static void say_new_program(struct sentence *s, const struct sq_alert *a)
+{
+	if (*a->parent) {
+		say_text(s, a->parent);
+		say(s, " started ");
+	}
+	say_who(s, a);
+	say(s, *a->parent ? " for the first time" : " is new");
+}
+
+/* What is to be said of a program as such. */
+static const char *condition(enum sq_reason reason)
+{
+	switch (reason) {
+	case SQ_REASON_LOST_PROGRAM:
+		return " has a damaged record in the profile";
+	case SQ_REASON_NOT_LEARNED:
+		return " does too much at once that is new";
+	case SQ_REASON_PROGRAM_CHANGED:
+		return " is another file than before";
+	case SQ_REASON_ANOMALIES:
+		return " has too many alerts";
+	case SQ_REASON_OTHER_CALLS:
+		return " and all others make security calls alone";
+	default:
+		return NULL;
+	}
+}
+
+static void say_all(struct sentence *s, const struct sq_alert *a)
+{
+	const char *of_program = condition(a->reason);
+	char call[SQ_CALL_NAME_LEN] = "nothing";
+
+	if (a->call_count)
+		sq_call_name(a->calls[a->call_count - 1], call);
+	if (a->reason == SQ_REASON_SUPPRESSED) {
+		say(s, "%llu alerts were suppressed",
+		    (unsigned long long)a->count);
+		return;
+	}
+	if (a->reason == SQ_REASON_NEW_PROGRAM) {
+		say_new_program(s, a);
+		return;
+	}
+	say_who(s, a);
+	if (of_program)
+		say(s, "%s", of_program);
+	else if (a->news_count)
+		say_news(s, a, call);
+	else
+		say_sequence(s, a, call);
+}
+
+size_t sq_alert_sentence(const struct sq_alert *a,
+			 char text[static SQ_SENTENCE_LEN])
+{
+	struct sentence s = { text, 0 };
+
+	*text = '\0';
+	if (!sq_alert_is_scan(a))
+		say_all(&s, a);
+	return s.len;
+}

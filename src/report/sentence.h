@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * sentence.h - what an alert tells of, as one English sentence
+ *
+ * "/usr/sbin/nginx started /usr/bin/dash": for people, and for the formats of
+ * ausearch that show no more than that. Names in it are a stranger's to
+ * choose, so a byte that could end a word, a field or a column is written as
+ * \xNN, and a long name is cut. Pure; thread-safe.
+ */
+#ifndef SQ_SENTENCE_H
+#define SQ_SENTENCE_H
+
+#include "report/alert.h"
+
+/* Bytes with the NUL: two names of SQ_SENTENCE_NAME and the words between. */
+#define SQ_SENTENCE_LEN	 480
+#define SQ_SENTENCE_NAME 190 /* bytes of one name as it is written */
+
+/* Returns the length; 0 for a scan, whose fields say it all. */
+size_t sq_alert_sentence(const struct sq_alert *a,
+			 char text[static SQ_SENTENCE_LEN]);
+
+#endif
