@@ -107,6 +107,48 @@ SQ_SCAN_INLINE bool sq_scan_number(struct sq_scan *s, uint64_t *value)
 	return s->at > start && s->at - start <= SQ_SCAN_DIGITS;
 }
 
+/*
+ * Up to eight hex digits, in lower case as the kernel's numbers are: digits
+ * join in pairs, then in fours. Returns how many there are; *value is their
+ * number.
+ */
+SQ_SCAN_INLINE unsigned int sq_scan_hex_digits(const struct sq_scan *s,
+					       uint64_t *value)
+{
+	uint64_t v = sq_scan_eight(s);
+	uint64_t letters = v >> 6 & 0x0101010101010101u;
+	uint64_t bad;
+	unsigned int count;
+
+	v -= 0x3030303030303030u + 0x27 * letters;
+	/* above 15, or above 9 and no letter, or a letter and not above 9 */
+	bad = (v | ((v + 0x0606060606060606u) ^ letters << 4)) &
+	      0xf0f0f0f0f0f0f0f0u;
+	count = bad ? (unsigned int)__builtin_ctzll(bad) / 8 : 8;
+	if (!count)
+		return 0;
+	v <<= 64 - 8 * count;
+	v = (v << 4 | v >> 8) & 0x00ff00ff00ff00ffu;
+	v = (v << 8 | v >> 16) & 0x0000ffff0000ffffu;
+	*value = (v << 16 | v >> 32) & 0xffffffffu;
+	return count;
+}
+
+/* A number of 1 to 16 hex digits in lower case. */
+SQ_SCAN_INLINE bool sq_scan_hex(struct sq_scan *s, uint64_t *value)
+{
+	uint64_t part = 0;
+	unsigned int count = sq_scan_hex_digits(s, value);
+
+	s->at += count;
+	if (count < 8)
+		return count;
+	count = sq_scan_hex_digits(s, &part);
+	s->at += count;
+	*value = *value << 4 * count | part;
+	return count < 8 || !sq_scan_hex_digits(s, &part);
+}
+
 /* Everything before the next blank or control byte, at least one byte. */
 SQ_SCAN_INLINE bool sq_scan_skip(struct sq_scan *s)
 {

@@ -367,7 +367,7 @@ static void tell_first(struct sq_portscans *t,
 	ev->kind = SQ_EVENT_PACKET;
 	ev->stamp = e->scan.first;
 	ev->call = SQ_CALL_NONE;
-	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
+	ev->auid = ev->uid = ev->euid = ev->gid = ev->ses = SQ_ID_UNSET;
 	ev->node_len = n->name_len;
 	memcpy(ev->node, n->name, n->name_len + 1);
 	if (is_over(n, e->heard_ms, rule))

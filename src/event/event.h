@@ -71,8 +71,10 @@ struct sq_event {
 	sq_call call;
 	int64_t exit; /* 0 where outcome is SQ_OUTCOME_NONE */
 	uint32_t pid, ppid;
-	uint32_t auid, uid, gid, ses;
-	uint32_t losses; /* of events, on its node, up to it; serials.h */
+	uint32_t auid, uid, euid, gid, ses;
+	uint32_t items;	  /* PATH records that its event has */
+	uint64_t args[4]; /* a0 to a3; 0 where the record has no number */
+	uint32_t losses;  /* of events, on its node, up to it; serials.h */
 	struct sq_packet packet;
 	size_t node_len, comm_len, exe_len; /* bytes, without the NUL */
 	char node[SQ_NODE_LEN]; /* empty where the stream names none */

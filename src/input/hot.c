@@ -6,18 +6,19 @@
  *
  *	record	= ": " (syscall | uring) [subject] " key=" KEY [0x1D any]
  *	syscall	= "arch=" HEX " syscall=" NUMBER [" per=" WORD] [result]
- *		  " a0=" WORD " a1=" WORD " a2=" WORD " a3=" WORD
+ *		  " a0=" ARG " a1=" ARG " a2=" ARG " a3=" ARG
  *		  parents " auid=" ID owner " tty=" TTY " ses=" ID
  *		  " comm=" TEXT " exe=" TEXT
  *	uring	= "uring_op=" NUMBER [result] parents owner
  *	result	= " success=" ("yes" | "no") " exit=" ["-"] NUMBER
- *	parents	= " items=" WORD " ppid=" PID " pid=" PID
- *	owner	= " uid=" ID " gid=" ID " euid=" WORD " suid=" WORD
+ *	parents	= " items=" ID " ppid=" PID " pid=" PID
+ *	owner	= " uid=" ID " gid=" ID " euid=" ID " suid=" WORD
  *		  " fsuid=" WORD " egid=" WORD " sgid=" WORD " fsgid=" WORD
  *	subject	= " subj=" WORD [" (" LETTER+ ")"]
  *	KEY	= TEXT | "(null)"
  *	TEXT	= '"' (bytes above the space but '"')* '"' | pairs of hex digits
  *	TTY	= (LETTER | DIGIT | one of / _ -)+ | "(none)"
+ *	ARG	= 1 to 16 hex digits in lower case
  *	WORD	= bytes above the space; their value is not used
  *
  * A NUMBER has SQ_SCAN_DIGITS at most; a PID, an ID and a HEX fit 31, 32 and
@@ -169,7 +170,7 @@ static inline bool result(struct sq_scan *s, struct sq_event *ev)
 static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 {
 	return TAKE(s, " uid=") && id(s, &ev->uid) && TAKE(s, " gid=") &&
-	       id(s, &ev->gid) && TAKE(s, " euid=") && sq_scan_skip(s) &&
+	       id(s, &ev->gid) && TAKE(s, " euid=") && id(s, &ev->euid) &&
 	       TAKE(s, " suid=") && sq_scan_skip(s) && TAKE(s, " fsuid=") &&
 	       sq_scan_skip(s) && TAKE(s, " egid=") && sq_scan_skip(s) &&
 	       TAKE(s, " sgid=") && sq_scan_skip(s) && TAKE(s, " fsgid=") &&
@@ -178,8 +179,16 @@ static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 
 static inline bool parents(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(s, " items=") && sq_scan_skip(s) && TAKE(s, " ppid=") &&
+	return TAKE(s, " items=") && id(s, &ev->items) && TAKE(s, " ppid=") &&
 	       pid(s, &ev->ppid) && TAKE(s, " pid=") && pid(s, &ev->pid);
+}
+
+static inline bool args(struct sq_scan *s, uint64_t value[static 4])
+{
+	return TAKE(s, " a0=") && sq_scan_hex(s, &value[0]) &&
+	       TAKE(s, " a1=") && sq_scan_hex(s, &value[1]) &&
+	       TAKE(s, " a2=") && sq_scan_hex(s, &value[2]) &&
+	       TAKE(s, " a3=") && sq_scan_hex(s, &value[3]);
 }
 
 static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
@@ -191,12 +200,10 @@ static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
 	       sq_scan_number(s, &nr) &&
 	       sq_call_from_audit(machine, (int64_t)nr, &ev->call) == 0 &&
 	       (!TAKE(s, " per=") || sq_scan_skip(s)) && result(s, ev) &&
-	       TAKE(s, " a0=") && sq_scan_skip(s) && TAKE(s, " a1=") &&
-	       sq_scan_skip(s) && TAKE(s, " a2=") && sq_scan_skip(s) &&
-	       TAKE(s, " a3=") && sq_scan_skip(s) && parents(s, ev) &&
-	       TAKE(s, " auid=") && id(s, &ev->auid) && owner(s, ev) &&
-	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
-	       id(s, &ev->ses) && TAKE(s, " comm=") &&
+	       args(s, ev->args) && parents(s, ev) && TAKE(s, " auid=") &&
+	       id(s, &ev->auid) && owner(s, ev) && TAKE(s, " tty=") &&
+	       tty(s, ev) && TAKE(s, " ses=") && id(s, &ev->ses) &&
+	       TAKE(s, " comm=") &&
 	       text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
 	       TAKE(s, " exe=") &&
 	       text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);

@@ -183,13 +183,19 @@ static void add_bare(struct text *t, const char *name, const json_t *value)
 
 static void add_laurel(struct text *t, const json_t *call)
 {
-	static const char *const bare[] = { "arch", "syscall", "success",
-					    "exit", "ppid",    "pid",
-					    "auid", "uid",     "gid",
-					    "tty",  "ses" };
+	static const char *const bare[] = {
+		"arch", "syscall", "success", "exit",  "ppid", "pid", "auid",
+		"uid",	"euid",	   "gid",     "items", "tty",  "ses"
+	};
+	const json_t *args = json_object_get(call, "ARGV");
+	char name[] = "a0";
 
 	for (size_t i = 0; i < sizeof(bare) / sizeof(*bare); i++)
 		add_bare(t, bare[i], json_object_get(call, bare[i]));
+	for (size_t i = 0; i < 4; i++, name[1]++)
+		add_bare(t, name,
+			 args ? json_array_get(args, i)
+			      : json_object_get(call, name));
 	add_untrusted(t, "comm", json_object_get(call, "comm"));
 	add_untrusted(t, "exe", json_object_get(call, "exe"));
 	if (json_object_get(call, "key"))

@@ -47,7 +47,7 @@ static void fill_event(struct sq_event *ev, const char *program,
 	ev->kind = SQ_EVENT_CALL;
 	ev->keyed = true;
 	ev->stamp.serial = serial;
-	ev->auid = ev->uid = ev->gid = ev->ses = SQ_ID_UNSET;
+	ev->auid = ev->uid = ev->euid = ev->gid = ev->ses = SQ_ID_UNSET;
 	if (exe_len >= sizeof(ev->exe))
 		exe_len = sizeof(ev->exe) - 1;
 	memcpy(ev->exe, program, exe_len);

@@ -9,6 +9,7 @@
 #include "input/hot.h"
 #include "input/lines.h"
 #include "input/packet.h"
+#include "input/parser.h"
 #include "input/record.h"
 #include "input/wrap.h"
 
@@ -16,7 +17,7 @@
 
 struct sq_reader {
 	struct sq_reader_options options;
-	struct sq_record_parser *parser;
+	struct sq_parser *parser;
 	struct sq_reader_counts counts;
 	struct sq_reader_place place;
 	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
@@ -32,7 +33,7 @@ int sq_reader_new(struct sq_reader **out,
 	if (!r)
 		return -SQ_ENOMEM;
 	r->options = *options;
-	if (sq_record_parser_new(&r->parser, options->key) < 0) {
+	if (sq_parser_new(&r->parser, options->key) < 0) {
 		free(r);
 		return -SQ_ENOMEM;
 	}
@@ -44,7 +45,7 @@ void sq_reader_free(struct sq_reader *r)
 {
 	if (!r)
 		return;
-	sq_record_parser_free(r->parser);
+	sq_parser_free(r->parser);
 	free(r);
 }
 
@@ -94,7 +95,7 @@ static int slow_event(struct sq_reader *r, const struct sq_record *head,
 		return err;
 	return head->type == SQ_RECORD_PACKET
 		       ? sq_packet_event(head, line, len, ev, why)
-		       : sq_record_event(r->parser, head, line, len, ev, why);
+		       : sq_parser_event(r->parser, head, line, len, ev, why);
 }
 
 /* The event of a record that makes one: 1, or an error. */

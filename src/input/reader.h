@@ -19,7 +19,7 @@ enum sq_format {
 
 struct sq_reader_options {
 	enum sq_format format;
-	const char *key;     /* as sq_record_parser_new(); borrowed */
+	const char *key;     /* as sq_parser_new(); borrowed */
 	const char *program; /* the one program of a calls file; borrowed */
 	bool auparse;	     /* for every record, and hot.h for none */
 	bool keys;	     /* count the calls of other keys, by key */

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * record.h - one line of an audit log: what it is, and the event in it
+ * record.h - one line of an audit log: what it is, and whose
  *
- * sq_record_head() is pure and looks at the first bytes only; it is called
- * for every line. sq_record_event() hands lines that matter to auparse, one at
- * a time, and closes each at once. So lost or filtered records leave nothing
- * pending, which auparse would search for each new record.
- * One thread at a time may use a parser. Several parsers take turns, because
- * auparse keeps its place in a line in a static variable.
+ * Looks at the first bytes only, for it is called for every line. Pure and
+ * thread-safe.
  */
 #ifndef SQ_RECORD_H
 #define SQ_RECORD_H
@@ -52,24 +48,5 @@ void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
 /* Start *ev with head's kind and source; nothing else is known yet. */
 void sq_record_start(const char *key, const struct sq_record *head,
 		     struct sq_event *ev);
-
-struct sq_record_parser;
-
-/*
- * key: events of rules with this key make windows; empty: all do. Borrowed
- * until the parser is freed. Caller frees *out. Returns 0 or -SQ_ENOMEM.
- */
-int sq_record_parser_new(struct sq_record_parser **out, const char *key);
-void sq_record_parser_free(struct sq_record_parser *p);
-
-/*
- * The event of a SYSCALL or URINGOP line whose head is given. Enriched fields
- * are ignored: the raw ones say the same.
- * Returns 0, -SQ_EARCH, or -SQ_EFORMAT with the field at fault in *why. Where a
- * key is wanted, a record that was cut ahead of its key= is at fault too.
- */
-int sq_record_event(struct sq_record_parser *p, const struct sq_record *head,
-		    const char *line, size_t len, struct sq_event *ev,
-		    struct sq_why *why);
 
 #endif

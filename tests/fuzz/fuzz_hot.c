@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void one_line(struct sq_record_parser *parser, const char *key,
+static void one_line(struct sq_parser *parser, const char *key,
 		     const char *line, size_t len)
 {
 	struct sq_record head;
@@ -33,14 +33,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const keys[] = { "", "seqids", SQ_EVIDENCE_KEY,
 					    "(null)" };
-	static struct sq_record_parser *parsers[4];
+	static struct sq_parser *parsers[4];
 	unsigned int i;
 	char *line;
 
 	if (!size)
 		return 0;
 	i = *data % 4;
-	if (!parsers[i] && sq_record_parser_new(&parsers[i], keys[i]) < 0)
+	if (!parsers[i] && sq_parser_new(&parsers[i], keys[i]) < 0)
 		abort();
 	/* of its own and without a byte behind it, so that one read is seen */
 	line = malloc(size > 1 ? size - 1 : 1);

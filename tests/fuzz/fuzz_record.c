@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "input/lines.h"
-#include "input/record.h"
+#include "input/parser.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void one_line(struct sq_record_parser *parser, const char *line,
-		     size_t len)
+static void one_line(struct sq_parser *parser, const char *line, size_t len)
 {
 	static struct sq_event ev;
 	struct sq_record head;
@@ -20,7 +19,7 @@ static void one_line(struct sq_record_parser *parser, const char *line,
 	if (sq_record_head(line, len, &head) < 0 ||
 	    (head.type != SQ_RECORD_SYSCALL && head.type != SQ_RECORD_URINGOP))
 		return;
-	if (sq_record_event(parser, &head, line, len, &ev, &why) < 0) {
+	if (sq_parser_event(parser, &head, line, len, &ev, &why) < 0) {
 		if (!*why.text)
 			abort(); /* an error that nobody explains */
 		return;
@@ -33,10 +32,10 @@ static void one_line(struct sq_record_parser *parser, const char *line,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct sq_record_parser *parser;
+	static struct sq_parser *parser;
 	const char *at = (const char *)data, *end = at + size;
 
-	if (!parser && sq_record_parser_new(&parser, "seqids") < 0)
+	if (!parser && sq_parser_new(&parser, "seqids") < 0)
 		abort();
 	while (at < end) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));

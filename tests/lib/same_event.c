@@ -23,8 +23,14 @@ static const char *event_difference(const struct sq_event *a,
 	SAME(ppid);
 	SAME(auid);
 	SAME(uid);
+	SAME(euid);
 	SAME(gid);
 	SAME(ses);
+	SAME(items);
+	SAME(args[0]);
+	SAME(args[1]);
+	SAME(args[2]);
+	SAME(args[3]);
 	SAME(node_len);
 	SAME(comm_len);
 	SAME(exe_len);
@@ -37,7 +43,7 @@ static const char *event_difference(const struct sq_event *a,
 	return NULL;
 }
 
-const char *both_read(struct sq_record_parser *parser, const char *key,
+const char *both_read(struct sq_parser *parser, const char *key,
 		      const struct sq_record *head, const char *line,
 		      size_t len, int *taken)
 {
@@ -48,7 +54,7 @@ const char *both_read(struct sq_record_parser *parser, const char *key,
 	if (!*taken)
 		return NULL;
 	memset(&slow, 0x2a, sizeof(slow));
-	if (sq_record_event(parser, head, line, len, &slow, NULL) < 0)
+	if (sq_parser_event(parser, head, line, len, &slow, NULL) < 0)
 		return "auparse makes no event of it";
 	return event_difference(&hot, &slow);
 }

@@ -2,7 +2,7 @@
 /*
  * same_event.h - one record to both readers, and what differs
  *
- * Shared by the test and the fuzzer that hold hot.h against record.h.
+ * Shared by the test and the fuzzer that hold hot.h against parser.h.
  */
 #ifndef SAME_EVENT_H
 #define SAME_EVENT_H
@@ -10,13 +10,14 @@
 #include <string.h>
 
 #include "input/hot.h"
+#include "input/parser.h"
 
 /*
  * Returns what is wrong, NULL when the readers agree. *taken: whether the
  * hot one took the line. The events start out different, so that a field
  * that a reader leaves unset shows.
  */
-const char *both_read(struct sq_record_parser *parser, const char *key,
+const char *both_read(struct sq_parser *parser, const char *key,
 		      const struct sq_record *head, const char *line,
 		      size_t len, int *taken);
 

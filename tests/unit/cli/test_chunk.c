@@ -38,9 +38,12 @@ static void tell_event(struct told *t, const struct sq_event *ev)
 		(unsigned long long)ev->stamp.time_ms,
 		(unsigned long long)ev->stamp.serial);
 	if (ev->kind != SQ_EVENT_SEEN)
-		fprintf(t->to, " %u %d %lld %u %u %s %s %s %d", ev->call,
-			ev->outcome, (long long)ev->exit, ev->pid, ev->ppid,
-			ev->comm, ev->tty, ev->exe, ev->keyed + 2 * ev->damage);
+		fprintf(t->to, " %u %d %lld %llx %llx %u %u %u %s %s %s %d",
+			ev->call, ev->outcome, (long long)ev->exit,
+			(unsigned long long)ev->args[0],
+			(unsigned long long)ev->args[3], ev->pid, ev->ppid,
+			ev->euid, ev->comm, ev->tty, ev->exe,
+			ev->keyed + 2 * ev->damage);
 	fputc('\n', t->to);
 }
 

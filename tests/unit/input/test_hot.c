@@ -42,6 +42,11 @@ static const char *const usual[] = {
 	HEAD CALL " success=no exit=-2" ARGS TASK WHO " key=\"seqids\"",
 	HEAD "arch=c000003e syscall=231" ARGS TASK WHO " key=\"seqids\"",
 	HEAD "arch=40000003 syscall=4" DONE ARGS TASK WHO " key=\"seqids\"",
+	HEAD CALL DONE
+	" a0=ffffffffffffff9c a1=12345678 a2=123456789 a3=0" TASK WHO
+	" key=\"seqids\"",
+	HEAD CALL DONE ARGS " items=4294967295 ppid=1 pid=2 auid=0" IDS
+			    " tty=pts0 ses=5" WHO " key=\"seqids\"",
 	HEAD CALL " per=400000" DONE ARGS TASK WHO " key=\"seqids\"",
 	HEAD CALL DONE ARGS PIDS " auid=4294967295" IDS
 				 " tty=(none) ses=4294967295" WHO
@@ -87,10 +92,16 @@ static const char *const odd[] = {
 	"type=SYSCALL msg=audit(1.000:0000000000000000000000000000000000000000"
 	"000000000000000001): " CALL DONE ARGS TASK WHO " key=\"seqids\"",
 	URING " comm=\"a\" key=\"seqids\"",
+	HEAD CALL DONE " a0=FF a1=0 a2=0 a3=0" TASK WHO " key=\"seqids\"",
+	HEAD CALL DONE " a0=10000000000000000 a1=0 a2=0 a3=0" TASK WHO
+		       " key=\"seqids\"",
+	HEAD CALL DONE " a0=0 a1=0 a2=0 a3=x" TASK WHO " key=\"seqids\"",
+	HEAD CALL DONE ARGS " items=-1 ppid=1 pid=2 auid=0" IDS
+			    " tty=pts0 ses=5" WHO " key=\"seqids\"",
 };
 
 struct tally {
-	struct sq_record_parser *parser;
+	struct sq_parser *parser;
 	uint64_t records, taken;
 	struct pool *pool; /* where to keep some of the lines; may be NULL */
 };
@@ -98,12 +109,12 @@ struct tally {
 static void new_tally(struct tally *t)
 {
 	memset(t, 0, sizeof(*t));
-	assert_int_equal(sq_record_parser_new(&t->parser, KEY), 0);
+	assert_int_equal(sq_parser_new(&t->parser, KEY), 0);
 }
 
 static void free_tally(struct tally *t)
 {
-	sq_record_parser_free(t->parser);
+	sq_parser_free(t->parser);
 }
 
 /* Fails with the line when the readers differ. Returns whether it was hot. */

@@ -63,6 +63,8 @@ static void test_a_record_becomes_its_event(void **state)
 	assert_int_equal(ev.pid, 0);
 	assert_int_equal(ev.ppid, 0);
 	assert_int_equal(ev.uid, SQ_ID_UNSET);
+	assert_int_equal(ev.euid, SQ_ID_UNSET);
+	assert_int_equal(ev.args[0], 0);
 	assert_string_equal(ev.comm, "");
 	assert_string_equal(ev.exe, "");
 	assert_string_equal(ev.tty, "");

@@ -308,6 +308,34 @@ static void test_lines_of_calls_are_numbered_as_they_come(void **state)
 	check_counts(f, 4, 2, 2, 1);
 }
 
+/* laurel writes them into an array; its first versions did not. */
+static void test_arguments_are_read_from_laurel_s_json(void **state)
+{
+	static const char head[] =
+		"{\"ID\":\"1700000000.100:42\",\"SYSCALL\":{"
+		"\"arch\":\"0xc000003e\",\"syscall\":59,\"success\":\"yes\","
+		"\"exit\":0,\"items\":3,\"ppid\":7,\"pid\":8,\"auid\":1000,"
+		"\"uid\":5,\"gid\":6,\"euid\":4,\"comm\":\"a\","
+		"\"exe\":\"/a\",\"key\":\"seqids\",";
+	static const char *const forms[] = {
+		"\"ARGV\":[\"0x55c0\",\"0x0\",\"0xff\",\"0x10\"]}}",
+		"\"a0\":\"0x55c0\",\"a1\":\"0x0\",\"a2\":\"0xff\","
+		"\"a3\":\"0x10\"}}",
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(forms); i++) {
+		snprintf(f->text, sizeof(f->text), "%s%s", head, forms[i]);
+		assert_int_equal(take(f, f->text), 1);
+		assert_int_equal(f->ev.euid, 4);
+		assert_int_equal(f->ev.items, 3);
+		assert_int_equal(f->ev.args[0], 0x55c0);
+		assert_int_equal(f->ev.args[1], 0);
+		assert_int_equal(f->ev.args[2], 0xff);
+		assert_int_equal(f->ev.args[3], 16);
+	}
+}
+
 /* Random damage to a log: each line is one outcome, and is counted once. */
 static void test_counts_add_up_whatever_comes(void **state)
 {
@@ -374,6 +402,7 @@ int main(void)
 		T(test_events_of_other_keys_are_told_apart),
 		T(test_calls_outside_the_alphabet_have_no_key),
 		T(test_lines_of_calls_are_numbered_as_they_come),
+		T(test_arguments_are_read_from_laurel_s_json),
 		T(test_counts_add_up_whatever_comes),
 		T(test_a_call_behind_a_damaged_record_says_so),
 	};

@@ -2,7 +2,7 @@
 #include "helpers.h"
 
 #include "input/lines.h"
-#include "input/record.h"
+#include "input/parser.h"
 
 /* As Linux 6.18 and auditd 3.0.9 wrote it, in pieces that tests exchange. */
 #define HEAD	"type=SYSCALL msg=audit(1795468309.082:4231683): "
@@ -31,7 +31,7 @@
 	"fsuid=1000 egid=1000 sgid=1000 fsgid=1000 key=\"seqids\""
 
 struct fixture {
-	struct sq_record_parser *parser;
+	struct sq_parser *parser;
 	struct sq_event ev;
 	struct sq_why why;
 };
@@ -41,14 +41,14 @@ static int setup(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	*state = f;
-	return f ? sq_record_parser_new(&f->parser, "seqids") : -1;
+	return f ? sq_parser_new(&f->parser, "seqids") : -1;
 }
 
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	sq_record_parser_free(f->parser);
+	sq_parser_free(f->parser);
 	free(f);
 	return 0;
 }
@@ -60,7 +60,7 @@ static int parse_bytes(struct fixture *f, const char *line, size_t len)
 
 	f->why.text[0] = '\0';
 	return err < 0 ? err
-		       : sq_record_event(f->parser, &head, line, len, &f->ev,
+		       : sq_parser_event(f->parser, &head, line, len, &f->ev,
 					 &f->why);
 }
 
@@ -84,7 +84,13 @@ static void check_event(const struct sq_event *ev)
 	assert_int_equal(ev->auid, 1000);
 	assert_int_equal(ev->uid, 33);
 	assert_int_equal(ev->gid, 34);
+	assert_int_equal(ev->euid, 0);
 	assert_int_equal(ev->ses, 5);
+	assert_int_equal(ev->items, 0);
+	assert_int_equal(ev->args[0], 3);
+	assert_int_equal(ev->args[1], 0x7ffcb94517e0);
+	assert_int_equal(ev->args[2], 0x3c);
+	assert_int_equal(ev->args[3], 0);
 	assert_string_equal(ev->node, "");
 	assert_string_equal(ev->tty, "pts0");
 	assert_string_equal(ev->comm, "auditd");
@@ -189,7 +195,44 @@ static void test_each_missing_field_is_named(void **state)
 	assert_int_equal(parse(f, HEAD ARCH SYSCALL PPID PID COMM EXE KEY), 0);
 	assert_int_equal(f->ev.auid, SQ_ID_UNSET);
 	assert_int_equal(f->ev.uid, SQ_ID_UNSET);
+	assert_int_equal(f->ev.euid, SQ_ID_UNSET);
+	assert_int_equal(f->ev.args[1], 0);
 	assert_string_equal(f->ev.tty, "");
+}
+
+static void test_arguments_of_any_size_are_read(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(
+		parse(f, HEAD ARCH SYSCALL RESULT
+		      "a0=ffffffffffffff9c a1=123456789 a2=12345678 a3=F "
+		      "items=200 " PPID PID COMM EXE KEY),
+		0);
+	assert_true(f->ev.args[0] == (uint64_t)-100);
+	assert_int_equal(f->ev.args[1], 0x123456789);
+	assert_int_equal(f->ev.args[2], 0x12345678);
+	assert_int_equal(f->ev.args[3], 15);
+	assert_int_equal(f->ev.items, 200);
+}
+
+/* The call counts, whatever its arguments are. */
+static void test_arguments_that_are_no_numbers_are_absent(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(parse(f, HEAD ARCH SYSCALL RESULT
+			       "a0=10000000000000000 a1=-1 a2=x a3=7 "
+			       "items=many " PPID PID
+			       "uid=33 euid=4294967296 " COMM EXE KEY),
+			 0);
+	assert_int_equal(f->ev.args[0], 0);
+	assert_int_equal(f->ev.args[1], 0);
+	assert_int_equal(f->ev.args[2], 0);
+	assert_int_equal(f->ev.args[3], 7);
+	assert_int_equal(f->ev.items, 0);
+	assert_int_equal(f->ev.uid, 33);
+	assert_int_equal(f->ev.euid, SQ_ID_UNSET);
 }
 
 static void test_a_field_that_comes_twice_is_refused(void **state)
@@ -198,7 +241,8 @@ static void test_a_field_that_comes_twice_is_refused(void **state)
 		" arch=c000003e", " syscall=1",	 " pid=1",	" ppid=1",
 		" comm=\"x\"",	  " exe=\"/x\"", " success=no", " exit=0",
 		" auid=0",	  " uid=0",	 " gid=0",	" ses=1",
-		" tty=(none)",
+		" tty=(none)",	  " euid=0",	 " items=1",	" a0=1",
+		" a3=1",
 	};
 	struct fixture *f = *state;
 
@@ -384,8 +428,8 @@ static void test_no_key_wanted_means_every_event(void **state)
 {
 	struct fixture *f = *state;
 
-	sq_record_parser_free(f->parser);
-	assert_int_equal(sq_record_parser_new(&f->parser, ""), 0);
+	sq_parser_free(f->parser);
+	assert_int_equal(sq_parser_new(&f->parser, ""), 0);
 	assert_int_equal(parse(f, BEFORE_COMM COMM EXE "key=(null)"), 0);
 	assert_true(f->ev.keyed);
 	assert_int_equal(parse(f, BEFORE_COMM COMM EXE "key=\"other\""), 0);
@@ -406,6 +450,7 @@ static void test_io_uring_operations_are_read_under_both_names(void **state)
 		assert_int_equal(f->ev.kind, SQ_EVENT_URING);
 		assert_int_equal(f->ev.call, sq_call_pack(SQ_ABI_URING, 18));
 		assert_int_equal(f->ev.pid, 1062);
+		assert_int_equal(f->ev.args[0], 0);
 		assert_true(f->ev.keyed);
 		assert_string_equal(f->ev.comm, "");
 		assert_string_equal(f->ev.exe, "");
@@ -423,6 +468,8 @@ int main(void)
 		T(test_calls_that_never_return_have_no_outcome),
 		T(test_a_record_cut_at_any_byte_is_refused),
 		T(test_each_missing_field_is_named),
+		T(test_arguments_of_any_size_are_read),
+		T(test_arguments_that_are_no_numbers_are_absent),
 		T(test_a_field_that_comes_twice_is_refused),
 		T(test_values_out_of_range_are_refused),
 		T(test_extreme_values_in_range_are_read),

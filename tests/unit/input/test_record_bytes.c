@@ -5,7 +5,7 @@
 #include "helpers.h"
 
 #include "input/lines.h"
-#include "input/record.h"
+#include "input/parser.h"
 
 #define HEAD "type=SYSCALL msg=audit(1795468309.082:4231683): "
 #define FIELDS                                                              \
@@ -14,7 +14,7 @@
 	"tty=(none) ses=5 comm=\"cat\" exe=\"/usr/bin/cat\" key=\"seqids\""
 
 struct fixture {
-	struct sq_record_parser *parser;
+	struct sq_parser *parser;
 	struct sq_event ev;
 	struct sq_why why;
 	char line[2 * SQ_LINE_MAX];
@@ -25,14 +25,14 @@ static int setup(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 
 	*state = f;
-	return f ? sq_record_parser_new(&f->parser, "seqids") : -1;
+	return f ? sq_parser_new(&f->parser, "seqids") : -1;
 }
 
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	sq_record_parser_free(f->parser);
+	sq_parser_free(f->parser);
 	free(f);
 	return 0;
 }
@@ -55,7 +55,7 @@ static int parse_bytes(struct fixture *f, const char *line, size_t len)
 	err = sq_record_head(copy, len, &head);
 	if (err == 0 &&
 	    (head.type == SQ_RECORD_SYSCALL || head.type == SQ_RECORD_URINGOP))
-		err = sq_record_event(f->parser, &head, copy, len, &f->ev,
+		err = sq_parser_event(f->parser, &head, copy, len, &f->ev,
 				      &f->why);
 	free(copy);
 	return err;
