@@ -4,8 +4,9 @@
 # root.sh - an empty Debian in a directory, to build in. Source it, behind
 # tests/setup.sh, from the top of the source tree.
 #
-# It holds what a build from a release needs, and no autotools. Needs root,
-# and debootstrap. A directory that was made before is used again.
+# It holds what a build from a release needs, and no autotools, unless other
+# packages are named. Needs root, and debootstrap. A directory that was made
+# before is used again.
 
 readonly root_suite=bookworm
 why=
@@ -26,19 +27,20 @@ root_packages() {	# of the build and of its unit tests
 		grep -vxE 'autoconf|automake' | paste -sd,
 }
 
-# make_root DIR ARCH
+# make_root DIR ARCH [SUITE PACKAGES]: the packages with commas between
 make_root() {
-	local made=$1/made-of wanted
-	wanted="$root_suite $2 $(root_packages)"
+	local made=$1/made-of wanted suite=${3:-$root_suite}
+	local packages=${4:-$(root_packages)}
+	wanted="$suite $2 $packages"
 	[ "$(cat "$made" 2>/dev/null)" != "$wanted" ] || {
 		rm -rf "$1/seqids"
 		return
 	}
 	rm -rf "$1"
 	mkdir -p "$1" || return
-	say "Making a root of $2 in $1"
+	say "Making a root of $suite, $2, in $1"
 	if ! debootstrap --arch="$2" --variant=minbase \
-		--include="$(root_packages)" "$root_suite" "$1" \
+		--include="$packages" "$suite" "$1" \
 		>"$1.log" 2>&1; then
 		tail -n 20 "$1.log" >&2
 		return 1
