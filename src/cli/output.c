@@ -76,7 +76,7 @@ int sq_programs_read(const char *path, struct sq_programs *programs,
 {
 	struct reading r = { programs, 0, path };
 	struct sq_store *store;
-	struct sq_why why = { "out of memory" };
+	struct sq_why why;
 	int err;
 
 	memset(programs, 0, sizeof(*programs));

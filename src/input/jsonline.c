@@ -229,6 +229,9 @@ static int open_go_audit(struct sq_wrap *w, const json_t *line, char *buf,
 {
 	const json_t *messages = json_object_get(line, "messages");
 	const json_t *call = NULL, *message;
+	struct sq_wrap_pieces pieces = { .type = OTHER,
+					 .stamp = buf,
+					 .rest = "" };
 	size_t i;
 
 	json_array_foreach(messages, i, message)
@@ -245,14 +248,16 @@ static int open_go_audit(struct sq_wrap *w, const json_t *line, char *buf,
 	snprintf(buf, STAMP_LEN, "audit(%s:%" JSON_INTEGER_FORMAT ")",
 		 string_of(line, "timestamp"),
 		 json_integer_value(json_object_get(line, "sequence")));
-	if (!call)
-		return sq_wrap_spell(w, OTHER, buf, strlen(buf), "", 0, why);
-	if (!string_of(call, "data"))
+	pieces.stamp_len = strlen(buf);
+	if (call) {
+		pieces.type = SYSCALL;
+		pieces.rest = string_of(call, "data");
+	}
+	if (!pieces.rest)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "go-audit's JSON: a message without its data");
-	return sq_wrap_spell(w, SYSCALL, buf, strlen(buf),
-			     string_of(call, "data"),
-			     strlen(string_of(call, "data")), why);
+	pieces.rest_len = strlen(pieces.rest);
+	return sq_wrap_spell(w, &pieces, why);
 }
 
 /* --------------------------------------------------- a field of the text */

@@ -72,21 +72,21 @@ static const char *type_name(unsigned int number, char name[static TYPE_LEN])
 	return name;
 }
 
-int sq_wrap_spell(struct sq_wrap *w, unsigned int type, const char *stamp,
-		  size_t stamp_len, const char *rest, size_t len,
+int sq_wrap_spell(struct sq_wrap *w, const struct sq_wrap_pieces *pieces,
 		  struct sq_why *why)
 {
+	size_t len = pieces->rest_len;
 	char name[TYPE_LEN];
 	int n;
 
-	if (stamp_len > STAMP_LEN || len > SQ_LINE_MAX)
+	if (pieces->stamp_len > STAMP_LEN || len > SQ_LINE_MAX)
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
 	n = snprintf(w->text, sizeof(w->text),
-		     "type=%s msg=%.*s: ", type_name(type, name),
-		     (int)stamp_len, stamp);
+		     "type=%s msg=%.*s: ", type_name(pieces->type, name),
+		     (int)pieces->stamp_len, pieces->stamp);
 	if ((size_t)n + len > SQ_LINE_MAX)
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
-	memcpy(w->text + n, rest, len);
+	memcpy(w->text + n, pieces->rest, len);
 	w->len = (size_t)n + len;
 	w->text[w->len] = '\0';
 	if (memchr(w->text, '\n', w->len))
@@ -101,7 +101,7 @@ int sq_wrap_journal(struct sq_wrap *w, const struct sq_journal_entry *e,
 	char stamp[STAMP_LEN];
 	const char *end = e->message + e->message_len;
 	const char *space = memchr(e->message, ' ', e->message_len);
-	const char *rest = space ? space + 1 : end;
+	struct sq_wrap_pieces pieces = { .stamp = stamp };
 	uint64_t us, serial, type;
 
 	if (sq_text_u64(e->id, strlen(e->id), 10, UINT64_MAX, &serial) < 0 ||
@@ -113,8 +113,11 @@ int sq_wrap_journal(struct sq_wrap *w, const struct sq_journal_entry *e,
 			       "export without --output-fields");
 	snprintf(stamp, sizeof(stamp), "audit(%" PRIu64 ".%03u:%" PRIu64 ")",
 		 us / 1000000, (unsigned int)(us / 1000 % 1000), serial);
-	return sq_wrap_spell(w, (unsigned int)type, stamp, strlen(stamp), rest,
-			     (size_t)(end - rest), why);
+	pieces.type = (unsigned int)type;
+	pieces.stamp_len = strlen(stamp);
+	pieces.rest = space ? space + 1 : end;
+	pieces.rest_len = (size_t)(end - pieces.rest);
+	return sq_wrap_spell(w, &pieces, why);
 }
 
 /* "type=1300 audit(SEC.MS:SERIAL): REST", as the kernel prints it. */
@@ -122,7 +125,8 @@ static int kernel_record(struct sq_wrap *w, const char **line, size_t *len,
 			 struct sq_why *why)
 {
 	struct sq_scan s = { *line, *line + *len };
-	const char *stamp, *close;
+	struct sq_wrap_pieces pieces;
+	const char *close;
 	uint64_t type;
 	int err;
 
@@ -131,7 +135,8 @@ static int kernel_record(struct sq_wrap *w, const char **line, size_t *len,
 	    type > UINT16_MAX || !SQ_SCAN_WORD(&s, " "))
 		return 0;
 	SQ_SCAN_WORD(&s, "msg=");
-	stamp = s.at;
+	pieces.type = (unsigned int)type;
+	pieces.stamp = s.at;
 	if (!SQ_SCAN_WORD(&s, "audit("))
 		return 0;
 	close = memchr(s.at, ')', left(&s));
@@ -140,8 +145,10 @@ static int kernel_record(struct sq_wrap *w, const char **line, size_t *len,
 	s.at = close + 1;
 	SQ_SCAN_WORD(&s, ":");
 	SQ_SCAN_WORD(&s, " ");
-	err = sq_wrap_spell(w, (unsigned int)type, stamp,
-			    (size_t)(close + 1 - stamp), s.at, left(&s), why);
+	pieces.stamp_len = (size_t)(close + 1 - pieces.stamp);
+	pieces.rest = s.at;
+	pieces.rest_len = left(&s);
+	err = sq_wrap_spell(w, &pieces, why);
 	*line = w->text;
 	*len = w->len;
 	return err;

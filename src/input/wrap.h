@@ -49,12 +49,17 @@ int sq_wrap_end(const struct sq_record *head, const char *line, size_t *len,
 int sq_wrap_keep(struct sq_wrap *w, const char *text, size_t len,
 		 struct sq_why *why);
 
-/*
- * "type=NAME msg=STAMP: REST" into w, for a record whose type is a number;
- * stamp is audit(SEC.MS:SERIAL). Returns 1, or -SQ_ELONG.
- */
-int sq_wrap_spell(struct sq_wrap *w, unsigned int type, const char *stamp,
-		  size_t stamp_len, const char *rest, size_t len,
+/* A record that is there in pieces, all borrowed. */
+struct sq_wrap_pieces {
+	unsigned int type; /* the kernel's number */
+	const char *stamp; /* audit(SEC.MS:SERIAL) */
+	size_t stamp_len;
+	const char *rest; /* the fields */
+	size_t rest_len;
+};
+
+/* "type=NAME msg=STAMP: REST" into w. Returns 1, -SQ_ELONG or -SQ_EFORMAT. */
+int sq_wrap_spell(struct sq_wrap *w, const struct sq_wrap_pieces *pieces,
 		  struct sq_why *why);
 
 /* An audit entry of journald's, its fields as text; all borrowed. */

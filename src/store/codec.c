@@ -190,6 +190,11 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	return sq_envelope_finish(&out, "", 0, bytes, len);
 }
 
+static struct sq_in record_of(const unsigned char *bytes, size_t len)
+{
+	return (struct sq_in){ .data = bytes, .left = len };
+}
+
 static void take_numbers(struct sq_in *in, uint64_t numbers[N_COUNT])
 {
 	while (in->left && !in->failed) {
@@ -246,18 +251,16 @@ static int take_section(struct sq_in *in, struct parts *parts,
 		       : 0;
 }
 
-static int take_apart(const char *key, size_t key_len,
-		      const unsigned char *bytes, size_t len,
+/* newest: the newest version of such a record that can be read */
+static int take_apart(struct sq_in in, const char *key, size_t key_len,
 		      unsigned int newest, struct parts *parts,
 		      struct sq_why *why)
 {
-	struct sq_in in;
 	int err;
 
 	memset(parts, 0, sizeof(*parts));
 	parts->version = newest;
-	err = sq_envelope_open(key, key_len, bytes, len, &parts->version, &in,
-			       why);
+	err = sq_envelope_open(&in, key, key_len, &parts->version, why);
 	while (err == 0 && in.left)
 		err = take_section(&in, parts, why);
 	if (err == 0 && (parts->numbers[N_WINDOW] < SQ_WINDOW_MIN ||
@@ -292,8 +295,8 @@ int sq_codec_decode(const char *name, size_t name_len,
 	struct parts parts;
 	int err;
 
-	err = take_apart(name, name_len, bytes, len, RECORD_VERSION, &parts,
-			 why);
+	err = take_apart(record_of(bytes, len), name, name_len, RECORD_VERSION,
+			 &parts, why);
 	if (err < 0)
 		return err;
 	err = sq_program_new(&p, name, name_len,
@@ -328,8 +331,8 @@ int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
 		  size_t len, uint64_t *revision, uint64_t *generation)
 {
 	struct parts parts;
-	int err = take_apart(name, name_len, bytes, len, RECORD_VERSION, &parts,
-			     NULL);
+	int err = take_apart(record_of(bytes, len), name, name_len,
+			     RECORD_VERSION, &parts, NULL);
 
 	*revision = parts.numbers[N_REVISION];
 	*generation = parts.numbers[N_GENERATION];
@@ -371,7 +374,8 @@ int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 			 struct sq_meta *meta, struct sq_why *why)
 {
 	struct parts parts;
-	int err = take_apart("", 0, bytes, len, SQ_META_KEYED, &parts, why);
+	int err = take_apart(record_of(bytes, len), "", 0, SQ_META_KEYED,
+			     &parts, why);
 
 	if (err < 0)
 		return err;

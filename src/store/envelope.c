@@ -77,11 +77,12 @@ static uint32_t stored_checksum(const unsigned char *bytes, size_t len)
 	return (uint32_t)sq_in_number(&in, CHECKSUM_LEN);
 }
 
-int sq_envelope_open(const char *key, size_t key_len,
-		     const unsigned char *bytes, size_t len,
-		     unsigned int *version, struct sq_in *in,
-		     struct sq_why *why)
+int sq_envelope_open(struct sq_in *in, const char *key, size_t key_len,
+		     unsigned int *version, struct sq_why *why)
 {
+	const unsigned char *bytes = in->data;
+	size_t len = in->left;
+
 	if (len < HEADER_LEN + CHECKSUM_LEN || memcmp(bytes, "SQ", 2) != 0)
 		return sq_fail(why, -SQ_EFORMAT, "not a seqids record");
 	if (!bytes[2] || bytes[2] > *version)

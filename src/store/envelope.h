@@ -35,14 +35,13 @@ int sq_envelope_finish(struct sq_out *out, const char *key, size_t key_len,
 		       unsigned char **bytes, size_t *len);
 
 /*
- * Check header and checksum. *in gets what is between them. *version is first
- * the newest version that the caller reads, then the record's. Returns 0, or
- * with the reason in *why -SQ_EFORMAT, -SQ_EVERSION or -SQ_ECHECKSUM.
+ * Check header and checksum. *in is first the record, then what is between
+ * them. *version is first the newest version that the caller reads, then the
+ * record's. Returns 0, or with the reason in *why -SQ_EFORMAT, -SQ_EVERSION or
+ * -SQ_ECHECKSUM.
  */
-int sq_envelope_open(const char *key, size_t key_len,
-		     const unsigned char *bytes, size_t len,
-		     unsigned int *version, struct sq_in *in,
-		     struct sq_why *why);
+int sq_envelope_open(struct sq_in *in, const char *key, size_t key_len,
+		     unsigned int *version, struct sq_why *why);
 
 /* Take the next section from in, which has one. Returns 0 or -SQ_EFORMAT. */
 int sq_envelope_next(struct sq_in *in, unsigned int *tag, struct sq_in *payload,

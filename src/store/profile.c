@@ -19,7 +19,6 @@ struct copy {
 struct sq_batch {
 	char *path;
 	struct sq_form form; /* borrows from the profile */
-	uint64_t time_ms;    /* of the newest event that went into it */
 	size_t count, room;
 	size_t left; /* programs that could not be copied */
 	struct copy *copies;
@@ -39,7 +38,10 @@ struct sq_profile {
 
 static struct sq_form form_of(const struct sq_profile *pr)
 {
-	return (struct sq_form){ pr->k, pr->calls_known ? &pr->calls : NULL };
+	return (struct sq_form){
+		.k = pr->k,
+		.calls = pr->calls_known ? &pr->calls : NULL,
+	};
 }
 
 /* Open the file, if there is one. */
@@ -301,7 +303,7 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		return -SQ_ENOMEM;
 	}
 	batch->form = form_of(pr);
-	batch->time_ms = time_ms;
+	batch->form.created_ms = time_ms;
 	each_active(pr, copy_changed, batch);
 	each_active(pr, settle, pr);
 	pr->left = batch->left;
@@ -327,9 +329,8 @@ int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
 	if (programs && batch->results) {
 		for (size_t i = 0; i < batch->count; i++)
 			programs[i] = batch->copies[i].program;
-		err = sq_save_programs(batch->path, &batch->form,
-				       batch->time_ms, programs, batch->results,
-				       batch->count, why);
+		err = sq_save_programs(batch->path, &batch->form, programs,
+				       batch->results, batch->count, why);
 	} else {
 		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
 	}

@@ -42,12 +42,12 @@ static void choose_secret(struct sq_meta *meta)
 	meta->version = SQ_META_KEYED;
 }
 
-static int make_profile(struct save *save, const struct sq_form *form,
-			uint64_t time_ms)
+static int make_profile(struct save *save, const struct sq_form *form)
 {
 	struct sq_meta *meta = &save->file.meta;
 
-	*meta = (struct sq_meta){ .k = form->k, .created_ms = time_ms };
+	*meta = (struct sq_meta){ .k = form->k,
+				  .created_ms = form->created_ms };
 	choose_secret(meta);
 	if (form->calls && form->calls->some) {
 		meta->calls = form->calls->digest;
@@ -124,8 +124,7 @@ static int copy_profile(struct save *save, struct sq_store *present)
  * Make the new file: a copy of the profile or, where there is none and k is not
  * 0, an empty one.
  */
-static int start_file(struct save *save, const struct sq_form *form,
-		      uint64_t time_ms)
+static int start_file(struct save *save, const struct sq_form *form)
 {
 	struct sq_store *present = NULL;
 	int fd, err, absent;
@@ -142,7 +141,7 @@ static int start_file(struct save *save, const struct sq_form *form,
 	if (err == 0)
 		err = sq_replace_fresh(save->replace, &save->fd, save->why);
 	if (err == 0 && !present)
-		return make_profile(save, form, time_ms);
+		return make_profile(save, form);
 	if (err == 0) {
 		save->file.meta = present->meta;
 		err = present->meta.version < SQ_META_KEYED
@@ -388,8 +387,8 @@ static int end_save(struct save *save, int err)
 }
 
 int sq_save_programs(const char *path, const struct sq_form *form,
-		     uint64_t time_ms, struct sq_program **programs,
-		     enum sq_saved *results, size_t count, struct sq_why *why)
+		     struct sq_program **programs, enum sq_saved *results,
+		     size_t count, struct sq_why *why)
 {
 	struct save save = { .why = why };
 	int err = sq_replace_begin(&save.replace, path, why);
@@ -397,7 +396,7 @@ int sq_save_programs(const char *path, const struct sq_form *form,
 
 	if (err < 0)
 		return err;
-	err = start_file(&save, form, time_ms);
+	err = start_file(&save, form);
 	for (size_t i = 0; i < count && err == 0; i++)
 		err = put_program(&save, programs[i],
 				  results ? &results[i] : &ignored);
@@ -413,7 +412,7 @@ int sq_save_edit(const char *path, const char *name, size_t name_len,
 
 	if (err < 0)
 		return err;
-	err = start_file(&save, &any, 0);
+	err = start_file(&save, &any);
 	if (err == 0)
 		err = edit_program(&save, name, name_len, change, ctx);
 	return end_save(&save, err);

@@ -21,16 +21,16 @@ enum sq_saved {
 };
 
 /*
- * Put the count programs into the profile at path, making it (of that form,
- * created at time_ms) where it is not there. On success results[i] (results
+ * Put the count programs into the profile at path, making it of that form where
+ * it is not there. On success results[i] (results
  * may be NULL) says what became of programs[i], which is as its new record is.
  * On failure the file is as before, and the programs are fit for nothing but
  * sq_program_free(). Returns 0, or with the reason in *why -SQ_EIO, -SQ_ENOMEM,
  * -SQ_ELONG, or what sq_store_fits() and sq_store_open() return.
  */
 int sq_save_programs(const char *path, const struct sq_form *form,
-		     uint64_t time_ms, struct sq_program **programs,
-		     enum sq_saved *results, size_t count, struct sq_why *why);
+		     struct sq_program **programs, enum sq_saved *results,
+		     size_t count, struct sq_why *why);
 
 /*
  * The operator's word on one program: change() alters it, or returns 1 to

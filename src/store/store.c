@@ -200,6 +200,8 @@ static int visit_key(void *ctx, datum key)
 		record.name = text;
 	}
 	err = v->visit(v->ctx, record.name, record.name_len, p, err, &why);
+	if (err < 0)
+		sq_fail(v->why, err, "%s", sq_strerror(err));
 	free(value.dptr);
 	return err;
 }

@@ -86,7 +86,7 @@ bool knows_range(const struct sq_program *p, uint32_t from, uint32_t to)
 
 int save_one(struct place *at, struct sq_program *p)
 {
-	int err = sq_save_programs(at->path, FORM, 1000, &p, NULL, 1, &at->why);
+	int err = sq_save_programs(at->path, FORM, &p, NULL, 1, &at->why);
 
 	sq_program_free(p);
 	return err;

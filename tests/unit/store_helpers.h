@@ -16,7 +16,7 @@
 #include "stream/naming.h"
 
 #define K    6 /* calls in a window, where it does not matter */
-#define FORM (&(struct sq_form){ .k = K })
+#define FORM (&(struct sq_form){ .k = K, .created_ms = 1000 })
 
 struct place {
 	char dir[256], path[272], old[280], fresh[280], link[288];

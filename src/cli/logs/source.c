@@ -48,6 +48,7 @@ int sq_source_open(struct sq_source **out, const char *name, int stop_fd,
 {
 	struct sq_source *s = calloc(1, sizeof(*s));
 	struct stat st;
+	int err;
 
 	if (!s)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
@@ -57,9 +58,9 @@ int sq_source_open(struct sq_source **out, const char *name, int stop_fd,
 	if (strcmp(name, "-") != 0)
 		s->fd = open(name, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (s->fd < 0 || fstat(s->fd, &st) < 0) {
-		sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+		err = sq_fail(why, -SQ_EIO, "%s", strerror(errno));
 		sq_source_close(s);
-		return -SQ_EIO;
+		return err;
 	}
 	s->regular = S_ISREG(st.st_mode) || S_ISDIR(st.st_mode);
 	if (S_ISREG(st.st_mode))

@@ -83,7 +83,9 @@ static int add_program(struct reading *r, const char *word, size_t len)
 			return sq_fail(r->why, -SQ_EVALUE, "path too long");
 		strcat(path, value);
 	}
-	return sq_names_add(r->programs, path);
+	if (sq_names_add(r->programs, path) < 0)
+		return sq_fail(r->why, -SQ_ENOMEM, "out of memory");
+	return 0;
 }
 
 /* The next word of *at, without its quotes. Returns its length; 0: the end. */

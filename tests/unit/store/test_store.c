@@ -32,7 +32,10 @@ static void test_a_saved_profile_reads_the_same(void **state)
 	struct sq_store *s;
 
 	assert_int_equal(
-		sq_save_programs(at->path, FORM, 77, p, NULL, 2, &at->why), 0);
+		sq_save_programs(at->path,
+				 &(struct sq_form){ .k = K, .created_ms = 77 },
+				 p, NULL, 2, &at->why),
+		0);
 	assert_int_equal(p[0]->record.revision, 1);
 	assert_int_equal(sq_store_open(&s, at->path, &at->why), 0);
 	assert_int_equal(sq_store_meta(s)->k, K);
@@ -78,9 +81,8 @@ static void test_a_profile_of_no_programs_is_whole(void **state)
 {
 	struct place *at = *state;
 
-	assert_int_equal(sq_save_programs(at->path, FORM, 1, NULL, NULL, 0,
-					  &at->why),
-			 0);
+	assert_int_equal(
+		sq_save_programs(at->path, FORM, NULL, NULL, 0, &at->why), 0);
 	check_whole(at, 0);
 }
 
@@ -98,7 +100,7 @@ static void check_refused(struct place *at, int err)
 	assert_int_equal(programs, 0);
 	/* nor is it overwritten by a save */
 	if (err != -SQ_EABSENT)
-		assert_true(sq_save_programs(at->path, FORM, 1, &p, NULL, 1,
+		assert_true(sq_save_programs(at->path, FORM, &p, NULL, 1,
 					     &at->why) < 0);
 	assert_int_equal(access(at->fresh, F_OK), -1);
 	sq_program_free(p);
@@ -229,7 +231,7 @@ static void test_another_window_is_refused_with_both_numbers(void **state)
 	before = read_bytes(at->path, &len);
 	assert_int_equal(sq_program_new(&p, PS, strlen(PS), 10), 0);
 	assert_int_equal(sq_save_programs(at->path,
-					  &(struct sq_form){ .k = 10 }, 1, &p,
+					  &(struct sq_form){ .k = 10 }, &p,
 					  NULL, 1, &at->why),
 			 -SQ_EWINDOW);
 	assert_non_null(strstr(at->why.text, "6"));
@@ -343,14 +345,14 @@ static void test_a_path_that_cannot_be_is_refused(void **state)
 	struct sq_program *p = program_of(LS, 0, 1);
 	char path[PATH_MAX];
 
-	assert_int_equal(sq_save_programs("/nonexistent/dir/profile", FORM, 1,
-					  &p, NULL, 1, &at->why),
+	assert_int_equal(sq_save_programs("/nonexistent/dir/profile", FORM, &p,
+					  NULL, 1, &at->why),
 			 -SQ_EIO);
 	assert_non_null(strstr(at->why.text, "/nonexistent/dir"));
 	memset(path, 'x', sizeof(path));
 	path[0] = '/';
 	path[sizeof(path) - 1] = '\0';
-	assert_int_equal(sq_save_programs(path, FORM, 1, &p, NULL, 1, &at->why),
+	assert_int_equal(sq_save_programs(path, FORM, &p, NULL, 1, &at->why),
 			 -SQ_ELONG);
 	sq_program_free(p);
 }

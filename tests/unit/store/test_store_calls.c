@@ -137,7 +137,7 @@ static void test_the_same_name_for_other_calls_is_refused(void **state)
 	assert_int_equal(sq_alphabet_init(&other, "security", &at->why), 0);
 	other.digest++;
 	assert_int_equal(
-		sq_save_programs(at->path, &form, 1, &p, NULL, 1, &at->why), 0);
+		sq_save_programs(at->path, &form, &p, NULL, 1, &at->why), 0);
 	sq_program_free(p);
 	assert_int_equal(learn_as(at, "security"), -SQ_ECALLS);
 	assert_non_null(strstr(at->why.text, "of another version"));

@@ -33,7 +33,7 @@ static int small_profile(void **state)
 	for (size_t i = 0; i < COUNT(contents); i++)
 		p[i] = program_of(contents[i].name, contents[i].from,
 				  contents[i].to);
-	err = sq_save_programs(at->path, FORM, 1, p, NULL, COUNT(p), &at->why);
+	err = sq_save_programs(at->path, FORM, p, NULL, COUNT(p), &at->why);
 	for (size_t i = 0; i < COUNT(p); i++)
 		sq_program_free(p[i]);
 	return err;
@@ -222,7 +222,7 @@ static void test_a_save_into_a_damaged_profile_adds_no_damage(void **state)
 		bytes[at_byte] ^= 0x10;
 		write_bytes(at->path, bytes, len);
 		bytes[at_byte] ^= 0x10;
-		if (sq_save_programs(at->path, FORM, 1, &p, NULL, 1, &at->why) <
+		if (sq_save_programs(at->path, FORM, &p, NULL, 1, &at->why) <
 		    0) {
 			assert_true(strlen(at->why.text) > 0);
 		} else {

@@ -63,9 +63,8 @@ static void test_names_that_collide_are_saved_and_read_back(void **state)
 		nth_name(n, name);
 		p[n] = program_of(name, n, n + 3);
 	}
-	assert_int_equal(sq_save_programs(at->path, FORM, 1, p, NULL, NAMES,
-					  &at->why),
-			 0);
+	assert_int_equal(
+		sq_save_programs(at->path, FORM, p, NULL, NAMES, &at->why), 0);
 	for (unsigned int n = 0; n < NAMES; n++)
 		sq_program_free(p[n]);
 	check_whole(at, NAMES);

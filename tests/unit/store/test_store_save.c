@@ -239,7 +239,7 @@ static void test_a_program_saved_by_two_is_merged(void **state)
 	learn_range(b, 20, 27);
 	assert_int_equal(save_one(at, a), 0);
 	assert_int_equal(
-		sq_save_programs(at->path, FORM, 1, &b, &how, 1, &at->why), 0);
+		sq_save_programs(at->path, FORM, &b, &how, 1, &at->why), 0);
 	assert_int_equal(how, SQ_SAVED_MERGED);
 	assert_int_equal(read_one(at, LS, &p), 0);
 	assert_int_equal(p->sequences.count, 22);
