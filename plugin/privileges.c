@@ -3,9 +3,30 @@
 
 #include <cap-ng.h>
 #include <errno.h>
+#include <libaudit.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <syslog.h>
 #include <unistd.h>
+
+#define NO_LOGIN ((uid_t)-1)
+
+/*
+ * Where an administrator's shell starts auditd, we are given the login's uid.
+ * The rule that keeps our calls from being recorded is for processes outside
+ * any login, so that nobody else hides behind it.
+ */
+static void leave_login(void)
+{
+	uid_t login = audit_getloginuid();
+
+	if (login != NO_LOGIN && audit_setloginuid(NO_LOGIN) < 0)
+		syslog(LOG_WARNING,
+		       "cannot give up the login uid %u (%s): audit rules take "
+		       "the plugin for a login's process, and record what it "
+		       "does; start auditd from the init system",
+		       (unsigned int)login, strerror(errno));
+}
 
 int sq_privileges_drop(struct sq_why *why)
 {
@@ -14,6 +35,7 @@ int sq_privileges_drop(struct sq_why *why)
 			       strerror(errno));
 	if (geteuid() != 0) /* by hand, for a look: nothing to drop */
 		return 0;
+	leave_login();
 	capng_clear(CAPNG_SELECT_BOTH);
 	capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
 		     CAP_AUDIT_WRITE);

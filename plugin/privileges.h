@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 /*
- * Keep CAP_AUDIT_WRITE, drop every other capability for good, also for what
+ * Leave the login that auditd was started from, if any. Keep CAP_AUDIT_WRITE, drop every other capability for good, also for what
  * might be executed. The files stay writable: they are root's, and so are we.
  * Call before the first thread is made. Returns 0, or -SQ_EIO with *why.
  */

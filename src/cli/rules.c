@@ -317,13 +317,16 @@ static int put_set(const struct sq_options *o, const struct sq_ruleset *set)
 	return err;
 }
 
-/* The directory of evidence comes from the settings, and goes into a rule. */
+/* These paths come from the settings, and go into rules. */
 static int check(const struct sq_options *o)
 {
+	const char *const paths[] = { o->settings.anomaly_dir,
+				      o->settings.profile };
 	struct sq_why why;
 
-	if (sq_ruleset_path(o->settings.anomaly_dir, &why) < 0)
-		return sq_complain(o->settings.anomaly_dir, &why);
+	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
+		if (sq_ruleset_path(paths[i], &why) < 0)
+			return sq_complain(paths[i], &why);
 	return 0;
 }
 
@@ -352,6 +355,7 @@ int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 	struct sq_alphabet calls;
 	struct sq_ruleset set = { .plugin = SQ_PLUGIN_PATH,
 				  .anomaly_dir = o->settings.anomaly_dir,
+				  .profile = o->settings.profile,
 				  .calls = &calls,
 				  .programs = &m.programs,
 				  .notes = &m.notes };

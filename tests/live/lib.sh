@@ -189,7 +189,8 @@ live_make_dir() {
 	# reads below stays root's own, and /tmp's sticky bit keeps others
 	# from replacing this directory.
 	chmod 0755 "$LIVE_DIR"
-	mkdir -m 0750 "$LIVE_DIR/etc" "$LIVE_DIR/etc/plugins.d"
+	mkdir -m 0750 "$LIVE_DIR/etc" "$LIVE_DIR/etc/plugins.d" \
+		"$LIVE_DIR/etc/rules.d"
 	mkdir -m 0700 "$LIVE_DIR/log" "$LIVE_DIR/lib" "$LIVE_DIR/run" \
 		"$LIVE_DIR/alerts"
 	mkdir -m 0700 "$LIVE_DIR/lib/anomalies"
@@ -435,15 +436,19 @@ live_archs() {
 	esac
 }
 
-# live_rules_file FILE: shipped rules, each rule on system calls of
-# everything scoped to the test's uid, with this test's paths
+# live_rules_file FILE [FIELD]: shipped rules, each rule on system calls of
+# everything scoped to the test's uid (or to FIELD, as gid=$LIVE_UID), with this
+# test's paths
 live_rules_file() {
+	local scope=${2:-uid=$LIVE_UID}
 	sed -e "s|@sbindir@|$LIVE_DIR/bin|g" \
 	    -e "s|@localstatedir@/lib/seqids|$LIVE_DIR/lib|g" \
-	    -e "/-S all/s|-F key=|-F uid=$LIVE_UID -F key=|" \
+	    -e "s|@sysconfdir@/audit|$LIVE_DIR/etc|g" \
+	    -e "s|/etc/audit/rules.d|$LIVE_DIR/etc/rules.d|g" \
+	    -e "/-S all/s|-F key=|-F $scope -F key=|" \
 		"$1" >"$LIVE_DIR/etc/rules"
 	! grep -- '-S all' "$LIVE_DIR/etc/rules" | grep '^-a always' |
-		grep -v -- "-F uid=$LIVE_UID" || bail "unscoped rule in $1"
+		grep -v -- "-F $scope" || bail "unscoped rule in $1"
 	auditctl -R "$LIVE_DIR/etc/rules"
 }
 
@@ -478,9 +483,13 @@ live_rules_made() {
 		bail "seqids rules $* fails"
 	sed -E -e "/ -F key=seqids\$/s/ -F key=/ -F uid=$LIVE_UID -F key=/" \
 		-e "s|( -F exe!?=)[^ ]*/audisp-seqids|\\1$plugin|" \
+		-e "/key=seqids_config/s#path=[^ ]*/etc/audit#path=$LIVE_DIR/etc#" \
+		-e "/key=seqids_config/s#path=[^ ]*/sbin#path=$LIVE_DIR/bin#" \
+		-e "s# dir=/etc/audit/rules.d# dir=$LIVE_DIR/etc/rules.d#" \
 		"$rules.made" >"$rules"
 	! grep '^-a always,exit' "$rules" |
-		grep -v -e " -F uid=$LIVE_UID " -e " -F dir=$LIVE_ANOMALIES " ||
+		grep -v -e " -F uid=$LIVE_UID " -e " -F dir=$LIVE_ANOMALIES " \
+			-e " -F key=seqids_config\$" ||
 		bail "seqids rules $* makes an unscoped rule"
 	auditctl -D >/dev/null
 	auditctl -R "$rules"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/rules/ruleset.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "rules-text.h"
@@ -12,10 +13,15 @@
 #define CALLS_LEN 4000
 #define PATH_LEN  2000
 
+#define TEMPLATE_LEN 1024 /* bytes of a template's line; ours are shorter */
+
 #define COLUMNS 78 /* of a comment */
 
 /* What stands in the templates for a path, as Makefile.am puts it in. */
 static const char plugin_mark[] = "@sbindir@/audisp-seqids";
+static const char command_mark[] = "@sbindir@/seqids";
+static const char profile_mark[] = "@localstatedir@/lib/seqids/profile.gdbm";
+static const char conf_mark[] = "@sysconfdir@/audit";
 static const char anomaly_mark[] = "@localstatedir@/lib/seqids/anomalies";
 
 /* The ABI of a rule's arch=; negative where the machine has none. */
@@ -253,13 +259,73 @@ static void put_until(FILE *to, const char **line, const char *mark,
 	*line = at + strlen(mark);
 }
 
-/* A line of a template, with the paths of this set put in. */
-static void put_line(const struct sq_ruleset *set, FILE *to, const char *line)
+/* Whether name, of so many bytes, is a call of abi. */
+static bool has_call(int abi, const char *name, size_t len)
 {
-	if (abi_of(set, "b64") < 0)
+	char text[SQ_CALL_NAME_LEN];
+	sq_call call;
+
+	if (len >= sizeof(text))
+		return false;
+	memcpy(text, name, len);
+	text[len] = '\0';
+	return sq_call_named((unsigned int)abi, text, &call) == 0;
+}
+
+/*
+ * Copy a template's line without the calls that abi does not have. Returns
+ * whether it still is of use: a rule whose calls are all left out is not.
+ */
+static bool copy_known(int abi, const char *line, char to[static TEMPLATE_LEN])
+{
+	const char *calls = *line == '-' ? strstr(line, " -S ") : NULL;
+	size_t at, len;
+	bool any = false;
+
+	assert(strlen(line) < TEMPLATE_LEN);
+	if (!calls || strncmp(calls, " -S all ", 8) == 0) {
+		strcpy(to, line);
+		return true;
+	}
+	calls += 4;
+	at = (size_t)(calls - line);
+	memcpy(to, line, at);
+	for (;; calls += len + 1) {
+		len = strcspn(calls, ", ");
+		if (has_call(abi, calls, len)) {
+			if (any)
+				to[at++] = ',';
+			memcpy(to + at, calls, len);
+			at += len;
+			any = true;
+		}
+		if (calls[len] != ',')
+			break;
+	}
+	strcpy(to + at, calls + len);
+	return any;
+}
+
+/* A line of a template, with the paths of this set put in. */
+static void put_line(const struct sq_ruleset *set, FILE *to,
+		     const char *template)
+{
+	int b64 = abi_of(set, "b64"), b32 = abi_of(set, "b32");
+	char known[TEMPLATE_LEN];
+	const char *line = known;
+
+	if (*template == '-' && strstr(template, "arch=b32") &&
+	    (b32 < 0 || b64 < 0)) /* there is no other half */
+		return;
+	if (!copy_known(b64 < 0 ? b32 : b64, template, known))
+		return;
+	if (b64 < 0)
 		put_until(to, &line, "arch=b64", "arch=b32");
 	put_until(to, &line, anomaly_mark, set->anomaly_dir);
+	put_until(to, &line, profile_mark, set->profile);
+	put_until(to, &line, conf_mark, SQ_AUDIT_CONF_DIR);
 	put_until(to, &line, plugin_mark, set->plugin);
+	put_until(to, &line, command_mark, SQ_COMMAND_PATH);
 	fprintf(to, "%s\n", line);
 }
 

@@ -22,7 +22,8 @@
 
 struct sq_ruleset {		 /* all that it points to is borrowed */
 	const char *plugin;	 /* the path of audisp-seqids */
-	const char *anomaly_dir; /* watched */
+	const char *anomaly_dir; /* watched, as is the next */
+	const char *profile;
 	const struct sq_alphabet *calls;
 	struct sq_machine machine; /* that the rules are for */
 	bool no_bulk; /* records that only other rules' readers look at */
