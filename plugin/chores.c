@@ -12,6 +12,7 @@
 
 #include "evidence.h"
 #include "now.h"
+#include "privileges.h"
 #include "queue.h"
 
 #define PROBES	256  /* programs that may wait to be looked at */
@@ -74,7 +75,9 @@ static void tell(struct sq_chores *c)
 
 static void look(struct sq_chores *c, struct sq_probe *probe)
 {
+	sq_privileges_look(true);
 	sq_probe_look(probe);
+	sq_privileges_look(false);
 	if (!sq_queue_push(c->probed, probe)) {
 		free(probe);
 		atomic_fetch_add(&c->counts.unprobed, 1);
@@ -166,6 +169,7 @@ static void *run(void *data)
 	struct sq_probe *probe;
 	char *state;
 
+	sq_privileges_keep(SQ_PRIVILEGE_LOOK);
 	while (wait_for_work(c, &batch, &state)) {
 		keep_records(c);
 		while ((probe = sq_queue_take(c->to_probe)))

@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "evidence.h"
 #include "input/packet.h"
+#include "privileges.h"
 #include "queue.h"
 #include "report/message.h"
 
@@ -105,6 +106,7 @@ static void *run(void *data)
 	struct sq_emit *em = data;
 	struct sq_alert *a;
 
+	sq_privileges_keep(SQ_PRIVILEGE_SEND);
 	while (wait_for_alerts(em)) {
 		while ((a = sq_queue_take(em->alerts))) {
 			emit_alert(em, a);

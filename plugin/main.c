@@ -213,6 +213,7 @@ static int start(struct plugin *p)
 	start_sifting(p);
 	if ((status = open_profile(p)) != 0 || (status = make_engine(p)) != 0)
 		return status;
+	sq_privileges_keep(SQ_PRIVILEGE_NONE);
 	return sq_sandbox_enter(&why) < 0 ? give_up(&why) : 0;
 }
 

@@ -37,10 +37,36 @@ int sq_privileges_drop(struct sq_why *why)
 		return 0;
 	leave_login();
 	capng_clear(CAPNG_SELECT_BOTH);
-	capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
-		     CAP_AUDIT_WRITE);
+	capng_updatev(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+		      CAP_AUDIT_WRITE, CAP_DAC_READ_SEARCH, -1);
 	if (capng_apply(CAPNG_SELECT_BOTH) != 0)
 		return sq_fail(why, -SQ_EIO, "cannot drop capabilities: %s",
 			       strerror(errno));
 	return 0;
+}
+
+/* libcap-ng's state is a thread's own, as are capabilities. */
+static void apply(void)
+{
+	if (geteuid() == 0 && capng_apply(CAPNG_SELECT_CAPS) != 0)
+		syslog(LOG_ERR, "cannot change a thread's capabilities: %s",
+		       strerror(errno));
+}
+
+void sq_privileges_keep(enum sq_privilege privilege)
+{
+	capng_clear(CAPNG_SELECT_CAPS);
+	if (privilege == SQ_PRIVILEGE_SEND)
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			     CAP_AUDIT_WRITE);
+	if (privilege == SQ_PRIVILEGE_LOOK)
+		capng_update(CAPNG_ADD, CAPNG_PERMITTED, CAP_DAC_READ_SEARCH);
+	apply();
+}
+
+void sq_privileges_look(bool now)
+{
+	capng_update(now ? CAPNG_ADD : CAPNG_DROP, CAPNG_EFFECTIVE,
+		     CAP_DAC_READ_SEARCH);
+	apply();
 }

@@ -119,6 +119,8 @@ static const char *const allowed[] = {
 	"geteuid32",
 	"getgid32",
 	"getegid32",
+	"capget",
+	"capset", /* a thread's own, and never more than it kept */
 	/* waiting, time, chance */
 	"poll",
 	"ppoll",

@@ -141,19 +141,28 @@ bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
 	return true;
 }
 
-/* Whether known is the file that was found; it has its build-id then. */
-static bool is_file(struct sq_identity *known, const struct sq_identity *found)
+/*
+ * Whether known is the file that was found. What an older seqids did not note
+ * of it fits any, and is noted then.
+ */
+static bool is_file(struct sq_program *p, struct sq_identity *known,
+		    const struct sq_identity *found)
 {
 	bool same = known->size == found->size &&
 		    known->mtime_ns == found->mtime_ns &&
+		    (known->ctime_ns == found->ctime_ns || !known->ctime_ns) &&
 		    known->inode == found->inode &&
 		    known->device == found->device &&
 		    (known->build_id == found->build_id ||
 		     known->build_id == SQ_BUILD_ID_ANY);
 
-	if (same)
-		known->build_id = found->build_id;
-	return same;
+	if (!same)
+		return false;
+	p->changed |= known->ctime_ns != found->ctime_ns ||
+		      known->build_id != found->build_id;
+	known->ctime_ns = found->ctime_ns;
+	known->build_id = found->build_id;
+	return true;
 }
 
 bool sq_lifecycle_is_changed(struct sq_program *p,
@@ -161,7 +170,8 @@ bool sq_lifecycle_is_changed(struct sq_program *p,
 {
 	struct sq_program_stats *s = &p->stats;
 
-	if (is_file(&s->file, identity) || is_file(&s->reported, identity))
+	if (is_file(p, &s->file, identity) ||
+	    is_file(p, &s->reported, identity))
 		return false;
 	p->changed = true;
 	if (!s->file.size || learn) {

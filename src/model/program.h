@@ -49,6 +49,7 @@ enum sq_state_reason {
 struct sq_identity {
 	uint64_t size;	   /* bytes */
 	uint64_t mtime_ns; /* since the epoch */
+	uint64_t ctime_ns; /* likewise; nobody can set it */
 	uint64_t inode, device;
 	uint64_t build_id; /* digest of the ELF note; 0: there is none */
 };

@@ -31,7 +31,7 @@ enum number {
 	N_GENERATION = 9,
 	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
-	N_COUNT = 32, /* above all ids in use */
+	N_COUNT = 34, /* above all ids in use */
 };
 
 /* The numbers of a program. On disk: append, never renumber. */
@@ -67,6 +67,8 @@ static const struct {
 	NUMBER(29, threads),
 	NUMBER(30, file.build_id),
 	NUMBER(31, reported.build_id),
+	NUMBER(32, file.ctime_ns),
+	NUMBER(33, reported.ctime_ns),
 #undef NUMBER
 };
 

@@ -252,6 +252,38 @@ static void test_rate_zero_suppresses_nothing(void **state)
 	assert_false(sq_limiter_turn(&l, 0, 5000000, &suppressed));
 }
 
+/* Who patches a file in place can give it its old time, but no old ctime. */
+static void test_a_changed_inode_is_another_file(void **state)
+{
+	struct sq_identity file = { .size = 5, .mtime_ns = 7, .ctime_ns = 8 };
+	struct sq_program *p = fresh();
+
+	(void)state;
+	assert_false(sq_lifecycle_is_changed(p, &file, false)); /* the first */
+	assert_false(sq_lifecycle_is_changed(p, &file, false));
+	file.ctime_ns = 9;
+	assert_true(sq_lifecycle_is_changed(p, &file, false));
+	assert_false(sq_lifecycle_is_changed(p, &file, false)); /* told */
+	sq_program_free(p);
+}
+
+/* A profile of before has none: the first that is seen is taken. */
+static void test_an_unknown_ctime_fits_any(void **state)
+{
+	struct sq_identity file = { .size = 5, .mtime_ns = 7 };
+	struct sq_program *p = fresh();
+
+	(void)state;
+	assert_false(sq_lifecycle_is_changed(p, &file, false));
+	file.ctime_ns = 9;
+	assert_false(sq_lifecycle_is_changed(p, &file, false));
+	assert_true(p->changed); /* and is saved */
+	assert_int_equal(p->stats.file.ctime_ns, 9);
+	file.ctime_ns = 10;
+	assert_true(sq_lifecycle_is_changed(p, &file, false));
+	sq_program_free(p);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -267,6 +299,8 @@ int main(void)
 		cmocka_unit_test(test_relearning_is_the_setting_s_to_allow),
 		cmocka_unit_test(test_no_limit_means_any_number_of_anomalies),
 		cmocka_unit_test(test_programs_that_only_interleave_get_pairs),
+		cmocka_unit_test(test_a_changed_inode_is_another_file),
+		cmocka_unit_test(test_an_unknown_ctime_fits_any),
 		cmocka_unit_test(test_each_state_and_reason_has_a_name),
 		cmocka_unit_test(test_a_minute_has_so_many_alerts),
 		cmocka_unit_test(test_a_clock_set_back_ends_the_minute),
