@@ -2,35 +2,16 @@
 /*
  * seqids rules - audit rules for the price that a host can pay
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
-#include "cli/rules/ruleset.h"
+#include "cli/rules/make.h"
 #include "cli/rules/textfile.h"
-#include "cli/rules/unit.h"
-#include "base/text.h"
-
-/* Where systemd looks for a program that has no path. */
-static const char *const search_path[] = { "/usr/local/sbin", "/usr/local/bin",
-					   "/usr/sbin",	      "/usr/bin",
-					   "/sbin",	      "/bin" };
-
-/* The rules while they are put together. */
-struct making {
-	const struct sq_options *options;
-	char root[PATH_MAX]; /* without links, and a slash at the end */
-	struct sq_names programs, notes;
-	const char *unit; /* the one whose programs they are; NULL: none */
-};
 
 static int take_program(struct sq_options *o, const struct sq_option *option,
 			const char *name)
@@ -62,312 +43,78 @@ const struct sq_option sq_rules_options[] = {
 	{ 0 },
 };
 
-/* -------------------------------------------------------------- programs */
-
-/*
- * The kernel sees a script's interpreter run: a rule for the script would match
- * nothing.
- */
-static int refuse_script(const char *path, const char *real)
-{
-	char head[3] = "";
-	int fd = sq_textfile_open(real, NULL);
-	ssize_t got = fd < 0 ? 0 : read(fd, head, 2);
-
-	if (fd >= 0)
-		close(fd);
-	if (got != 2 || strcmp(head, "#!") != 0)
-		return 0;
-	return sq_complainf(path, "a script: what runs is its interpreter; "
-				  "name the program that it starts by --exe");
-}
-
-static int refuse_kind(const char *path, const char *real)
-{
-	struct stat st;
-
-	if (stat(real, &st) < 0)
-		return sq_complainf(path, "%s", strerror(errno));
-	if (!S_ISREG(st.st_mode))
-		return sq_complainf(path, "not a file, so not a program");
-	return refuse_script(path, real);
-}
-
-static int add_note(struct making *m, const char *path, const char *asked)
-{
-	char note[2 * PATH_MAX + 64], text[4 * sizeof(note) + 1];
-
-	snprintf(note, sizeof(note), "%s%s%s%s%s", path,
-		 strcmp(path, asked) != 0 ? ", to which leads " : "",
-		 strcmp(path, asked) != 0 ? asked : "", m->unit ? ", of " : "",
-		 m->unit ? m->unit : "");
-	return sq_names_add(&m->notes,
-			    sq_text_printable(note, strlen(note), text));
-}
-
-/* Add path, which asked stands for, once: the kernel refuses equal rules. */
-static int keep(struct making *m, const char *path, const char *asked)
-{
-	struct sq_why why;
-
-	if (sq_ruleset_path(path, &why) < 0)
-		return sq_complain(path, &why);
-	if (!sq_names_have(&m->programs, path) &&
-	    sq_names_add(&m->programs, path) < 0)
-		return sq_complainf("rules", "out of memory");
-	return add_note(m, path, asked) < 0
-		       ? sq_complainf("rules", "out of memory")
-		       : 0;
-}
-
-/* A rule for a file that is not there yet needs its directory to be there. */
-static int keep_absent(struct making *m, const char *path, char *full)
-{
-	struct stat st;
-
-	*strrchr(full, '/') = '\0';
-	if (stat(*full ? full : "/", &st) < 0 || !S_ISDIR(st.st_mode))
-		return sq_complainf(path, "there is no such directory: the "
-					  "kernel would not take the rule");
-	sq_complainf(path, "not there: nothing is audited until it is");
-	return keep(m, path, path);
-}
-
-/* A rule has to name the file itself: the kernel does not follow links. */
-static int add_path(struct making *m, const char *path)
-{
-	char full[2 * PATH_MAX], real[PATH_MAX];
-	size_t root = strlen(m->root) - 1; /* its slash is the path's */
-	struct sq_why why;
-
-	if (sq_ruleset_path(path, &why) < 0)
-		return sq_complain(path, &why);
-	snprintf(full, sizeof(full), "%.*s%s", (int)root, m->root, path);
-	if (!realpath(full, real))
-		return errno == ENOENT
-			       ? keep_absent(m, path, full)
-			       : sq_complainf(path, "%s", strerror(errno));
-	if (strncmp(real, m->root, root + 1) != 0)
-		return sq_complainf(path, "leads out of %s", m->root);
-	if (refuse_kind(path, real))
-		return -1;
-	return keep(m, real + root, path);
-}
-
-/* Add a program that a unit starts, named by its path or without one. */
-static int add_started(struct making *m, const char *program)
-{
-	size_t count = sizeof(search_path) / sizeof(*search_path);
-	char path[PATH_MAX], full[2 * PATH_MAX];
-
-	if (*program == '/')
-		return add_path(m, program);
-	for (size_t i = 0; i < count; i++) {
-		if (snprintf(path, sizeof(path), "%s/%s", search_path[i],
-			     program) >= (int)sizeof(path))
-			break;
-		snprintf(full, sizeof(full), "%s%s", m->root, path);
-		if (access(full, X_OK) == 0)
-			return add_path(m, path);
-	}
-	return sq_complainf(program, "not found where systemd looks");
-}
-
-static int add_unit(struct making *m, const char *name)
-{
-	struct sq_names started = { NULL, 0 };
-	const char *root = strcmp(m->root, "/") == 0 ? "" : m->root;
-	struct sq_why why;
-	int err = sq_unit_programs(&started, root, name, &why);
-
-	if (err < 0)
-		sq_complain(name, &why);
-	m->unit = name;
-	for (size_t i = 0; i < started.count && !err; i++)
-		err = add_started(m, started.list[i]);
-	m->unit = NULL;
-	sq_names_clear(&started);
-	return err;
-}
-
-static int add_programs(struct making *m)
-{
-	const struct sq_options *o = m->options;
-	size_t len;
-	int err = 0;
-
-	if (!realpath(o->root ? o->root : "/", m->root))
-		return sq_complainf(o->root, "%s", strerror(errno));
-	len = strlen(m->root);
-	if (m->root[len - 1] != '/' && len + 1 < sizeof(m->root))
-		strcpy(m->root + len, "/");
-	for (unsigned int i = 0; i < o->program_count && !err; i++)
-		err = o->programs[i].unit ? add_unit(m, o->programs[i].name)
-					  : add_path(m, o->programs[i].name);
-	return err;
-}
-
-/* ---------------------------------------------------------------- output */
-
-struct file {
-	const char *name;
-	void (*put)(const struct sq_ruleset *set, FILE *to);
-	char path[PATH_MAX], *text;
-	size_t len;
+/* A file of rules, and where it goes. */
+struct target {
+	const struct sq_rules_file *file;
+	char path[PATH_MAX];
 	bool same; /* is there already */
 };
 
-static int make_text(struct file *f, const struct sq_ruleset *set)
-{
-	FILE *to = open_memstream(&f->text, &f->len);
-
-	if (to)
-		f->put(set, to);
-	if (!to || fclose(to) != 0)
-		return sq_complainf("rules", "out of memory");
-	return 0;
-}
-
 /* A file that differs from what we would write is somebody's work. */
-static int look_at(struct file *f, const struct sq_options *o)
+static int look_at(struct target *t, const struct sq_options *o)
 {
 	char *present;
 	struct sq_why why;
 	int err;
 
-	if (snprintf(f->path, sizeof(f->path), "%s/%s", o->output, f->name) >=
-	    (int)sizeof(f->path))
+	if (snprintf(t->path, sizeof(t->path), "%s/%s", o->output,
+		     t->file->name) >= (int)sizeof(t->path))
 		return sq_complainf(o->output, "path too long");
-	err = sq_textfile_read(f->path, &present, &why);
+	err = sq_textfile_read(t->path, &present, &why);
 	if (err < 0)
 		return err == -SQ_EABSENT ? 0 : sq_complain("rules", &why);
-	f->same = strlen(present) == f->len &&
-		  memcmp(present, f->text, f->len) == 0;
+	t->same = strlen(present) == t->file->len &&
+		  memcmp(present, t->file->text, t->file->len) == 0;
 	free(present);
-	if (f->same || o->force)
+	if (t->same || o->force)
 		return 0;
-	return sq_complainf(f->path, "differs from what would be written; "
+	return sq_complainf(t->path, "differs from what would be written; "
 				     "--force replaces it");
 }
 
-static int write_all(int fd, const char *text, size_t len)
+static int write_file(const struct target *t)
 {
-	while (len) {
-		ssize_t wrote = write(fd, text, len);
+	struct sq_why why;
 
-		if (wrote < 0)
-			return -1;
-		text += wrote;
-		len -= (size_t)wrote;
-	}
-	return fsync(fd);
-}
-
-/* Write a new file and rename it, so that augenrules never sees half of one. */
-static int write_file(struct file *f)
-{
-	char fresh[PATH_MAX + 8];
-	int fd, err;
-
-	if (f->same)
+	if (t->same)
 		return 0;
-	snprintf(fresh, sizeof(fresh), "%s.new", f->path);
-	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		  0640);
-	if (fd < 0)
-		return sq_complainf(fresh, "%s", strerror(errno));
-	err = write_all(fd, f->text, f->len);
-	if (close(fd) < 0 || err < 0 || rename(fresh, f->path) < 0) {
-		err = sq_complainf(f->path, "%s", strerror(errno));
-		unlink(fresh);
-		return err;
-	}
-	sq_print_text(f->path);
+	if (sq_textfile_write(t->path, t->file->text, t->file->len, 0640,
+			      &why) < 0)
+		return sq_complain(t->path, &why);
+	sq_print_text(t->path);
 	putchar('\n');
 	return 0;
 }
 
-static int put_out(struct file *files, size_t count, const struct sq_options *o)
+static int put_out(const struct sq_rules_file *files,
+		   const struct sq_options *o)
 {
+	struct target targets[SQ_RULES_FILES] = { 0 };
 	int err = 0;
 
-	for (size_t i = 0; i < count && !o->output; i++)
+	for (int i = 0; i < SQ_RULES_FILES && !o->output; i++)
 		fwrite(files[i].text, 1, files[i].len, stdout);
 	if (!o->output)
 		return 0;
-	for (size_t i = 0; i < count && !err; i++)
-		err = look_at(&files[i], o);
-	for (size_t i = 0; i < count && !err; i++)
-		err = write_file(&files[i]);
+	for (int i = 0; i < SQ_RULES_FILES && !err; i++) {
+		targets[i].file = &files[i];
+		err = look_at(&targets[i], o);
+	}
+	for (int i = 0; i < SQ_RULES_FILES && !err; i++)
+		err = write_file(&targets[i]);
 	return err;
-}
-
-static int put_set(const struct sq_options *o, const struct sq_ruleset *set)
-{
-	struct file files[] = {
-		{ .name = SQ_RULES_BEFORE, .put = sq_ruleset_before },
-		{ .name = SQ_RULES_CALLS, .put = sq_ruleset_calls },
-	};
-	int err = make_text(&files[0], set) || make_text(&files[1], set);
-
-	if (!err)
-		err = put_out(files, 2, o);
-	free(files[0].text);
-	free(files[1].text);
-	return err;
-}
-
-/* These paths come from the settings, and go into rules. */
-static int check(const struct sq_options *o)
-{
-	const char *const paths[] = { o->settings.anomaly_dir,
-				      o->settings.profile };
-	struct sq_why why;
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
-		if (sq_ruleset_path(paths[i], &why) < 0)
-			return sq_complain(paths[i], &why);
-	return 0;
-}
-
-/* Find out which machine's system calls the rules are for. */
-static int find_machine(struct making *m, struct sq_machine *machine)
-{
-	const char *given = m->options->root;
-	size_t root = strlen(m->root) - 1; /* its slash is the paths' */
-	struct sq_why why;
-	int err;
-
-	m->root[root] = '\0';
-	err = sq_machine_find(machine, m->root, &m->programs, &why);
-	m->root[root] = '/';
-	if (err < 0)
-		return sq_complain(given ? given : "rules", &why);
-	if (err)
-		sq_complainf(given, "no program in it tells its architecture: "
-				    "the rules are for that of this machine");
-	return 0;
 }
 
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 {
-	struct making m = { .options = o };
-	struct sq_alphabet calls;
-	struct sq_ruleset set = { .plugin = SQ_PLUGIN_PATH,
-				  .anomaly_dir = o->settings.anomaly_dir,
-				  .profile = o->settings.profile,
-				  .calls = &calls,
-				  .programs = &m.programs,
-				  .notes = &m.notes };
+	struct sq_rules_file files[SQ_RULES_FILES];
 	int err;
 
 	(void)argc;
 	(void)argv;
-	set.no_bulk = o->no_bulk;
-	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
-	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
-	      put_set(o, &set);
-	sq_names_clear(&m.programs);
-	sq_names_clear(&m.notes);
+	if (sq_rules_make(files, o) < 0)
+		return SQ_EXIT_WRONG;
+	err = put_out(files, o);
+	sq_rules_free(files);
 	return err ? SQ_EXIT_WRONG : sq_finish_output(SQ_EXIT_DONE);
 }

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -63,4 +65,42 @@ int sq_textfile_read(const char *path, char **text, struct sq_why *why)
 		*text = NULL;
 	}
 	return err;
+}
+
+static int write_all(int fd, const char *text, size_t len)
+{
+	while (len) {
+		ssize_t wrote = write(fd, text, len);
+
+		if (wrote < 0)
+			return -1;
+		text += wrote;
+		len -= (size_t)wrote;
+	}
+	return fsync(fd);
+}
+
+int sq_textfile_write(const char *path, const char *text, size_t len,
+		      mode_t mode, struct sq_why *why)
+{
+	char fresh[PATH_MAX + 8];
+	int fd, err, failed;
+
+	snprintf(fresh, sizeof(fresh), "%s.new", path);
+	fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
+		  mode);
+	if (fd < 0)
+		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
+	err = fchmod(fd, mode) < 0 ? -1 : write_all(fd, text, len);
+	failed = errno;
+	if (close(fd) < 0 && err == 0) {
+		err = -1;
+		failed = errno;
+	}
+	if (err == 0 && rename(fresh, path) == 0)
+		return 0;
+	if (err == 0)
+		failed = errno;
+	unlink(fresh);
+	return sq_fail(why, -SQ_EIO, "%s", strerror(failed));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * textfile.h - reads regular files only, and no more than they should hold
+ * textfile.h - reads regular files only, and no more than they should hold;
+ * writes them whole or not at all
  *
  * What a unit or a root directory names may be a pipe that nobody writes to, or
  * a device without an end.
@@ -8,7 +9,8 @@
 #ifndef SQ_TEXTFILE_H
 #define SQ_TEXTFILE_H
 
-#include <stdio.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -27,5 +29,13 @@ int sq_textfile_open(const char *path, struct sq_why *why);
  * with the reason in *why.
  */
 int sq_textfile_read(const char *path, char **text, struct sq_why *why);
+
+/*
+ * Write the file anew, with that mode: path.new, renamed over it when all is on
+ * disk, so that nobody sees half of it. Returns 0, or -SQ_EIO with the reason
+ * in *why, without the path, and then path is as it was.
+ */
+int sq_textfile_write(const char *path, const char *text, size_t len,
+		      mode_t mode, struct sq_why *why);
 
 #endif
