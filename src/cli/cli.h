@@ -48,6 +48,10 @@ int sq_cmd_show(struct sq_options *o, int argc, char **argv);
 int sq_cmd_forget(struct sq_options *o, int argc, char **argv);
 int sq_cmd_state(struct sq_options *o, int argc, char **argv);
 int sq_cmd_accept(struct sq_options *o, int argc, char **argv);
+int sq_cmd_export(struct sq_options *o, int argc, char **argv);
+int sq_cmd_import(struct sq_options *o, int argc, char **argv);
+int sq_cmd_diff(struct sq_options *o, int argc, char **argv);
+int sq_cmd_merge(struct sq_options *o, int argc, char **argv);
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv);
 

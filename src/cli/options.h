@@ -47,6 +47,7 @@ extern const struct sq_option sq_calls_options[];  /* --calls */
 extern const struct sq_option sq_format_options[]; /* --format text|json */
 extern const struct sq_option sq_check_options[];
 extern const struct sq_option sq_rules_options[];
+extern const struct sq_option sq_diff_options[];
 
 /* A rule each; the kernel tries them one by one, for each system call. */
 #define SQ_OPTIONS_PROGRAMS 64
@@ -70,6 +71,7 @@ struct sq_options {
 	const char *root, *output; /* directories; NULL: none */
 	bool no_bulk, force;
 	bool per_process;
+	bool known; /* diff: not what was counted */
 	bool frame; /* --frame was given */
 	bool json;
 };

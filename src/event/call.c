@@ -135,8 +135,29 @@ int sq_call_native(const char *arch)
 	return elf ? sq_call_abi_of_arch(elf) : -SQ_EARCH;
 }
 
-/* The name without its ABI, or NULL. */
-static const char *bare_name(sq_call call)
+const char *sq_call_abi_name(unsigned int abi)
+{
+	if (abi == SQ_ABI_URING)
+		return "io_uring";
+	return abi < ABI_COUNT ? abis[abi].name : NULL;
+}
+
+int sq_call_abi_named(const char *name)
+{
+	if (strcmp(name, sq_call_abi_name(SQ_ABI_URING)) == 0)
+		return SQ_ABI_URING;
+	for (size_t i = 0; i < ABI_COUNT; i++)
+		if (strcmp(name, abis[i].name) == 0)
+			return (int)i;
+	return -SQ_EARCH;
+}
+
+bool sq_call_abi_is_second(unsigned int abi)
+{
+	return abi >= ABI_COUNT || abis[abi].prefix;
+}
+
+const char *sq_call_bare_name(sq_call call)
 {
 	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
 	const char *name = NULL;
@@ -161,13 +182,11 @@ static const char *bare_name(sq_call call)
 const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 {
 	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
-	const char *name = bare_name(call);
-	const char *abi_name = "unknown";
+	const char *name = sq_call_bare_name(call);
+	const char *abi_name = sq_call_abi_name(abi);
 
-	if (abi == SQ_ABI_URING)
-		abi_name = "io_uring";
-	else if (abi < ABI_COUNT)
-		abi_name = abis[abi].name;
+	if (!abi_name)
+		abi_name = "unknown";
 	if (abi == SQ_ABI_FOREIGN)
 		snprintf(buf, SQ_CALL_NAME_LEN, "%u", nr);
 	else if (!name)

@@ -68,8 +68,23 @@ int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
  */
 int sq_call_named(unsigned int abi, const char *name, sq_call *call);
 
+/* The call's name without its ABI, as libaudit has it, or NULL. */
+const char *sq_call_bare_name(sq_call call);
+
+/* The name of an ABI, as "x86_64"; NULL where no ABI has that id. */
+const char *sq_call_abi_name(unsigned int abi);
+
+/* The id of the ABI of that name, or -SQ_EARCH. */
+int sq_call_abi_named(const char *name);
+
 /* The ABI's id of an AUDIT_ARCH number, or -SQ_EARCH. */
 int sq_call_abi_of_arch(uint32_t arch);
+
+/*
+ * Whether the calls of an ABI are named with it: it is the second ABI of its
+ * kernels, as i386 is.
+ */
+bool sq_call_abi_is_second(unsigned int abi);
 
 /*
  * The ABI that a rule's arch= means on this machine: b64, b32. Returns its id,

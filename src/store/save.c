@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/seed.h"
+#include "model/unite.h"
 #include "store/gdbmfile.h"
 #include "store/replace.h"
 #include "store/seal.h"
@@ -415,5 +416,45 @@ int sq_save_edit(const char *path, const char *name, size_t name_len,
 	err = start_file(&save, &any);
 	if (err == 0)
 		err = edit_program(&save, name, name_len, change, ctx);
+	return end_save(&save, err);
+}
+
+/* Put p into the file, with what is there of it, or in its place. */
+static int put_whole(struct save *save, struct sq_program *p, bool keep)
+{
+	struct sq_gdbm_record record;
+	struct sq_program *present = NULL;
+	datum value;
+	int err = fetch_present(save, p->name, p->name_len, &value, &record);
+
+	if (err == 0)
+		err = decode_present(save, &record, &present);
+	else if (err == 1)
+		save->file.meta.programs++;
+	free(value.dptr);
+	if (err >= 0 && present && keep && sq_program_unite(p, present) < 0)
+		err = sq_fail(save->why, -SQ_ENOMEM, "out of memory");
+	p->record.revision = present ? present->record.revision : 0;
+	p->record.generation = save->file.meta.generation;
+	sq_program_free(present);
+	return err < 0 ? err : write_program(save, p);
+}
+
+int sq_save_put(const char *path, const struct sq_form *form,
+		struct sq_program **programs, size_t count, bool keep,
+		struct sq_why *why)
+{
+	struct save save = { .why = why };
+	struct sq_meta *meta = &save.file.meta;
+	int err = sq_replace_begin(&save.replace, path, why);
+
+	if (err < 0)
+		return err;
+	err = start_file(&save, form);
+	meta->generation++;
+	if (form->created_ms && form->created_ms < meta->created_ms)
+		meta->created_ms = form->created_ms;
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = put_whole(&save, programs[i], keep);
 	return end_save(&save, err);
 }

@@ -33,6 +33,18 @@ int sq_save_programs(const char *path, const struct sq_form *form,
 		     size_t count, struct sq_why *why);
 
 /*
+ * The operator's word on whole programs: put each of the count programs into
+ * the profile at path, which is made of that form where it is not there. What
+ * is there of a program is united with it (unite.h), or where it is not to be
+ * kept, gives way to it. The profile is as old as the older of the two. Running
+ * plugins give way, as to sq_save_edit(). On failure the file is as before.
+ * Returns as sq_save_programs().
+ */
+int sq_save_put(const char *path, const struct sq_form *form,
+		struct sq_program **programs, size_t count, bool keep,
+		struct sq_why *why);
+
+/*
  * The operator's word on one program: change() alters it, or returns 1 to
  * have its record deleted, or a negative error to leave all as it is. A damaged
  * record is deleted, and change() not called. Running plugins give way: their

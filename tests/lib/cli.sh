@@ -11,7 +11,8 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 . "$top_srcdir/tests/lib/tap.sh"
 export LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
-verbs="learn check info list show forget state accept verify rules"
+verbs="learn check info list show forget state accept export import diff \
+merge verify rules"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
 work=$(mktemp -d) || bail "no temporary directory"
@@ -66,6 +67,9 @@ arguments_of() {	# those that a verb cannot do without
 	case $1 in
 	show | forget | accept) echo cat ;;
 	state) echo cat learning ;;
+	import) echo cat.export ;;
+	diff) echo cat.db cat.export ;;
+	merge) echo merged.db cat.export ;;
 	esac
 }
 
@@ -135,6 +139,8 @@ make_input() {
 	rm -f cat.db*
 	run learn --profile cat.db --window 3 cat.log
 	[ "$status" = 0 ] || bail "nothing can be learned: $err"
+	run export --profile cat.db
+	echo "$out" >cat.export
 }
 
 # Whatever went wrong, it was told as a complaint of ours.

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/share/load.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/share/parse.h"
+
+/* Whether it begins as an export. What can be read once only must be one. */
+static bool is_export(FILE *file)
+{
+	char begin[sizeof(SQ_EXPORT_MAGIC)] = "";
+	struct stat st;
+
+	if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode))
+		return true;
+	if (pread(fileno(file), begin, sizeof(begin) - 1, 0) < 0)
+		return true;
+	return strcmp(begin, SQ_EXPORT_MAGIC) == 0;
+}
+
+static int parse(FILE *file, struct sq_loaded *loaded)
+{
+	struct sq_why why;
+
+	if (sq_parse(file, &loaded->programs, &loaded->meta, &why) == 0)
+		return 0;
+	return sq_complain(loaded->path, &why);
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct sq_program *left = *(struct sq_program *const *)a;
+	const struct sq_program *right = *(struct sq_program *const *)b;
+
+	return strcmp(left->name, right->name);
+}
+
+static int read_profile(struct sq_loaded *loaded)
+{
+	struct sq_programs *programs = &loaded->programs;
+
+	if (sq_programs_read(loaded->path, programs, &loaded->meta))
+		return SQ_EXIT_WRONG;
+	if (programs->count)
+		qsort(programs->list, programs->count, sizeof(*programs->list),
+		      compare_names);
+	return 0;
+}
+
+static int load(const char *path, bool profiles, struct sq_loaded *loaded)
+{
+	FILE *file = stdin;
+	int status;
+
+	memset(loaded, 0, sizeof(*loaded));
+	loaded->path = path;
+	if (strcmp(path, "-") == 0)
+		loaded->path = "standard input";
+	else if (!(file = fopen(path, "re")))
+		return sq_complainf(path, "%s", strerror(errno));
+	status = profiles && !is_export(file) ? read_profile(loaded)
+					      : parse(file, loaded);
+	if (file != stdin)
+		fclose(file);
+	return status;
+}
+
+int sq_load(const char *path, struct sq_loaded *loaded)
+{
+	return load(path, true, loaded);
+}
+
+int sq_load_export(const char *path, struct sq_loaded *loaded)
+{
+	return load(path ? path : "-", false, loaded);
+}
+
+void sq_loaded_free(struct sq_loaded *loaded)
+{
+	sq_programs_free(&loaded->programs);
+}
+
+static const char *calls_of(const struct sq_loaded *loaded)
+{
+	return loaded->meta.calls ? loaded->meta.calls_text : SQ_ALPHABET_ALL;
+}
+
+int sq_load_same_form(const struct sq_loaded *a, const struct sq_loaded *b)
+{
+	bool same = strcmp(calls_of(a), calls_of(b)) == 0;
+
+	if (a->meta.k != b->meta.k)
+		return sq_complainf(b->path,
+				    "has windows of %u calls, and %.200s of %u",
+				    b->meta.k, a->path, a->meta.k);
+	if (a->meta.calls == b->meta.calls)
+		return 0;
+	return sq_complainf(b->path,
+			    "has windows of the calls \"%.200s\", and %.200s "
+			    "of \"%.200s\"%s",
+			    calls_of(b), a->path, calls_of(a),
+			    same ? " of another version" : "");
+}
