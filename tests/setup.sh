@@ -11,14 +11,16 @@ debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
 debian_live="auditd procps util-linux"
 debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
-	nmap nftables iptables iproute2 curl openssh-client openssh-server"
+	nmap nftables iptables iproute2 curl openssh-client openssh-server
+	prometheus"
 fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
 	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
 	libseccomp-devel xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 gdbm diffutils xz zstd valgrind gnuplot
-	nmap nftables iptables-nft iproute curl openssh-clients openssh-server"
+	nmap nftables iptables-nft iproute curl openssh-clients openssh-server
+	golang-github-prometheus"
 # Builds of another kind: by another compiler, and in a root of 32 bit.
 debian_kinds="clang debootstrap"
 fedora_kinds="clang debootstrap"

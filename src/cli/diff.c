@@ -12,7 +12,7 @@
 #include "cli/share/write.h"
 
 const struct sq_option sq_diff_options[] = {
-	{ "known", NULL, "compare what is known, not how often it was seen",
+	{ "known", NULL, "compare what is known, not how often seen",
 	  SQ_OPTION_FLAG(known) },
 	{ 0 },
 };

@@ -48,6 +48,8 @@ const struct sq_verb sq_verbs[] = {
 	  "put what several profiles know into one" },
 	{ "verify", sq_cmd_verify, OPTIONS(NULL), "", 0, 0, "no argument",
 	  "check every byte of the profile" },
+	{ "status", sq_cmd_status, OPTIONS(sq_status_options), "", 0, 0,
+	  "no argument", "show how the plugin is, and what is wrong" },
 	{ "rules", sq_cmd_rules, OPTIONS(sq_calls_options, sq_rules_options),
 	  "", 0, 0, "no argument",
 	  "make audit rules for the price a host can pay" },

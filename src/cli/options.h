@@ -46,6 +46,7 @@ extern const struct sq_option sq_window_options[]; /* --window */
 extern const struct sq_option sq_calls_options[];  /* --calls */
 extern const struct sq_option sq_format_options[]; /* --format text|json */
 extern const struct sq_option sq_check_options[];
+extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_rules_options[];
 extern const struct sq_option sq_diff_options[];
 
@@ -73,7 +74,8 @@ struct sq_options {
 	bool per_process;
 	bool known; /* diff: not what was counted */
 	bool frame; /* --frame was given */
-	bool json;
+	bool json, prometheus;
+	bool watch;
 };
 
 /* The value as a number. Returns 0, or -1 with a complaint. */

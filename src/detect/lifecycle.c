@@ -28,6 +28,34 @@ bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 		s->train_calls - s->novel_calls >= SQ_QUIET_CALLS);
 }
 
+/* So many calls behind the newest news freeze p; see sq_lifecycle_frozen(). */
+static uint64_t quiet_calls(const struct sq_program *p)
+{
+	uint64_t calls = 3 * p->stats.novel_calls + 1;
+
+	return calls < SQ_QUIET_CALLS ? calls : SQ_QUIET_CALLS;
+}
+
+struct sq_progress sq_lifecycle_progress(const struct sq_lifecycle *l,
+					 const struct sq_program *p,
+					 uint64_t now_ms)
+{
+	const struct sq_program_stats *s = &p->stats;
+
+	if (s->train_calls < l->min_calls)
+		return (struct sq_progress){ SQ_NEED_CALLS, s->train_calls,
+					     l->min_calls };
+	if (!sq_lifecycle_frozen(l, p))
+		return (struct sq_progress){ SQ_NEED_QUIET,
+					     s->train_calls - s->novel_calls,
+					     quiet_calls(p) };
+	return (struct sq_progress){ SQ_NEED_TIME,
+				     s->frozen_ms && now_ms > s->frozen_ms
+					     ? now_ms - s->frozen_ms
+					     : 0,
+				     l->normal_wait_ms };
+}
+
 static bool only_interleaves(const struct sq_program *p)
 {
 	const struct sq_program_stats *s = &p->stats;

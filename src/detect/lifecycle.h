@@ -39,6 +39,23 @@ struct sq_lifecycle {
 bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 			 const struct sq_program *p);
 
+/* What a learning program still needs, and how much of it it has. */
+enum sq_need {
+	SQ_NEED_CALLS, /* min_calls */
+	SQ_NEED_QUIET, /* calls in a row without news, to freeze */
+	SQ_NEED_TIME,  /* ms of being frozen: normal_wait */
+};
+
+struct sq_progress {
+	enum sq_need need;
+	uint64_t done, wanted;
+};
+
+/* Of p, which learns, at now_ms. */
+struct sq_progress sq_lifecycle_progress(const struct sq_lifecycle *l,
+					 const struct sq_program *p,
+					 uint64_t now_ms);
+
 /* p has learned something new, by which it is not settled. */
 void sq_lifecycle_novel(struct sq_program *p);
 
