@@ -77,6 +77,8 @@ static void stranger_met(void *ctx, const struct sq_event *ev, const char *name,
 	e->counts.programs += damage >= 0;
 	if (damage < 0 && e->sink.damaged)
 		e->sink.damaged(e->sink.ctx, name, why);
+	if (damage >= 0 && e->news_count)
+		return; /* told of with what its parent did */
 	if (e->options.mode != SQ_MODE_LEARN)
 		sq_engine_report(e,
 				 damage < 0 ? SQ_REASON_LOST_PROGRAM
@@ -140,6 +142,7 @@ void sq_engine_free(struct sq_engine *e)
 	sq_scope_free(e->scope);
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->serials);
+	sq_arguments_free(&e->arguments);
 	free(e);
 }
 
@@ -208,6 +211,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	bool met;
 	int err = 0;
 
+	e->news_count = 0;
 	e->counts.calls++;
 	e->counts.execs += sq_event_is_exec(ev);
 	if (!process->program)

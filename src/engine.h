@@ -12,6 +12,7 @@
 
 #include "report/alert.h"
 #include "detect/lifecycle.h"
+#include "detect/odds.h"
 #include "input/serials.h"
 #include "detect/portscan.h"
 #include "store/profile.h"
@@ -28,6 +29,7 @@ struct sq_engine_options {
 	enum sq_mode mode;
 	struct sq_rule rule;
 	struct sq_lifecycle lifecycle;
+	struct sq_odds_rule odds;
 	bool relearn_changed;	 /* a program whose file is another one */
 	unsigned int alert_rate; /* a minute of the events' time; 0: any */
 	bool scans;		 /* tell of port scans, in any mode */
@@ -65,6 +67,8 @@ struct sq_engine_counts {
 	uint64_t orphans;    /* io_uring operations of unknown processes */
 	uint64_t windows;
 	uint64_t mismatches;
+	uint64_t news;	     /* new items of facets, told of */
+	uint64_t items;	     /* new items of facets, learned */
 	uint64_t learned;    /* new sequences */
 	uint64_t alerts;     /* handed to the sink */
 	uint64_t suppressed; /* one too many a minute */

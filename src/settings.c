@@ -69,6 +69,7 @@ static const struct setting known[] = {
 	CHOSEN(mode, modes, "auto"),
 	COUNTED(window, SQ_WINDOW_MIN, SQ_WINDOW_MAX, SQ_WINDOW_DEFAULT),
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
+	COUNTED(odds, 0, UINT32_MAX, SQ_ODDS_DEFAULT),
 	COUNTED(alert_order, 0, SQ_RUN_LEN, SQ_ORDER_DEFAULT),
 	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
 	LASTING(alert_repeat, 0, YEAR, SQ_REPEAT_DEFAULT),
@@ -341,8 +342,15 @@ void sq_settings_engine(const struct sq_settings *s,
 	options->mode = engine_modes[s->mode];
 	options->rule.frame = s->frame;
 	options->rule.order = s->alert_order;
+	options->rule.quiet_calls = s->odds;
 	options->rule.locality = s->alert_locality;
 	options->rule.repeat_ms = (uint64_t)s->alert_repeat * 1000;
+	options->odds = (struct sq_odds_rule){
+		.one_in = s->odds,
+		.settle_ms = (uint64_t)s->normal_wait * 1000,
+		.min_calls = s->min_calls,
+		.repeat_ms = options->rule.repeat_ms,
+	};
 	options->alert_rate = s->alert_rate;
 	l->normal_wait_ms = (uint64_t)s->normal_wait * 1000;
 	l->min_calls = s->min_calls;

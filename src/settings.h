@@ -34,10 +34,11 @@ struct sq_settings {
 	unsigned int frame;	     /* windows */
 	unsigned int alert_order;    /* calls; 0: never at once */
 	unsigned int alert_locality; /* mismatches; 0: never by number */
-	unsigned int alert_repeat;   /* s; 0: each episode is news */
-	unsigned int alert_rate;     /* alerts a minute; 0: any number */
-	unsigned int model;	     /* enum sq_model */
-	unsigned int normal_wait;    /* s of the events' time */
+	unsigned int odds;	   /* 1 in so many calls; 0: no facet alerts */
+	unsigned int alert_repeat; /* s; 0: each episode is news */
+	unsigned int alert_rate;   /* alerts a minute; 0: any number */
+	unsigned int model;	   /* enum sq_model */
+	unsigned int normal_wait;  /* s of the events' time */
 	unsigned int min_calls;
 	unsigned int tolerize_limit; /* mismatches; 0: learn all */
 	unsigned int anomaly_limit;  /* alerts; 0: any number */

@@ -32,12 +32,100 @@ void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 			    known ? parent->program->name : NULL);
 }
 
+/* Whether p learns the facets of what it does. */
+static bool learns_facets(const struct sq_engine *e, const struct sq_program *p)
+{
+	bool forced = p->stats.state == SQ_STATE_DETECTING &&
+		      p->stats.state_reason == SQ_BECAUSE_OPERATOR;
+
+	return e->options.mode == SQ_MODE_LEARN ||
+	       (e->options.mode == SQ_MODE_AUTO && !forced);
+}
+
+/* Whether p is told of for what is new in its facets. */
+static bool watches_facets(const struct sq_engine *e,
+			   const struct sq_program *p)
+{
+	bool forced = p->stats.state == SQ_STATE_LEARNING &&
+		      p->stats.state_reason == SQ_BECAUSE_OPERATOR;
+
+	return e->options.mode == SQ_MODE_DETECT ||
+	       (e->options.mode == SQ_MODE_AUTO && !forced);
+}
+
+/* fact is news; its text is kept until the next call. */
+static void add_news(struct sq_engine *e, const struct sq_program *program,
+		     const struct sq_fact *fact, uint64_t one_in,
+		     struct sq_news *news)
+{
+	char *text = e->texts[e->news_count];
+
+	news[e->news_count++] = (struct sq_news){
+		.facet = (enum sq_facet)fact->facet,
+		.object = text,
+		.object_len = sq_fact_text((enum sq_facet)fact->facet,
+					   fact->bytes, fact->len, text),
+		.one_in = one_in,
+		.seen = program->facets.calls,
+	};
+}
+
+/*
+ * Whether fact goes with what is news: a call that was never made was never
+ * made so, nor did it ever fail so. It is not learned either.
+ */
+static bool is_implied(const struct sq_fact *fact, const struct sq_news *news,
+		       unsigned int count)
+{
+	if (fact->facet != SQ_FACET_ARGUMENT && fact->facet != SQ_FACET_ERROR)
+		return false;
+	return count && news[count - 1].facet == SQ_FACET_CALL;
+}
+
+/* Judge what the call shows, facet by facet, and then learn it. */
+static int judge_facets(struct sq_engine *e, struct sq_program *program,
+			const struct sq_stream *stream,
+			const struct sq_event *ev)
+{
+	struct sq_odds_rule rule = e->options.odds;
+	bool learns = learns_facets(e, program) && !e->counts.suspect &&
+		      !sq_profile_full(e->profile);
+	struct sq_news news[SQ_FACET_COUNT];
+	int err = sq_facts_take(&e->arguments, ev, &e->facts);
+
+	if (!watches_facets(e, program))
+		rule.one_in = 0;
+	if (learns && err == 0) {
+		sq_facets_count(&program->facets, e->now_ms,
+				rule.settle_ms / SQ_ODDS_PAUSES);
+		program->changed = true;
+	}
+	e->news_count = 0;
+	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
+		const struct sq_fact *fact = &e->facts.facts[i];
+		uint64_t one_in;
+
+		if (is_implied(fact, news, e->news_count))
+			continue;
+		err = sq_odds_judge(&rule, &program->facets, fact, e->now_ms,
+				    learns, &one_in);
+		if (err == 1 && e->news_count < SQ_FACET_COUNT)
+			add_news(e, program, fact, one_in, news);
+	}
+	e->counts.news += e->news_count;
+	if (e->news_count)
+		sq_reporter_news(&e->reporter, ev, program, stream, news,
+				 e->news_count);
+	return err < 0 ? err : 0;
+}
+
 static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			     stream, v);
+	if (!e->news_count) /* else the call was told of, by its facets */
+		sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev,
+				     program, stream, v);
 	if (e->options.mode != SQ_MODE_AUTO ||
 	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
 		return;
@@ -138,6 +226,7 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		   struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_program *program = process->program;
+	int err;
 
 	if (stream->losses != ev->losses)
 		after_loss(e, stream, ev);
@@ -150,6 +239,8 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		e->counts.windows++;
 		process->stats.windows++;
 	}
-	return sq_engine_learns(e, program) ? learn(e, program, stream, ev)
-					    : judge(e, process, stream, ev);
+	err = judge_facets(e, program, stream, ev);
+	if (sq_engine_learns(e, program))
+		return learn(e, program, stream, ev) < 0 ? -SQ_ENOMEM : err;
+	return judge(e, process, stream, ev) < 0 ? -SQ_ENOMEM : err;
 }

@@ -13,6 +13,7 @@
 #include "actors.h"
 #include "detect/clock.h"
 #include "detect/coverage.h"
+#include "detect/facts.h"
 #include "stream/scope.h"
 
 struct sq_engine {
@@ -27,6 +28,10 @@ struct sq_engine {
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
 	struct sq_coverage coverage;
+	struct sq_arguments arguments;
+	struct sq_facts facts;	 /* of the newest call */
+	unsigned int news_count; /* facets in which that is news */
+	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is news */
 	struct sq_trail trail; /* of the stream whose turn it is */
 	unsigned int source;
 	struct sq_clock clock;

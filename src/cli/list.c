@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "cli/facets.h"
 #include "cli/output.h"
 #include "detect/lifecycle.h"
 
@@ -16,10 +17,14 @@ static const char *model_of(const struct sq_program *p)
 		       : "-";
 }
 
-static void print_text(const struct sq_program *p)
+static void print_text(const struct sq_options *o, const struct sq_program *p)
 {
 	char date[SQ_DATE_LEN];
 
+	if (o->facets) {
+		sq_print_facets(o, p);
+		return;
+	}
 	printf("%-9s  %-15s  %-9s  %9u  %12llu  %-23s  ",
 	       sq_state_name(p->stats.state),
 	       sq_state_reason_name(p->stats.state_reason), model_of(p),
@@ -29,7 +34,7 @@ static void print_text(const struct sq_program *p)
 	putchar('\n');
 }
 
-static void print_json(const struct sq_program *p)
+static void print_json(const struct sq_options *o, const struct sq_program *p)
 {
 	json_t *object = json_object();
 
@@ -49,6 +54,8 @@ static void print_json(const struct sq_program *p)
 	json_object_set_new(object, "calls",
 			    json_integer((json_int_t)p->stats.calls));
 	sq_json_time(object, "changed", p->stats.changed_ms);
+	if (o->facets)
+		sq_json_facets(o, p, object);
 	sq_print_json(object);
 }
 
@@ -62,12 +69,15 @@ int sq_cmd_list(struct sq_options *o, int argc, char **argv)
 	(void)argv;
 	if (sq_programs_read(o->settings.profile, &programs, &meta))
 		return SQ_EXIT_WRONG;
-	if (!o->json)
+	if (!o->json && o->facets)
+		printf("%-8s  %6s   %-15s  %-7s  %s\n", "facet", "items",
+		       "something new", "is", "program");
+	else if (!o->json)
 		printf("%-9s  %-15s  %-9s  %9s  %12s  %-23s  %s\n", "state",
 		       "because", "model", "sequences", "calls", "last change",
 		       "program");
 	for (size_t i = 0; i < programs.count; i++)
-		(o->json ? print_json : print_text)(programs.list[i]);
+		(o->json ? print_json : print_text)(o, programs.list[i]);
 	status = programs.damaged ? SQ_EXIT_WRONG : SQ_EXIT_DONE;
 	sq_programs_free(&programs);
 	return sq_finish_output(status);

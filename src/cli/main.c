@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/facets.h"
 #include "cli/commandline.h"
 #include "cli/output.h"
 #include "base/json.h"
@@ -24,10 +25,11 @@ const struct sq_verb sq_verbs[] = {
 	  0, -1, "FILEs", "print what in logs is not as the profile knows it" },
 	{ "info", sq_cmd_info, OPTIONS(sq_format_options), "", 0, 0,
 	  "no argument", "show the profile at a glance" },
-	{ "list", sq_cmd_list, OPTIONS(sq_format_options), "", 0, 0,
-	  "no argument", "list the programs of the profile" },
-	{ "show", sq_cmd_show, OPTIONS(sq_format_options), "PROGRAM", 1, 1,
-	  "one PROGRAM", "show the sequences of a program" },
+	{ "list", sq_cmd_list, OPTIONS(sq_format_options, sq_facets_options),
+	  "", 0, 0, "no argument", "list the programs of the profile" },
+	{ "show", sq_cmd_show, OPTIONS(sq_format_options, sq_facets_options),
+	  "PROGRAM", 1, 1, "one PROGRAM",
+	  "show what a program is known to do" },
 	{ "forget", sq_cmd_forget, OPTIONS(NULL), "PROGRAM", 1, 1,
 	  "one PROGRAM", "remove a program from the profile" },
 	{ "state", sq_cmd_state, OPTIONS(NULL), "PROGRAM learning|detecting", 2,

@@ -180,6 +180,7 @@ static void settle_calls_input(struct sq_options *o)
 		o->settings.frame = SQ_FRAME_CLASSIC;
 	o->settings.model = SQ_MODEL_SEQUENCES;
 	o->settings.alert_repeat = 0;
+	o->settings.odds = 0;
 	o->settings.serials = SQ_SERIALS_FILTERED;
 }
 

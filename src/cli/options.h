@@ -76,6 +76,7 @@ struct sq_options {
 	bool frame; /* --frame was given */
 	bool json, prometheus;
 	bool watch;
+	bool facets;
 };
 
 /* The value as a number. Returns 0, or -1 with a complaint. */

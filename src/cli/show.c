@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/facets.h"
 #include "cli/output.h"
 
 static void print_row(const struct sq_options *o, const sq_call *row,
@@ -36,6 +37,8 @@ static int show(const struct sq_options *o, const struct sq_programs *programs,
 
 	if (!p)
 		return SQ_EXIT_WRONG;
+	if (o->facets)
+		return sq_print_items(o, p);
 	for (uint32_t i = 0; i < p->sequences.count; i++)
 		print_row(o, sq_seqset_row(&p->sequences, i), p->k);
 	return SQ_EXIT_DONE;

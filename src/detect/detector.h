@@ -24,6 +24,7 @@ struct sq_rule {
 	unsigned int order;    /* alert at once up to this order; 0: never */
 	unsigned int locality; /* alert from so many in a frame; 0: never */
 	uint64_t repeat_ms;    /* until the same is news again; 0: always */
+	uint64_t quiet_calls;  /* without news, before a refusal is told */
 	bool distances;	       /* of all mismatches; costs much */
 };
 

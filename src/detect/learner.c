@@ -75,15 +75,31 @@ static int learn_warily(const struct sq_case *c, bool news,
 	return 0;
 }
 
-/* The operator hears of it as of an alert: once an episode, and as it grows. */
+/* Whether the operator shall hear of what is refused. */
+static bool is_telling(const struct sq_case *c)
+{
+	const struct sq_program_stats *s = &c->program->stats;
+	const struct sq_frame *d = c->frame;
+
+	return c->rule->locality && d->locality >= c->rule->locality &&
+	       d->mismatches >= d->next_update &&
+	       s->train_calls - s->novel_calls >= c->rule->quiet_calls;
+}
+
+/*
+ * It is told where a program that detects would alert by its locality, and this
+ * one has been quiet for long: once an episode, and as it grows.
+ */
 static void refuse(const struct sq_case *c, struct sq_lesson *lesson)
 {
 	struct sq_frame *d = c->frame;
 
 	lesson->refused = true;
-	if (!d->next_update)
+	if (!d->next_update) {
 		sq_lifecycle_refused(c->program);
-	lesson->told = !d->next_update || d->mismatches >= d->next_update;
+		d->next_update = 1;
+	}
+	lesson->told = is_telling(c);
 	if (lesson->told)
 		d->next_update = d->mismatches * SQ_GROWTH;
 }

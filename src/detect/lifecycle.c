@@ -99,6 +99,7 @@ void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
 		s->train_calls = 0;
 		s->novel_calls = 0;
 		s->late_sequences = 0;
+		sq_facets_unsettle(&p->facets);
 	}
 	p->changed = true;
 }

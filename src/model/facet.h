@@ -9,16 +9,19 @@
 #ifndef SQ_FACET_H
 #define SQ_FACET_H
 
-/* On disk: append, never renumber. */
+/*
+ * What tells most comes first: of facets that are as unlikely, an alert names
+ * the first. On disk: append, never renumber.
+ */
 enum sq_facet {
+	SQ_FACET_START,	   /* the program that it starts */
+	SQ_FACET_PEER,	   /* call, kind of address, port or socket path */
+	SQ_FACET_WRITE,	   /* the directory that it changes */
+	SQ_FACET_READ,	   /* the directory that it opens to read */
+	SQ_FACET_USER,	   /* uid, gid and euid */
 	SQ_FACET_CALL,	   /* the call */
 	SQ_FACET_ARGUMENT, /* call, and the class of its scalar arguments */
 	SQ_FACET_ERROR,	   /* call and errno */
-	SQ_FACET_USER,	   /* uid, euid and gid */
-	SQ_FACET_START,	   /* the program that it starts */
-	SQ_FACET_READ,	   /* the directory that it opens to read */
-	SQ_FACET_WRITE,	   /* the directory that it changes */
-	SQ_FACET_PEER,	   /* call, kind of address, port or socket path */
 	SQ_FACET_COUNT,
 };
 

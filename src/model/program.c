@@ -26,6 +26,7 @@ int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 	sq_seqset_init(&p->heads, k);
 	sq_seqset_init(&p->runs, SQ_RUN_LEN);
 	sq_follows_init(&p->follows);
+	sq_facets_init(&p->facets);
 	sq_tally_init(&p->reported);
 	*out = p;
 	return 0;
@@ -43,6 +44,7 @@ static void forget(struct sq_program *p)
 	sq_seqset_free(&p->heads);
 	sq_seqset_free(&p->runs);
 	sq_follows_free(&p->follows);
+	sq_facets_free(&p->facets);
 	sq_tally_free(&p->reported);
 	sq_nearest_free(p->nearest);
 	p->nearest = NULL;
@@ -150,6 +152,8 @@ int sq_program_copy(struct sq_program **out, const struct sq_program *p)
 	sq_seqset_copy(&copy->heads, &p->heads);
 	sq_seqset_copy(&copy->runs, &p->runs);
 	err = sq_follows_copy(&copy->follows, &p->follows);
+	if (err == 0)
+		err = sq_facets_copy(&copy->facets, &p->facets);
 	if (err < 0) {
 		sq_program_free(copy);
 		return err;
@@ -183,7 +187,8 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		if (sq_seqset_add(&p->runs, sq_seqset_row(&record->runs, i)) <
 		    0)
 			return -SQ_ENOMEM;
-	if (sq_follows_merge(&p->follows, &record->follows) < 0)
+	if (sq_follows_merge(&p->follows, &record->follows) < 0 ||
+	    sq_facets_merge(&p->facets, &record->facets) < 0)
 		return -SQ_ENOMEM;
 	if (!ours->created_ms ||
 	    (theirs->created_ms && theirs->created_ms < ours->created_ms))
@@ -212,6 +217,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	p->heads = from->heads;
 	p->runs = from->runs;
 	p->follows = from->follows;
+	p->facets = from->facets;
 	p->stats = from->stats;
 	p->record = from->record;
 	if (p->stats.model < SQ_MODEL_AUTO)
@@ -220,6 +226,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_seqset_init(&from->heads, from->k);
 	sq_seqset_init(&from->runs, SQ_RUN_LEN);
 	sq_follows_init(&from->follows);
+	sq_facets_init(&from->facets);
 }
 
 /* Places in which the len calls at row are not those at key. */
@@ -330,7 +337,8 @@ size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +
 	       sq_seqset_bytes(&p->heads) + sq_seqset_bytes(&p->runs) +
-	       sq_follows_bytes(&p->follows) + sq_tally_bytes(&p->reported) +
+	       sq_follows_bytes(&p->follows) + sq_facets_bytes(&p->facets) +
+	       sq_tally_bytes(&p->reported) +
 	       (p->index ? sq_index_bytes(p->index) : 0) +
 	       (p->nearest ? sq_nearest_bytes(p->nearest) : 0);
 }

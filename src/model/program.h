@@ -14,6 +14,7 @@
 #include <stdbool.h>
 
 #include "event/event.h"
+#include "model/facets.h"
 #include "model/follows.h"
 #include "model/index.h"
 #include "model/nearest.h"
@@ -99,6 +100,7 @@ struct sq_program {
 	struct sq_seqset heads;	   /* with SQ_CALL_NONE ahead */
 	struct sq_seqset runs;	   /* of SQ_RUN_LEN calls */
 	struct sq_follows follows; /* the shorter runs, and how often */
+	struct sq_facets facets;
 
 	/* what is counted */
 	struct sq_program_stats stats;

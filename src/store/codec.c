@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "store/envelope.h"
+#include "store/facetrows.h"
 #include "store/rows.h"
 
 #define RECORD_VERSION 1 /* of a program's record */
@@ -19,6 +20,7 @@ enum section {
 	FOLLOWS = 7,
 	CALLS = 16,
 	SECRET = 17,
+	FACETS = 8 | SQ_ENVELOPE_OPTIONAL,
 	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
 };
 
@@ -79,7 +81,7 @@ struct parts {
 	uint64_t numbers[N_COUNT];
 	unsigned int version;
 	struct sq_in alphabet, sequences, heads, runs, follows;
-	struct sq_in calls, secret;
+	struct sq_in calls, secret, facets;
 };
 
 static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
@@ -137,6 +139,15 @@ static int put_follows(struct sq_out *out, const struct sq_follows *follows,
 	return err;
 }
 
+static int put_facets(struct sq_out *out, const struct sq_facets *facets)
+{
+	size_t start = sq_envelope_section(out, FACETS);
+	int err = sq_facetrows_put(out, facets);
+
+	sq_envelope_end(out, start);
+	return err;
+}
+
 int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		    size_t *len)
 {
@@ -158,6 +169,8 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		err = put_rows(&out, RUNS, &p->runs, &a);
 	if (err == 0 && sq_follows_count(&p->follows))
 		err = put_follows(&out, &p->follows, &a);
+	if (err == 0 && p->facets.calls)
+		err = put_facets(&out, &p->facets);
 	free(a.calls);
 	if (err < 0) {
 		free(out.data);
@@ -236,6 +249,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 	case FOLLOWS:
 	case OLD_FOLLOWS:
 		parts->follows = payload;
+		break;
+	case FACETS:
+		parts->facets = payload;
 		break;
 	case CALLS:
 		parts->calls = payload;
@@ -320,6 +336,9 @@ int sq_codec_decode(const char *name, size_t name_len,
 	if (parts.runs.left &&
 	    (err = sq_rows_take_runs(&parts.runs, &a, &p->runs, &p->follows,
 				     why)) < 0)
+		goto out;
+	if (parts.facets.left &&
+	    (err = sq_facetrows_take(&parts.facets, &p->facets, why)) < 0)
 		goto out;
 	*out = p;
 	p = NULL;

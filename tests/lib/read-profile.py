@@ -4,9 +4,11 @@
 
     gdbm_dump profile.gdbm - | read-profile.py list
     gdbm_dump profile.gdbm - | read-profile.py show NAME [NAMES]
+    gdbm_dump profile.gdbm - | read-profile.py facets NAME
 
 list prints a line for each program: state, sequences, calls, name. show prints
-one program's sequences, a row a line. NAMES is a file of lines "CALL TEXT" that
+one program's sequences, a row a line. facets prints a program's items: facet,
+times, the item's bytes in hex. NAMES is a file of lines "CALL TEXT" that
 say what to print for a call; others are printed as ABI:NUMBER, or as NUMBER
 where the ABI is 0. Exits 1 where the profile is damaged.
 """
@@ -15,7 +17,9 @@ import struct
 import sys
 import zlib
 
-KNOWN = {1, 2, 3, 4, 5, 7, 16, 17}
+KNOWN = {1, 2, 3, 4, 5, 7, 16, 17, 136}
+FACETS = ("start", "peer", "write", "read", "user", "call", "argument",
+          "error")
 STATES = ("learning", "detecting", "new")
 
 
@@ -103,6 +107,27 @@ def rows(contents, alphabet, length):
                for i in range(0, len(row), width)]
 
 
+def facets(contents):
+    """The calls, and (number, full, first, newest, watched, items)."""
+    calls, watched, _ = struct.unpack_from("<QQQ", contents)
+    at, found = 24, []
+    while at < len(contents):
+        number, full, *about, count = struct.unpack_from("<BBQQQI", contents,
+                                                         at)
+        if about[0] > calls or about[1] > calls or about[2] > watched:
+            raise Damaged("a facet newer than its calls")
+        at += 30
+        all_items = []
+        for _ in range(count):
+            times, length = struct.unpack_from("<IB", contents, at)
+            all_items.append((contents[at + 5:at + 5 + length], times))
+            at += 5 + length
+        if all_items != sorted(all_items):
+            raise Damaged("items not ascending")
+        found.append((number, full, *about, all_items))
+    return calls, found
+
+
 class Program:
     def __init__(self, name, record, window):
         _, found = sections(name, record, 1)
@@ -113,6 +138,7 @@ class Program:
             raise Damaged("another window")
         if alphabet != sorted(set(alphabet)):
             raise Damaged("alphabet not ascending")
+        self.calls, self.facets = facets(found.get(136, bytes(24)))
         self.sequences = list(rows(found[3], alphabet, window))
         if self.sequences != sorted(self.sequences):
             raise Damaged("sequences not ascending")
@@ -153,6 +179,10 @@ def main(verb, name=None, names_file=None):
             print(STATES[program.numbers.get(10, 0)], len(program.sequences),
                   program.numbers.get(4, 0),
                   program.name.decode("latin-1"))
+        elif program.name == name.encode() and verb == "facets":
+            for number, _, _, _, _, all_items in program.facets:
+                for item, times in all_items:
+                    print(FACETS[number], times, item.hex())
         elif program.name == name.encode():
             for row in program.sequences:
                 print(",".join(text_of(call, names) for call in row))

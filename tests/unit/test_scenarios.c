@@ -295,12 +295,13 @@ static void test_an_attack_while_it_learns_is_told_and_not_learned(void **state)
 	struct world *w = *state;
 	uint64_t frozen_ms;
 
+	set(w, "odds = 7000");
 	begin_auto(w);
 	loop(w, &server, 40, 47, 8000);
 	w->now_ms += 3ull * DAY_MS;
 	frozen_ms = stats_of(w, server.exe)->frozen_ms;
 	assert_true(frozen_ms > 0);
-	loop(w, &server, 100, 139, 400);
+	loop(w, &server, 100, 139, 1000);
 	assert_int_equal(told(w, SQ_REASON_NOT_LEARNED), 2); /* and tenfold */
 	assert_int_equal(stats_of(w, server.exe)->frozen_ms, frozen_ms);
 	w->now_ms += 4ull * DAY_MS + 1000;

@@ -258,6 +258,7 @@ static void test_what_is_refused_again_and_again_is_a_habit(void **state)
 {
 	struct stream *s = *state;
 
+	s->rule.locality = 13;
 	settle(s);
 	for (unsigned int time = 1; time <= SQ_REFUSALS_MAX; time++) {
 		assert_true(sq_lifecycle_frozen(&s->lifecycle, s->program));

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "detect/facts.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "detect/place.h"
+#include "stream/tracker.h"
+
+#define CALL_BYTES  4
+#define CLASS_BYTES 8
+#define ERROR_BYTES 4
+#define ID_BYTES    4
+#define ERRNO_MAX   4095 /* the kernel's; what is beyond is no error */
+
+/* Little-endian, since items are on disk. */
+static inline void put32(char *out, uint32_t value)
+{
+	value = htole32(value);
+	memcpy(out, &value, sizeof(value));
+}
+
+static inline uint32_t get32(const char *bytes)
+{
+	uint32_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return le32toh(value);
+}
+
+static inline void put64(char *out, uint64_t value)
+{
+	value = htole64(value);
+	memcpy(out, &value, sizeof(value));
+}
+
+static inline uint64_t get64(const char *bytes)
+{
+	uint64_t value;
+
+	memcpy(&value, bytes, sizeof(value));
+	return le64toh(value);
+}
+
+static struct sq_fact *add(struct sq_facts *out, enum sq_facet facet)
+{
+	struct sq_fact *fact = &out->facts[out->count++];
+
+	fact->facet = (uint8_t)facet;
+	fact->judged = true;
+	fact->len = 0;
+	return fact;
+}
+
+static int take_call(struct sq_arguments *arguments, const struct sq_event *ev,
+		     struct sq_facts *out)
+{
+	struct sq_fact *fact = add(out, SQ_FACET_CALL);
+
+	(void)arguments;
+	put32(fact->bytes, ev->call);
+	fact->len = CALL_BYTES;
+	return 0;
+}
+
+static int take_argument(struct sq_arguments *arguments,
+			 const struct sq_event *ev, struct sq_facts *out)
+{
+	struct sq_fact *fact;
+	uint64_t class;
+	int got = sq_arguments_class(arguments, ev, &class);
+
+	if (got <= 0)
+		return got;
+	fact = add(out, SQ_FACET_ARGUMENT);
+	put32(fact->bytes, ev->call);
+	put64(fact->bytes + CALL_BYTES, class);
+	fact->len = CALL_BYTES + CLASS_BYTES;
+	return 0;
+}
+
+/*
+ * Errors that come of timing, of the other end or of what is there to be found
+ * come for the first time at any time, and tell nothing of the program. They
+ * are learned, and not judged: docs/detection.md has the figures.
+ */
+static bool is_telling(int64_t error)
+{
+	return error == EPERM || error == EACCES || error == EROFS ||
+	       error == ENOSYS;
+}
+
+static int take_error(struct sq_arguments *arguments, const struct sq_event *ev,
+		      struct sq_facts *out)
+{
+	struct sq_fact *fact;
+
+	(void)arguments;
+	if (ev->outcome != SQ_OUTCOME_FAILURE || ev->exit >= 0 ||
+	    ev->exit < -ERRNO_MAX)
+		return 0;
+	fact = add(out, SQ_FACET_ERROR);
+	put32(fact->bytes, ev->call);
+	put32(fact->bytes + CALL_BYTES, (uint32_t)-ev->exit);
+	fact->len = CALL_BYTES + ERROR_BYTES;
+	fact->judged = is_telling(-ev->exit);
+	return 0;
+}
+
+static int take_user(struct sq_arguments *arguments, const struct sq_event *ev,
+		     struct sq_facts *out)
+{
+	struct sq_fact *fact;
+
+	(void)arguments;
+	if (ev->uid == SQ_ID_UNSET)
+		return 0;
+	fact = add(out, SQ_FACET_USER);
+	put32(fact->bytes, ev->uid);
+	put32(fact->bytes + ID_BYTES, ev->gid);
+	put32(fact->bytes + 2 * ID_BYTES, ev->euid);
+	fact->len = 3 * ID_BYTES;
+	return 0;
+}
+
+static int take_start(struct sq_arguments *arguments, const struct sq_event *ev,
+		      struct sq_facts *out)
+{
+	struct sq_fact *fact;
+
+	(void)arguments;
+	if (!sq_event_is_exec(ev))
+		return 0;
+	fact = add(out, SQ_FACET_START);
+	fact->len =
+		(uint8_t)sq_place_program(ev->exe, ev->exe_len, fact->bytes);
+	return 0;
+}
+
+struct text {
+	char *buf;
+	size_t len;
+};
+
+static void put_text(struct text *t, const char *bytes, size_t len)
+{
+	memcpy(t->buf + t->len, bytes, len);
+	t->len += len;
+}
+
+static void put_string(struct text *t, const char *string)
+{
+	put_text(t, string, strlen(string));
+}
+
+static void put_call(struct text *t, const char *bytes)
+{
+	char name[SQ_CALL_NAME_LEN];
+
+	put_string(t, sq_call_name(get32(bytes), name));
+}
+
+static void name_text(struct text *t, const char *bytes, size_t len)
+{
+	put_text(t, bytes, len);
+}
+
+static void call_text(struct text *t, const char *bytes, size_t len)
+{
+	if (len >= CALL_BYTES)
+		put_call(t, bytes);
+}
+
+static void argument_text(struct text *t, const char *bytes, size_t len)
+{
+	char class[SQ_ARGUMENT_LEN];
+
+	if (len < CALL_BYTES + CLASS_BYTES)
+		return;
+	put_call(t, bytes);
+	put_string(t, " ");
+	put_string(t, sq_arguments_text(get32(bytes), get64(bytes + CALL_BYTES),
+					class));
+}
+
+static void error_text(struct text *t, const char *bytes, size_t len)
+{
+	char name[SQ_ERROR_NAME_LEN];
+
+	if (len < CALL_BYTES + ERROR_BYTES)
+		return;
+	put_call(t, bytes);
+	put_string(t, " ");
+	put_string(t, sq_error_name(get32(bytes + CALL_BYTES), name));
+}
+
+static void user_text(struct text *t, const char *bytes, size_t len)
+{
+	char ids[64];
+
+	if (len < 3 * ID_BYTES)
+		return;
+	snprintf(ids, sizeof(ids), "uid=%u gid=%u euid=%u",
+		 (unsigned int)get32(bytes),
+		 (unsigned int)get32(bytes + ID_BYTES),
+		 (unsigned int)get32(bytes + 2 * ID_BYTES));
+	put_string(t, ids);
+}
+
+static void peer_text(struct text *t, const char *bytes, size_t len)
+{
+	if (len < CALL_BYTES)
+		return;
+	put_call(t, bytes);
+	put_string(t, " ");
+	put_text(t, bytes + CALL_BYTES, len - CALL_BYTES);
+}
+
+static const struct {
+	/* adds what ev shows of the facet to out; 0 or -SQ_ENOMEM */
+	int (*take)(struct sq_arguments *arguments, const struct sq_event *ev,
+		    struct sq_facts *out);
+	/* writes an item; nothing where its bytes cannot be one */
+	void (*text)(struct text *t, const char *bytes, size_t len);
+} table[SQ_FACET_COUNT] = {
+	[SQ_FACET_CALL] = { take_call, call_text },
+	[SQ_FACET_ARGUMENT] = { take_argument, argument_text },
+	[SQ_FACET_ERROR] = { take_error, error_text },
+	[SQ_FACET_USER] = { take_user, user_text },
+	[SQ_FACET_START] = { take_start, name_text },
+	[SQ_FACET_READ] = { NULL, name_text },
+	[SQ_FACET_WRITE] = { NULL, name_text },
+	[SQ_FACET_PEER] = { NULL, peer_text },
+};
+
+int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,
+		  struct sq_facts *out)
+{
+	int err = 0;
+
+	out->count = 0;
+	for (int facet = 0; facet < SQ_FACET_COUNT && err == 0; facet++)
+		if (table[facet].take)
+			err = table[facet].take(arguments, ev, out);
+	return err;
+}
+
+size_t sq_fact_text(enum sq_facet facet, const char *bytes, size_t len,
+		    char buf[static SQ_FACT_TEXT_LEN])
+{
+	struct text t = { buf, 0 };
+
+	table[facet].text(&t, bytes, len);
+	buf[t.len] = '\0';
+	return t.len;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * facts.h - what one call shows of its program, facet by facet
+ *
+ * Each facet is one entry of the table in facts.c: its extractor, which takes
+ * the facet's items out of an event. To add a facet is to add it to facet.h,
+ * to write its extractor, and to say how its items read as text.
+ *
+ * No input, no output; one owner at a time.
+ */
+#ifndef SQ_FACTS_H
+#define SQ_FACTS_H
+
+#include "event/argument.h"
+#include "model/facets.h"
+
+#define SQ_FACTS_MAX SQ_FACET_COUNT
+
+struct sq_facts {
+	unsigned int count;
+	struct sq_fact facts[SQ_FACTS_MAX];
+};
+
+/* Take all items out of ev. Returns 0 or -SQ_ENOMEM. */
+int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,
+		  struct sq_facts *out);
+
+#define SQ_FACT_TEXT_LEN (SQ_CALL_NAME_LEN + SQ_ITEM_LEN + 1)
+
+/*
+ * An item as text, NUL-terminated; may hold any other byte, since paths do.
+ * Returns its length.
+ */
+size_t sq_fact_text(enum sq_facet facet, const char *bytes, size_t len,
+		    char buf[static SQ_FACT_TEXT_LEN]);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * odds.h - whether a new item of a facet is news
+ *
+ * Each call is judged first, and learned then. An item that was never seen is
+ * news when anything new of its facet was less likely than the rule's odds: by
+ * Good and Turing (facets.h), and because nothing new came in as many calls.
+ * The latter is for items that come in bursts, as the files of one directory
+ * do: each is seen more than a single time soon, and yet the next one is near.
+ * A facet that always brings new things is never that unlikely, and so never
+ * news. There is no state in which a program is not watched.
+ *
+ * A program that makes few calls never reaches low odds. Of it, a facet that
+ * brought nothing new in three quarters of its calls, and for as long as
+ * settle_ms, has settled as well: pH's rule (lifecycle.h), facet by facet.
+ *
+ * What was news is not learned with it. It is learned when it comes back as a
+ * habit, SQ_ODDS_HABIT times with repeat_ms in between. No input, no output, no
+ * clock; one owner at a time.
+ */
+#ifndef SQ_ODDS_H
+#define SQ_ODDS_H
+
+#include "model/facets.h"
+
+#define SQ_ODDS_DEFAULT 100000 /* docs/detection.md has the curves */
+/*
+ * A pause counts as watched up to this part of settle_ms: with the default of a
+ * week, a job that runs once a day is watched all the time.
+ */
+#define SQ_ODDS_PAUSES 7
+
+#define SQ_ODDS_HABIT 3 /* times that it is told, before it is learned */
+
+struct sq_odds_rule {
+	uint64_t one_in;    /* calls; less likely is news; 0: nothing is */
+	uint64_t settle_ms; /* a facet without anything new has settled */
+	uint64_t min_calls; /* of a program, before a facet may settle */
+	uint64_t repeat_ms; /* until the same is told again; 0: always */
+};
+
+/*
+ * Judge what a call at now_ms shows, and learn it where learns says so. Returns
+ * 1 and *one_in, the odds, when it is news; 0; or -SQ_ENOMEM.
+ */
+int sq_odds_judge(const struct sq_odds_rule *rule, struct sq_facets *f,
+		  const struct sq_fact *fact, uint64_t now_ms, bool learns,
+		  uint64_t *one_in);
+
+/* The alert on fact was not delivered: it is news when it comes again. */
+void sq_odds_untold(struct sq_facets *f, const struct sq_fact *fact);
+
+/* Whether new items of the facet are news, as things are. */
+bool sq_odds_watches(const struct sq_odds_rule *rule, const struct sq_facets *f,
+		     enum sq_facet facet);
+
+#endif
