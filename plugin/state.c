@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "config.h"
 #include "now.h"
 
@@ -151,9 +152,8 @@ static void put_plugin(FILE *to, const struct sq_dump *d)
 
 char *sq_dump_text(const struct sq_dump *d)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *to = open_memstream(&text, &len);
+	struct sq_out out = { 0 };
+	FILE *to = sq_out_stream(&out);
 
 	if (!to)
 		return NULL;
@@ -165,8 +165,10 @@ char *sq_dump_text(const struct sq_dump *d)
 	put_scans(to, sq_engine_scans(d->engine));
 	put_emit(to, d->emit);
 	put_chores(to, d->chores);
-	if (fclose(to) == 0)
-		return text;
-	free(text);
+	fclose(to);
+	sq_out_number(&out, '\0', 1);
+	if (!out.failed)
+		return (char *)out.data;
+	free(out.data);
 	return NULL;
 }

@@ -46,6 +46,18 @@ void sq_out_bytes(struct sq_out *out, const void *data, size_t len)
 	out->len += len;
 }
 
+static ssize_t append(void *out, const char *text, size_t len)
+{
+	sq_out_bytes(out, text, len);
+	return ((struct sq_out *)out)->failed ? 0 : (ssize_t)len;
+}
+
+FILE *sq_out_stream(struct sq_out *out)
+{
+	return fopencookie(out, "w",
+			   (cookie_io_functions_t){ .write = append });
+}
+
 uint64_t sq_in_number(struct sq_in *in, unsigned int bytes)
 {
 	const unsigned char *p = sq_in_bytes(in, bytes);

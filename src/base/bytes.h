@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct sq_out {
 	unsigned char *data; /* owned; the caller takes or frees it */
@@ -27,6 +28,13 @@ struct sq_in {
 /* Append value's low bytes (1 to 8 of them). */
 void sq_out_number(struct sq_out *out, uint64_t value, unsigned int bytes);
 void sq_out_bytes(struct sq_out *out, const void *data, size_t len);
+
+/*
+ * A stream whose text is appended to out, once it is closed; NULL: out of
+ * memory. For lack of memory the text may be cut, without an error of stdio's:
+ * see out->failed. open_memstream() would not tell.
+ */
+FILE *sq_out_stream(struct sq_out *out);
 
 /* The next bytes as a number; 0 once failed. */
 uint64_t sq_in_number(struct sq_in *in, unsigned int bytes);

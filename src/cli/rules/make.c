@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/rules/textfile.h"
@@ -175,13 +176,16 @@ static int add_programs(struct making *m)
 static int make_text(struct sq_rules_file *f, const struct sq_ruleset *set,
 		     void (*put)(const struct sq_ruleset *set, FILE *to))
 {
-	FILE *to = open_memstream(&f->text, &f->len);
+	struct sq_out out = { 0 };
+	FILE *to = sq_out_stream(&out);
 
-	if (to)
+	if (to) {
 		put(set, to);
-	if (!to || fclose(to) != 0)
-		return sq_complainf("rules", "out of memory");
-	return 0;
+		fclose(to);
+	}
+	f->text = (char *)out.data;
+	f->len = out.len;
+	return to && !out.failed ? 0 : sq_complainf("rules", "out of memory");
 }
 
 /* These paths come from the settings, and go into rules. */
