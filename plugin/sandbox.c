@@ -1,203 +1,133 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sandbox.h"
 
+#include <elf.h>
 #include <errno.h>
+#include <linux/audit.h>
+#include <linux/filter.h>
+#include <linux/net.h>
 #include <linux/netlink.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
-#include <seccomp.h>
-#include <stdint.h>
+#include <stddef.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 /*
- * What libc, gdbm, zlib, auparse and libaudit make of what the plugin does. A
- * name that the architecture or this libseccomp does not have is passed over:
- * libc there uses another one of the list.
+ * The filter is a constant, made by the compiler from the numbers that the
+ * kernel's headers give the names in sandbox.calls. So entering it asks for no
+ * memory, and a cross-compiler makes the filter of the machine it builds for.
  */
-static const char *const allowed[] = {
-	/* files */
-	"read",
-	"readv",
-	"pread64",
-	"write",
-	"writev",
-	"pwrite64",
-	"lseek",
-	"_llseek",
-	"open",
-	"openat",
-	"close",
-	"stat",
-	"lstat",
-	"fstat",
-	"fstatat64",
-	"stat64",
-	"lstat64",
-	"fstat64",
-	"newfstatat",
-	"statx",
-	"statfs",
-	"fstatfs",
-	"access",
-	"faccessat",
-	"faccessat2",
-	"readlink",
-	"readlinkat",
-	"rename",
-	"renameat",
-	"renameat2",
-	"link",
-	"linkat",
-	"unlink",
-	"unlinkat",
-	"mkdir",
-	"mkdirat",
-	"fchmod",
-	"fchmodat",
-	"chmod",
-	"fchown",
-	"fchown32",
-	"ftruncate",
-	"ftruncate64",
-	"fallocate",
-	"fsync",
-	"fdatasync",
-	"flock",
-	"fcntl",
-	"fcntl64",
-	"copy_file_range",
-	"sendfile",
-	"sendfile64",
-	"getdents",
-	"getdents64",
-	"umask",
-	"fadvise64",
-	"fadvise64_64",
-	"utimensat",
-	"utimensat_time64",
-	"ioctl",
-	"dup",
-	/* memory */
-	"brk",
-	"munmap",
-	"mremap",
-	"madvise",
-	"membarrier",
-	/* threads and signals of its own */
-	"futex",
-	"futex_time64",
-	"set_robust_list",
-	"rseq",
-	"gettid",
-	"getpid",
-	"getppid",
-	"tgkill",
-	"rt_sigaction",
-	"rt_sigprocmask",
-	"rt_sigreturn",
-	"sigreturn",
-	"sigaltstack",
-	"restart_syscall",
-	"sched_yield",
-	"sched_getaffinity",
-	"exit",
-	"exit_group",
-	"prlimit64",
-	"getrlimit",
-	"ugetrlimit",
-	"getrusage",
-	"sysinfo",
-	"uname",
-	/* who it is */
-	"getuid",
-	"geteuid",
-	"getgid",
-	"getegid",
-	"getuid32",
-	"geteuid32",
-	"getgid32",
-	"getegid32",
-	"capget",
-	"capset", /* a thread's own, and never more than it kept */
-	/* waiting, time, chance */
-	"poll",
-	"ppoll",
-	"ppoll_time64",
-	"select",
-	"_newselect",
-	"pselect6",
-	"pselect6_time64",
-	"nanosleep",
-	"clock_nanosleep",
-	"clock_nanosleep_time64",
-	"clock_gettime",
-	"clock_gettime64",
-	"clock_getres",
-	"clock_getres_time64",
-	"gettimeofday",
-	"time",
-	"getrandom",
-	"eventfd2",
-	"signalfd4",
-	/* messages, over the two kinds of sockets below */
-	"connect",
-	"bind",
-	"sendto",
-	"sendmsg",
-	"recvfrom",
-	"recvmsg",
-	"getsockname",
-	"getsockopt",
-	"setsockopt",
-	"shutdown",
+#if defined(__x86_64__)
+#define MACHINE EM_X86_64
+#elif defined(__i386__)
+#define MACHINE EM_386
+#elif defined(__aarch64__)
+#define MACHINE EM_AARCH64
+#elif defined(__arm__)
+#define MACHINE EM_ARM
+#elif defined(__riscv)
+#define MACHINE EM_RISCV
+#elif defined(__loongarch__)
+#define MACHINE 258 /* EM_LOONGARCH, which older headers lack */
+#elif defined(__powerpc64__)
+#define MACHINE EM_PPC64
+#elif defined(__powerpc__)
+#define MACHINE EM_PPC
+#elif defined(__s390__)
+#define MACHINE EM_S390
+#elif defined(__mips__) && _MIPS_SIM != _ABIN32
+#define MACHINE EM_MIPS
+#elif defined(__sparc__) && defined(__arch64__)
+#define MACHINE EM_SPARCV9
+#elif defined(__alpha__)
+#define MACHINE EM_ALPHA
+#else
+#error "add this architecture: its EM_ number is in elf.h"
+#endif
+
+/* As the kernel puts an AUDIT_ARCH number together. */
+#if defined(__LP64__) || defined(__x86_64__)
+#define WIDE __AUDIT_ARCH_64BIT
+#else
+#define WIDE 0
+#endif
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LITTLE __AUDIT_ARCH_LE
+#define LOW    0 /* where the low half of 64 bits is */
+#else
+#define LITTLE 0
+#define LOW    4
+#endif
+
+#define LOAD(at)    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, at)
+#define LOAD_NUMBER LOAD(offsetof(struct seccomp_data, nr))
+#define LOAD_ARGUMENT(n) \
+	LOAD(offsetof(struct seccomp_data, args) + 8 * (n) + LOW)
+#define IF_EQUAL(value, yes, no) \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, yes, no)
+#define IF_ANY_BIT(bits, yes, no) \
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, yes, no)
+#define RETURN_ALLOW BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+#define RETURN_KILL  BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS)
+
+#define ALLOW(call) IF_EQUAL(call, 0, 1), RETURN_ALLOW
+
+/* Memory that is never code. */
+#define ALLOW_DATA(call)                                                     \
+	IF_EQUAL(call, 0, 4), LOAD_ARGUMENT(2), IF_ANY_BIT(PROT_EXEC, 1, 0), \
+		RETURN_ALLOW, RETURN_KILL
+
+static const struct sock_filter filter[] = {
+	LOAD(offsetof(struct seccomp_data, arch)),
+	IF_EQUAL(MACHINE | WIDE | LITTLE, 1, 0),
+	RETURN_KILL,
+	LOAD_NUMBER,
+#include "sandbox-calls.h"
+	ALLOW_DATA(__NR_mprotect),
+#ifdef __NR_mmap
+	ALLOW_DATA(__NR_mmap),
+#endif
+#ifdef __NR_mmap2
+	ALLOW_DATA(__NR_mmap2),
+#endif
+	/* syslog's sockets, and the audit system's */
+	IF_EQUAL(__NR_socket, 0, 7),
+	LOAD_ARGUMENT(0),
+	IF_EQUAL(AF_UNIX, 3, 0),
+	IF_EQUAL(AF_NETLINK, 0, 3),
+	LOAD_ARGUMENT(2),
+	IF_EQUAL(NETLINK_AUDIT, 0, 1),
+	RETURN_ALLOW,
+	RETURN_KILL,
+#ifdef __NR_socketcall
+	/*
+	 * Where libc calls this one the kind of socket stays unseen: it is in
+	 * memory. What is done with sockets is not.
+	 */
+	IF_EQUAL(__NR_socketcall, 0, 28),
+	LOAD_ARGUMENT(0),
+	ALLOW(SYS_SOCKET),
+	ALLOW(SYS_BIND),
+	ALLOW(SYS_CONNECT),
+	ALLOW(SYS_GETSOCKNAME),
+	ALLOW(SYS_SEND),
+	ALLOW(SYS_RECV),
+	ALLOW(SYS_SENDTO),
+	ALLOW(SYS_RECVFROM),
+	ALLOW(SYS_SHUTDOWN),
+	ALLOW(SYS_SETSOCKOPT),
+	ALLOW(SYS_GETSOCKOPT),
+	ALLOW(SYS_SENDMSG),
+	ALLOW(SYS_RECVMSG),
+	RETURN_KILL,
+#endif
+	RETURN_KILL,
 };
-
-/* Memory that is never code. Returns 0 or a negative errno. */
-static int allow_data(scmp_filter_ctx filter, const char *name)
-{
-	int call = seccomp_syscall_resolve_name(name);
-
-	if (call == __NR_SCMP_ERROR)
-		return 0;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1,
-				SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-}
-
-/* Returns 0 or a negative errno. */
-static int allow_calls(scmp_filter_ctx filter)
-{
-	int err = 0;
-
-	for (size_t i = 0; !err && i < sizeof(allowed) / sizeof(*allowed);
-	     i++) {
-		int call = seccomp_syscall_resolve_name(allowed[i]);
-
-		if (call != __NR_SCMP_ERROR)
-			err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0);
-	}
-	if (!err)
-		err = allow_data(filter, "mmap");
-	if (!err)
-		err = allow_data(filter, "mmap2");
-	if (!err)
-		err = allow_data(filter, "mprotect");
-	return err;
-}
-
-/* Returns 0 or a negative errno. */
-static int allow_sockets(scmp_filter_ctx filter)
-{
-	int err = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-				   SCMP_A0(SCMP_CMP_EQ, AF_UNIX, 0));
-
-	if (err)
-		return err;
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 2,
-				SCMP_A0(SCMP_CMP_EQ, AF_NETLINK, 0),
-				SCMP_A2(SCMP_CMP_EQ, NETLINK_AUDIT, 0));
-}
 
 static int lower(int resource, rlim_t most)
 {
@@ -225,37 +155,22 @@ static int limit(struct sq_why *why)
 		   : 0;
 }
 
-/* A sanitizer's own calls are not on the list. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED true
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED false
-#endif
-
+/* Returns 0 or a negative errno. */
 static int enter(void)
 {
-	scmp_filter_ctx filter;
-	int err;
+	struct sock_fprog program = {
+		.len = sizeof(filter) / sizeof(*filter),
+		.filter = (struct sock_filter *)filter, /* only read */
+	};
+	long thread;
 
-	if (SANITIZED)
+	if (SQ_SANDBOX_SANITIZED)
 		return 0;
-	filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
-	if (!filter)
-		return -ENOMEM;
-	err = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-	if (!err)
-		err = allow_calls(filter);
-	if (!err)
-		err = allow_sockets(filter);
-	if (!err)
-		err = seccomp_load(filter);
-	seccomp_release(filter);
-	return err;
+	thread = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			 SECCOMP_FILTER_FLAG_TSYNC, &program);
+	if (thread < 0)
+		return -errno;
+	return thread ? -EBUSY : 0; /* one that has another filter */
 }
 
 int sq_sandbox_enter(struct sq_why *why)

@@ -282,7 +282,7 @@ static int read_lines(struct sq_settings *s, FILE *file, const char *path,
 	if (err < 0)
 		return sq_fail(why, err, "%s: line %u: %s", path, number,
 			       inner.text);
-	if (ferror(file))
+	if (!feof(file)) /* getline() out of memory sets no error of file's */
 		return sq_fail(why, -SQ_EIO, "%s: %s", path, strerror(errno));
 	return 0;
 }

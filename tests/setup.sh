@@ -7,7 +7,7 @@
 
 debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
 	libauparse-dev libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev
-	libseccomp-dev liblzma-dev libzstd-dev"
+	liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
 debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
@@ -15,7 +15,7 @@ debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	prometheus"
 fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
 	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
-	libseccomp-devel xz-devel libzstd-devel"
+	xz-devel libzstd-devel"
 fedora_live="audit procps-ng util-linux"
 fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 gdbm diffutils xz zstd valgrind gnuplot

@@ -2,6 +2,7 @@
 #include "helpers.h"
 
 #include <fcntl.h>
+#include <linux/netlink.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <syslog.h>
 #include <unistd.h>
@@ -48,12 +50,13 @@ static int make_process(void)
 
 static int talk_to_network(void)
 {
-	return socket(AF_INET, SOCK_STREAM, 0) < 0;
+	/* libc may go through socketcall(), whose arguments no filter sees */
+	return syscall(SYS_socket, AF_INET, SOCK_STREAM, 0) < 0;
 }
 
 static int talk_to_routes(void)
 {
-	return socket(AF_NETLINK, SOCK_RAW, 0 /* NETLINK_ROUTE */) < 0;
+	return syscall(SYS_socket, AF_NETLINK, SOCK_RAW, NETLINK_ROUTE) < 0;
 }
 
 static int map_code(void)
@@ -94,11 +97,11 @@ static void test_a_forbidden_call_ends_the_process(void **state)
 	};
 
 	(void)state;
+	if (SQ_SANDBOX_SANITIZED)
+		skip();
 	for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
 		int status = in_sandbox(forbidden[i]);
 
-		if (WIFEXITED(status) && WEXITSTATUS(status) < 99)
-			skip(); /* a sanitizer's build has no filter */
 		assert_true(WIFSIGNALED(status));
 		assert_int_equal(WTERMSIG(status), SIGSYS);
 	}
