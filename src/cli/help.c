@@ -14,7 +14,8 @@ static void put_options(const struct sq_option *table)
 		snprintf(text, sizeof(text), "--%s%s%s", table->name,
 			 table->argument ? " " : "",
 			 table->argument ? table->argument : "");
-		printf("  %-30s %s\n", text, table->help);
+		printf("  %-27s%s%s\n", text, strlen(text) > 26 ? "  " : " ",
+		       table->help);
 	}
 }
 

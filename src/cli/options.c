@@ -3,10 +3,12 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "cli/logs/feed.h"
 #include "cli/output.h"
+#include "cli/when.h"
 
 #define CALLS_PROGRAM "calls" /* of a calls file, unless --program says */
 
@@ -131,6 +133,30 @@ static int take_calls(struct sq_options *o, const struct sq_option *option,
 const struct sq_option sq_calls_options[] = {
 	{ "calls", "CALLS", "which calls count: all, security, or a list",
 	  take_calls, 0 },
+	{ 0 },
+};
+
+static int take_time(struct sq_options *o, const struct sq_option *option,
+		     const char *value)
+{
+	uint64_t *to = (uint64_t *)(void *)((char *)o + option->at);
+	uint64_t now_ms = (uint64_t)time(NULL) * 1000;
+	char why[256];
+
+	if (sq_when_parse(value, now_ms, to) == 0)
+		return 0;
+	snprintf(why, sizeof(why),
+		 "%.64s is no time; try \"2026-11-28 06:12\", today, 90m or 7d",
+		 value);
+	complain(option, why);
+	return -1;
+}
+
+const struct sq_option sq_time_options[] = {
+	{ "since", "TIME", "from then on: a date, today, 06:12, 90m, 7d ...",
+	  take_time, offsetof(struct sq_options, since_ms) },
+	{ "until", "TIME", "up to then", take_time,
+	  offsetof(struct sq_options, until_ms) },
 	{ 0 },
 };
 

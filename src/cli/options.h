@@ -45,6 +45,8 @@ extern const struct sq_option sq_input_options[];  /* of logs */
 extern const struct sq_option sq_window_options[]; /* --window */
 extern const struct sq_option sq_calls_options[];  /* --calls */
 extern const struct sq_option sq_format_options[]; /* --format text|json */
+extern const struct sq_option sq_time_options[];   /* --since, --until */
+extern const struct sq_option sq_alerts_options[];
 extern const struct sq_option sq_check_options[];
 extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_rules_options[];
@@ -74,8 +76,9 @@ struct sq_options {
 	bool per_process;
 	bool known; /* diff: not what was counted */
 	bool frame; /* --frame was given */
-	bool json, prometheus;
-	bool watch;
+	bool json, prometheus, ecs;
+	bool watch, follow;
+	uint64_t since_ms, until_ms; /* since the epoch; 0: not given */
 	bool facets;
 };
 

@@ -87,3 +87,17 @@ repeat() {	# repeat COUNT WORD…: the words so many times
 		echo "$@"
 	done
 }
+
+plugin_reads() {	# plugin_reads FILE: it reads all of it, and ends
+	unshare --user --map-root-user "$plugin" "$work/conf" <"$1" 2>said
+}
+
+# Alerts of a real intrusion: netstat is learned, and then replaced.
+make_alerts() {
+	sed -i '/^mode/d' conf
+	echo 'mode = learn' >>conf
+	plugin_reads "$top_srcdir/tests/data/netstat-learn.log"
+	sed -i 's/^mode.*/mode = detect/' conf
+	plugin_reads "$top_srcdir/tests/data/netstat-trojan.log"
+	[ -n "$(ls run/anomalies)" ] || bail "no alert: $(<said)"
+}
