@@ -56,6 +56,7 @@ int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 int sq_cmd_alerts(struct sq_options *o, int argc, char **argv);
 int sq_cmd_status(struct sq_options *o, int argc, char **argv);
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv);
+int sq_cmd_setup(struct sq_options *o, int argc, char **argv);
 
 /* "seqids: what: why" on stderr. Returns SQ_EXIT_WRONG. */
 int sq_complain(const char *what, const struct sq_why *why);

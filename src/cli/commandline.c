@@ -282,6 +282,7 @@ static int read_config(struct sq_options *o, const struct parsing *p)
 	for (unsigned int i = 0; i < p->given_count; i++)
 		if (p->given[i].option == &sq_common_options[C_CONFIG])
 			path = p->given[i].value;
+	o->config = path;
 	sq_settings_init(&o->settings);
 	err = sq_settings_read(&o->settings, path ? path : SQ_SETTINGS_PATH,
 			       &why);

@@ -55,9 +55,12 @@ const struct sq_verb sq_verbs[] = {
 	{ "alerts", sq_cmd_alerts, OPTIONS(sq_time_options, sq_alerts_options),
 	  "[PROGRAM]", 0, 1, "one PROGRAM at most",
 	  "list the alerts, the newest last" },
-	{ "rules", sq_cmd_rules, OPTIONS(sq_calls_options, sq_rules_options),
-	  "", 0, 0, "no argument",
-	  "make audit rules for the price a host can pay" },
+	{ "rules", sq_cmd_rules,
+	  OPTIONS(sq_calls_options, sq_rules_options, sq_output_options), "", 0,
+	  0, "no argument", "make audit rules for the price a host can pay" },
+	{ "setup", sq_cmd_setup,
+	  OPTIONS(sq_calls_options, sq_rules_options, sq_setup_options), "", 0,
+	  0, "no argument", "have auditd use seqids, from rules to plugin" },
 };
 
 const size_t sq_verb_count = sizeof(sq_verbs) / sizeof(*sq_verbs);

@@ -49,8 +49,10 @@ extern const struct sq_option sq_time_options[];   /* --since, --until */
 extern const struct sq_option sq_alerts_options[];
 extern const struct sq_option sq_check_options[];
 extern const struct sq_option sq_status_options[];
-extern const struct sq_option sq_rules_options[];
 extern const struct sq_option sq_diff_options[];
+extern const struct sq_option sq_rules_options[];  /* which rules */
+extern const struct sq_option sq_output_options[]; /* where rules go */
+extern const struct sq_option sq_setup_options[];
 
 /* A rule each; the kernel tries them one by one, for each system call. */
 #define SQ_OPTIONS_PROGRAMS 64
@@ -63,6 +65,7 @@ struct sq_named_program {
 
 struct sq_options {
 	struct sq_settings settings; /* of --config, changed by the others */
+	const char *config;	     /* NULL: not given */
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */
@@ -73,6 +76,9 @@ struct sq_options {
 	unsigned int program_count;
 	const char *root, *output; /* directories; NULL: none */
 	bool no_bulk, force;
+	bool undo, dry_run, yes;
+	unsigned int observe_s; /* if observed, which --observe says */
+	bool observed;
 	bool per_process;
 	bool known; /* diff: not what was counted */
 	bool frame; /* --frame was given */

@@ -34,8 +34,12 @@ const struct sq_option sq_rules_options[] = {
 	  0 },
 	{ "unit", "NAME", "audit what this service starts; may be repeated",
 	  take_program, 0 },
-	{ "root", "DIR", "where the system is that the rules are for",
+	{ "root", "DIR", "for the system below DIR, in place of this one",
 	  SQ_OPTION_TEXT(root) },
+	{ 0 },
+};
+
+const struct sq_option sq_output_options[] = {
 	{ "output", "DIR", "write files there, and print their names",
 	  SQ_OPTION_TEXT(output) },
 	{ "force", NULL, "replace files that are there and differ",

@@ -12,7 +12,7 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 export LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
 verbs="learn check info list show forget state accept export import diff \
-merge verify status alerts rules"
+merge verify status alerts rules setup"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
 work=$(mktemp -d) || bail "no temporary directory"

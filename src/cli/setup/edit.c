@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/setup/edit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLANKS " \t"
+
+const char *sq_edit_next(const char *line)
+{
+	line = strchr(line, '\n');
+	return line && line[1] ? line + 1 : NULL;
+}
+
+bool sq_edit_begins(const char *line, const char *word)
+{
+	size_t len = strlen(word);
+
+	return strncmp(line, word, len) == 0 &&
+	       (!line[len] || strchr(BLANKS "\n", line[len]));
+}
+
+/* What stands behind "key =" in line; NULL: it does not set key. */
+static const char *value_of(const char *line, const char *key)
+{
+	size_t len = strlen(key);
+
+	line += strspn(line, BLANKS);
+	if (strncmp(line, key, len) != 0)
+		return NULL;
+	line += len;
+	line += strspn(line, BLANKS);
+	if (*line != '=')
+		return NULL;
+	return line + 1 + strspn(line + 1, BLANKS);
+}
+
+static const char *find(const char *text, const char *key)
+{
+	const char *line = *text ? text : NULL;
+
+	while (line && !value_of(line, key))
+		line = sq_edit_next(line);
+	return line;
+}
+
+/* The line that has key behind a #, as the settings have their defaults. */
+static const char *find_default(const char *text, const char *key)
+{
+	const char *line = *text ? text : NULL;
+
+	while (line && !(*line == '#' && value_of(line + 1, key)))
+		line = sq_edit_next(line);
+	return line;
+}
+
+bool sq_edit_get(const char *text, const char *key,
+		 char value[static SQ_EDIT_VALUE])
+{
+	const char *line = find(text, key), *at;
+	size_t len;
+
+	if (!line)
+		return false;
+	at = value_of(line, key);
+	len = strcspn(at, "\n");
+	while (len && strchr(BLANKS "\r", at[len - 1]))
+		len--;
+	snprintf(value, SQ_EDIT_VALUE, "%.*s", (int)len, at);
+	return true;
+}
+
+char *sq_edit_set(const char *text, const char *key, const char *value)
+{
+	const char *line = find(text, key), *rest, *end = text + strlen(text);
+	char *made = NULL;
+
+	if (line) {
+		rest = sq_edit_next(line);
+	} else {
+		line = find_default(text, key);
+		line = rest = line ? sq_edit_next(line) : NULL;
+	}
+	if (!line)
+		line = end;
+	if (!rest)
+		rest = end;
+	if (asprintf(&made, "%.*s%s%s = %s\n%s", (int)(line - text), text,
+		     line > text && line[-1] != '\n' ? "\n" : "", key, value,
+		     rest) < 0)
+		return NULL;
+	return made;
+}
+
+/*
+ * The text, with add ahead of each line that is one of those, and without the
+ * first cut bytes of it.
+ */
+static char *remake(const char *text, bool (*is_one)(const char *line),
+		    const char *add, size_t cut, unsigned int *count)
+{
+	size_t len;
+	char *made = NULL;
+	FILE *to = open_memstream(&made, &len);
+
+	*count = 0;
+	if (!to)
+		return NULL;
+	for (const char *line = *text ? text : NULL, *next; line; line = next) {
+		bool one = is_one(line);
+
+		next = sq_edit_next(line);
+		len = next ? (size_t)(next - line) : strlen(line);
+		*count += one;
+		fprintf(to, "%s", one ? add : "");
+		fwrite(line + (one ? cut : 0), 1, len - (one ? cut : 0), to);
+	}
+	if (fclose(to) == 0)
+		return made;
+	free(made);
+	return NULL;
+}
+
+char *sq_edit_mark(const char *text, bool (*is_one)(const char *line),
+		   unsigned int *count)
+{
+	return remake(text, is_one, SQ_EDIT_MARK, 0, count);
+}
+
+static bool is_marked(const char *line)
+{
+	return strncmp(line, SQ_EDIT_MARK, strlen(SQ_EDIT_MARK)) == 0;
+}
+
+char *sq_edit_unmark(const char *text, unsigned int *count)
+{
+	return remake(text, is_marked, "", strlen(SQ_EDIT_MARK), count);
+}
