@@ -50,6 +50,7 @@ extern const struct sq_option sq_alerts_options[];
 extern const struct sq_option sq_check_options[];
 extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_diff_options[];
+extern const struct sq_option sq_export_options[];
 extern const struct sq_option sq_rules_options[];  /* which rules */
 extern const struct sq_option sq_output_options[]; /* where rules go */
 extern const struct sq_option sq_setup_options[];
@@ -66,6 +67,7 @@ struct sq_named_program {
 struct sq_options {
 	struct sq_settings settings; /* of --config, changed by the others */
 	const char *config;	     /* NULL: not given */
+	bool seccomp, systemd;	     /* export: as a filter */
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */

@@ -7,7 +7,6 @@
 #include "cli/share/facts.h"
 #include "cli/share/listing.h"
 #include "cli/share/parse.h"
-#include "store/rows.h"
 
 static int alphabet_of(const struct sq_program *p, struct sq_rows_alphabet *a)
 {
@@ -17,9 +16,8 @@ static int alphabet_of(const struct sq_program *p, struct sq_rows_alphabet *a)
 	return sq_rows_alphabet(a, sets, 3, &p->follows);
 }
 
-/* All different calls of the programs. Returns 0 or -SQ_ENOMEM. */
-static int all_calls(struct sq_program *const *list, size_t count,
-		     struct sq_rows_alphabet *all)
+int sq_write_calls(struct sq_program *const *list, size_t count,
+		   struct sq_rows_alphabet *all)
 {
 	struct sq_seqset calls;
 	const struct sq_seqset *const set[] = { &calls };
@@ -60,7 +58,7 @@ unsigned int sq_write_abi(struct sq_program *const *list, size_t count)
 	struct sq_rows_alphabet all;
 	unsigned int abi = SQ_ABI_FOREIGN;
 
-	if (all_calls(list, count, &all) == 0) {
+	if (sq_write_calls(list, count, &all) == 0) {
 		abi = main_abi(&all);
 		free(all.calls);
 	}
@@ -116,7 +114,7 @@ int sq_write(FILE *to, struct sq_program *const *list, size_t count,
 {
 	struct sq_rows_alphabet all;
 	struct sq_words words;
-	int err = all_calls(list, count, &all);
+	int err = sq_write_calls(list, count, &all);
 
 	if (err < 0)
 		return err;
