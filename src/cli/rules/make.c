@@ -181,10 +181,11 @@ static int make_text(struct sq_rules_file *f, const struct sq_ruleset *set,
 
 	if (to) {
 		put(set, to);
+		fputc('\0', to);
 		fclose(to);
 	}
 	f->text = (char *)out.data;
-	f->len = out.len;
+	f->len = out.len ? out.len - 1 : 0;
 	return to && !out.failed ? 0 : sq_complainf("rules", "out of memory");
 }
 

@@ -14,7 +14,7 @@
 
 struct sq_rules_file {
 	const char *name; /* in auditd's rules.d */
-	char *text;	  /* owned */
+	char *text;	  /* owned; a NUL stands behind it */
 	size_t len;
 };
 

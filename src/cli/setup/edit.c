@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 #define BLANKS " \t"
 
 const char *sq_edit_next(const char *line)
@@ -100,15 +102,15 @@ char *sq_edit_set(const char *text, const char *key, const char *value)
 static char *remake(const char *text, bool (*is_one)(const char *line),
 		    const char *add, size_t cut, unsigned int *count)
 {
-	size_t len;
-	char *made = NULL;
-	FILE *to = open_memstream(&made, &len);
+	struct sq_out out = { 0 };
+	FILE *to = sq_out_stream(&out);
 
 	*count = 0;
 	if (!to)
 		return NULL;
 	for (const char *line = *text ? text : NULL, *next; line; line = next) {
 		bool one = is_one(line);
+		size_t len;
 
 		next = sq_edit_next(line);
 		len = next ? (size_t)(next - line) : strlen(line);
@@ -116,9 +118,11 @@ static char *remake(const char *text, bool (*is_one)(const char *line),
 		fprintf(to, "%s", one ? add : "");
 		fwrite(line + (one ? cut : 0), 1, len - (one ? cut : 0), to);
 	}
-	if (fclose(to) == 0)
-		return made;
-	free(made);
+	fputc('\0', to);
+	fclose(to);
+	if (!out.failed)
+		return (char *)out.data;
+	free(out.data);
 	return NULL;
 }
 
