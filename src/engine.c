@@ -171,10 +171,12 @@ void sq_engine_set_source(struct sq_engine *e, unsigned int source)
 static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 {
 	const char *own = e->options.own_exe;
-	size_t len = own ? strlen(own) : 0;
+	size_t len = 0;
 	bool ours;
 
-	if (!len || strncmp(ev->exe, own, len) != 0)
+	while (own && own[len] && own[len] == ev->exe[len])
+		len++;
+	if (!len || own[len])
 		return false;
 	ours = e->options.own_pid && ev->pid == e->options.own_pid;
 	return ev->exe[len] ? ours && strchr(" ;", ev->exe[len])

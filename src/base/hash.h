@@ -11,6 +11,8 @@
 #ifndef SQ_HASH_H
 #define SQ_HASH_H
 
+#include <endian.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -68,6 +70,27 @@ static inline uint64_t sq_hash_number(uint64_t seed, uint64_t number)
 	return sq_hash_fold(h, SQ_HASH_ODD); /* numbers in a row spread, too */
 }
 
+/*
+ * The last len bytes as a number, as if zeros followed them; there are eight
+ * ahead of them or not. No copy of a length that only the caller knows.
+ */
+static inline uint64_t sq_hash_tail(const unsigned char *p, size_t len,
+				    bool eight_ahead)
+{
+	unsigned int gone = 8 * (8 - (unsigned int)len);
+	uint64_t word = 0;
+
+	if (!len)
+		return 0;
+	if (eight_ahead) {
+		memcpy(&word, p + len - 8, 8);
+		return le64toh(word) >> gone;
+	}
+	while (len--)
+		word = word << 8 | p[len];
+	return word;
+}
+
 static inline uint64_t sq_hash_bytes(uint64_t seed, const void *data,
 				     size_t len)
 {
@@ -78,9 +101,7 @@ static inline uint64_t sq_hash_bytes(uint64_t seed, const void *data,
 		memcpy(&word, p, 8);
 		h = sq_hash_fold(h ^ word, sq_hash_factor(seed));
 	}
-	word = 0;
-	memcpy(&word, p, len);
-	return sq_hash_mix(h ^ word);
+	return sq_hash_mix(h ^ sq_hash_tail(p, len, p != data));
 }
 
 #endif

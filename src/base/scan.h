@@ -25,12 +25,28 @@ struct sq_scan {
 /* A call would cost more than the comparison, whose length is a constant. */
 #define SQ_SCAN_INLINE static inline __attribute__((always_inline))
 
+/*
+ * Whether two texts of a constant length are the same: by their first and last
+ * bytes, which overlap, since for most lengths memcmp() would be called.
+ */
+SQ_SCAN_INLINE bool sq_scan_same(const char *a, const char *b, size_t len)
+{
+	size_t part = len >= 8 ? 8 : len >= 4 ? 4 : len >= 2 ? 2 : 1;
+
+	if (len > 16)
+		return memcmp(a, b, len) == 0;
+	return !len || (memcmp(a, b, part) == 0 &&
+			memcmp(a + len - part, b + len - part, part) == 0);
+}
+
 /* Take word off the front, if it is there. */
 #define SQ_SCAN_WORD(s, word) sq_scan_word(s, word, sizeof(word) - 1)
 SQ_SCAN_INLINE bool sq_scan_word(struct sq_scan *s, const char *word,
 				 size_t len)
 {
-	if ((size_t)(s->end - s->at) < len || memcmp(s->at, word, len) != 0)
+	if ((size_t)(s->end - s->at) < len ||
+	    !(__builtin_constant_p(len) ? sq_scan_same(s->at, word, len)
+					: memcmp(s->at, word, len) == 0))
 		return false;
 	s->at += len;
 	return true;
@@ -86,25 +102,42 @@ SQ_SCAN_INLINE unsigned int sq_scan_digits(const struct sq_scan *s,
 	return count;
 }
 
-/* A number of 1 to SQ_SCAN_DIGITS digits. */
-SQ_SCAN_INLINE bool sq_scan_number(struct sq_scan *s, uint64_t *value)
+#define SQ_SCAN_LONG UINT64_MAX /* no number of SQ_SCAN_DIGITS digits */
+
+/*
+ * The rest of a number that began with eight digits, of that value. Not inline:
+ * few numbers are so long, and without it the others need few registers.
+ */
+static __attribute__((noinline, unused)) uint64_t
+sq_scan_rest(struct sq_scan *s, uint64_t value)
 {
 	static const uint64_t tens[] = { 1,	  10,	    100,
 					 1000,	  10000,    100000,
 					 1000000, 10000000, 100000000 };
-	const char *start = s->at;
-	uint64_t part = 0;
-	unsigned int count = sq_scan_digits(s, &part);
+	const char *start = s->at - 8;
+	unsigned int count;
 
-	*value = part;
-	s->at += count;
-	while (count == 8 && s->at - start <= SQ_SCAN_DIGITS) {
+	do {
+		uint64_t part = 0;
+
 		count = sq_scan_digits(s, &part);
-		if (count)
-			*value = *value * tens[count] + part;
+		value = value * tens[count] + part;
 		s->at += count;
-	}
-	return s->at > start && s->at - start <= SQ_SCAN_DIGITS;
+	} while (count == 8 && s->at - start <= SQ_SCAN_DIGITS);
+	return s->at - start <= SQ_SCAN_DIGITS ? value : SQ_SCAN_LONG;
+}
+
+/* A number of 1 to SQ_SCAN_DIGITS digits. */
+SQ_SCAN_INLINE bool sq_scan_number(struct sq_scan *s, uint64_t *value)
+{
+	uint64_t v = 0;
+	unsigned int count = sq_scan_digits(s, &v);
+
+	s->at += count;
+	if (count == 8)
+		v = sq_scan_rest(s, v);
+	*value = v;
+	return count && v != SQ_SCAN_LONG;
 }
 
 /*

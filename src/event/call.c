@@ -342,8 +342,7 @@ static void set_traits(unsigned int abi)
 	}
 }
 
-/* Not inline: what is asked for each call stays short. */
-static __attribute__((noinline)) void make_traits(unsigned int abi)
+static void make_traits(unsigned int abi)
 {
 	pthread_mutex_lock(&traits_once_lock);
 	if (!traits_once_made[abi])
@@ -353,14 +352,21 @@ static __attribute__((noinline)) void make_traits(unsigned int abi)
 	pthread_mutex_unlock(&traits_once_lock);
 }
 
-static unsigned char traits_of(sq_call call)
+/* Not inline, and called last: what is asked for each call stays short. */
+static __attribute__((noinline)) unsigned char first_traits_of(sq_call call)
+{
+	make_traits(sq_call_abi(call));
+	return traits[sq_call_abi(call)][sq_call_nr(call)];
+}
+
+static inline unsigned char traits_of(sq_call call)
 {
 	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
 
 	if (abi >= ABI_COUNT || nr >= TABLE_CALLS)
 		return 0;
 	if (!atomic_load_explicit(&traits_once_made[abi], memory_order_acquire))
-		make_traits(abi);
+		return first_traits_of(call);
 	return traits[abi][nr];
 }
 

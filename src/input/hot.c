@@ -83,7 +83,9 @@ static inline bool skip_hex(struct sq_scan *s)
 	return s->at > start;
 }
 
-static inline bool arch(struct sq_scan *s, uint32_t *value)
+/* In upper case, too, or with a wrong number of digits. */
+static __attribute__((noinline)) bool odd_arch(struct sq_scan *s,
+					       uint32_t *value)
 {
 	const char *start = s->at;
 	uint32_t v = 0;
@@ -92,6 +94,19 @@ static inline bool arch(struct sq_scan *s, uint32_t *value)
 		v = v << 4 | hex(*s->at);
 	*value = v;
 	return s->at > start && s->at - start <= 8;
+}
+
+static inline bool arch(struct sq_scan *s, uint32_t *value)
+{
+	uint64_t v = 0;
+	unsigned int count = sq_scan_hex_digits(s, &v);
+	const char *end = s->at + count;
+
+	if (!count || end == s->end || *end != ' ')
+		return odd_arch(s, value);
+	s->at = end;
+	*value = (uint32_t)v;
+	return true;
 }
 
 /* Beyond the space, which parts the fields, and below DEL. */

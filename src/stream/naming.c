@@ -11,6 +11,13 @@
 #define SUFFIX	 9	   /* bytes of what dpkg and rpm add */
 #define GLOB_LEN 64	   /* bytes of one glob; longer ones match nothing */
 
+/* Whether a glob that begins so can match a name that begins so. */
+static bool can_match(char glob, char name)
+{
+	return glob == name || glob == '*' || glob == '?' || glob == '[' ||
+	       glob == '\\';
+}
+
 static bool is_interpreter(const char *base, const char *globs)
 {
 	char glob[GLOB_LEN];
@@ -18,7 +25,7 @@ static bool is_interpreter(const char *base, const char *globs)
 	while (*globs) {
 		size_t len = strcspn(globs, ",");
 
-		if (len < sizeof(glob)) {
+		if (len < sizeof(glob) && can_match(*globs, *base)) {
 			memcpy(glob, globs, len);
 			glob[len] = '\0';
 			if (fnmatch(glob, base, 0) == 0)
