@@ -14,7 +14,10 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 			      struct sq_program *program,
 			      struct sq_stream *stream)
 {
-	return (struct sq_case){ .rule = &e->options.rule,
+	bool forced =
+		program && program->stats.state_reason == SQ_BECAUSE_OPERATOR;
+
+	return (struct sq_case){ .rule = forced ? &e->forced : &e->options.rule,
 				 .program = program,
 				 .trail = &e->trail,
 				 .frame = &stream->frame,
@@ -70,6 +73,17 @@ static void add_news(struct sq_engine *e, const struct sq_program *program,
 	};
 }
 
+/* The program raised an alert. When that is one too many, say so. */
+static void count_alert(struct sq_engine *e, struct sq_program *program,
+			const struct sq_event *ev)
+{
+	if (e->options.mode != SQ_MODE_AUTO ||
+	    program->stats.state != SQ_STATE_DETECTING ||
+	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
+		return;
+	sq_engine_report(e, SQ_REASON_ANOMALIES, ev, program->name);
+}
+
 /*
  * Whether fact goes with what is news: a call that was never made was never
  * made so, nor did it ever fail so. It is not learned either.
@@ -101,6 +115,7 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		program->changed = true;
 	}
 	e->news_count = 0;
+	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		const struct sq_fact *fact = &e->facts.facts[i];
 		uint64_t one_in;
@@ -109,13 +124,16 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 			continue;
 		err = sq_odds_judge(&rule, &program->facets, fact, e->now_ms,
 				    learns, &one_in);
-		if (err == 1 && e->news_count < SQ_FACET_COUNT)
+		e->withheld |= err > 0;
+		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT)
 			add_news(e, program, fact, one_in, news);
 	}
 	e->counts.news += e->news_count;
-	if (e->news_count)
+	if (e->news_count) {
 		sq_reporter_news(&e->reporter, ev, program, stream, news,
 				 e->news_count);
+		count_alert(e, program, ev);
+	}
 	return err < 0 ? err : 0;
 }
 
@@ -123,13 +141,11 @@ static void alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	if (!e->news_count) /* else the call was told of, by its facets */
-		sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev,
-				     program, stream, v);
-	if (e->options.mode != SQ_MODE_AUTO ||
-	    !sq_lifecycle_alerted(&e->options.lifecycle, program, e->now_ms))
+	if (e->news_count) /* the call was told of, by its facets */
 		return;
-	sq_engine_report(e, SQ_REASON_ANOMALIES, ev, program->name);
+	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
+			     stream, v);
+	count_alert(e, program, ev);
 }
 
 static void count_mismatch(struct sq_process *process,
@@ -240,7 +256,10 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		process->stats.windows++;
 	}
 	err = judge_facets(e, program, stream, ev);
-	if (sq_engine_learns(e, program))
+	if (!sq_engine_learns(e, program))
+		return judge(e, process, stream, ev) < 0 ? -SQ_ENOMEM : err;
+	if (!e->withheld)
 		return learn(e, program, stream, ev) < 0 ? -SQ_ENOMEM : err;
-	return judge(e, process, stream, ev) < 0 ? -SQ_ENOMEM : err;
+	sq_history_break(&stream->history); /* nor is a window with it */
+	return err;
 }

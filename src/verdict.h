@@ -18,6 +18,7 @@
 
 struct sq_engine {
 	struct sq_engine_options options;
+	struct sq_rule forced; /* of a program that the operator has judged */
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
 	struct sq_serials *serials;
@@ -31,6 +32,7 @@ struct sq_engine {
 	struct sq_arguments arguments;
 	struct sq_facts facts;	 /* of the newest call */
 	unsigned int news_count; /* facets in which that is news */
+	bool withheld;		 /* it shows what is told, and not learned */
 	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is news */
 	struct sq_trail trail; /* of the stream whose turn it is */
 	unsigned int source;

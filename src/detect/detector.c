@@ -136,13 +136,24 @@ static int64_t count_report(const struct sq_case *c, const struct sq_verdict *v)
 				 c->rule->repeat_ms);
 }
 
+/* Whether two calls that never came in a row are unlikely enough. */
+static bool is_unlikely(const struct sq_case *c)
+{
+	const struct sq_program *p = c->program;
+
+	return !c->rule->order_one_in || !p ||
+	       p->stats.calls / ((uint64_t)p->follows.once + 1) >=
+		       c->rule->order_one_in;
+}
+
 /* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */
 static int wants_alert(const struct sq_case *c, bool news,
 		       const struct sq_verdict *v)
 {
 	const struct sq_rule *rule = c->rule;
 	struct sq_frame *d = c->frame;
-	bool strong = news || (rule->locality && d->locality >= rule->locality);
+	bool strong = (news && is_unlikely(c)) ||
+		      (rule->locality && d->locality >= rule->locality);
 	bool due = d->next_update ? d->mismatches >= d->next_update : strong;
 	int64_t seen = 1;
 

@@ -22,6 +22,8 @@
 struct sq_rule {
 	unsigned int frame;    /* windows that count for the locality */
 	unsigned int order;    /* alert at once up to this order; 0: never */
+	uint64_t order_one_in; /* and only where two new calls in a row come
+				  less often than once in so many calls */
 	unsigned int locality; /* alert from so many in a frame; 0: never */
 	uint64_t repeat_ms;    /* until the same is news again; 0: always */
 	uint64_t quiet_calls;  /* without news, before a refusal is told */

@@ -46,7 +46,7 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 	return value;
 }
 
-/* Something new that is unlikely. Returns 1, 0 or -SQ_ENOMEM. */
+/* Something new that is unlikely. Returns as sq_odds_judge(). */
 static int judge(const struct sq_odds_rule *rule, struct sq_facets *f,
 		 const struct sq_fact *fact, uint64_t now_ms, bool learns)
 {
@@ -55,14 +55,14 @@ static int judge(const struct sq_odds_rule *rule, struct sq_facets *f,
 	if (!told)
 		return -SQ_ENOMEM;
 	if (told->times && now_ms - told->ms < rule->repeat_ms)
-		return 0;
+		return SQ_ODDS_TOLD;
 	if (learns && told->times >= SQ_ODDS_HABIT) {
 		sq_table_remove(&f->told, told);
 		return sq_facets_learn(f, fact) == -SQ_ENOMEM ? -SQ_ENOMEM : 0;
 	}
 	told->times++;
 	told->ms = now_ms;
-	return 1;
+	return SQ_ODDS_NEWS;
 }
 
 int sq_odds_judge(const struct sq_odds_rule *rule, struct sq_facets *f,

@@ -41,8 +41,11 @@ struct sq_odds_rule {
 
 /*
  * Judge what a call at now_ms shows, and learn it where learns says so. Returns
- * 1 and *one_in, the odds, when it is news; 0; or -SQ_ENOMEM.
+ * SQ_ODDS_NEWS and *one_in, the odds; SQ_ODDS_TOLD when it was told of before,
+ * and is not learned either; 0; or -SQ_ENOMEM.
  */
+#define SQ_ODDS_NEWS 1
+#define SQ_ODDS_TOLD 2
 int sq_odds_judge(const struct sq_odds_rule *rule, struct sq_facets *f,
 		  const struct sq_fact *fact, uint64_t now_ms, bool learns,
 		  uint64_t *one_in);

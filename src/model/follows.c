@@ -27,6 +27,7 @@ void sq_follows_init(struct sq_follows *f)
 	sq_table_init(&f->pairs, sizeof(struct pair), SIZE_MAX, seed);
 	sq_table_init(&f->sides, sizeof(struct side), SIZE_MAX, seed);
 	f->total = 0;
+	f->once = 0;
 }
 
 void sq_follows_free(struct sq_follows *f)
@@ -34,6 +35,7 @@ void sq_follows_free(struct sq_follows *f)
 	sq_table_free(&f->pairs);
 	sq_table_free(&f->sides);
 	f->total = 0;
+	f->once = 0;
 }
 
 int sq_follows_copy(struct sq_follows *copy, const struct sq_follows *f)
@@ -46,6 +48,7 @@ int sq_follows_copy(struct sq_follows *copy, const struct sq_follows *f)
 	if (err < 0)
 		sq_table_free(&copy->pairs);
 	copy->total = f->total;
+	copy->once = f->once;
 	return err;
 }
 
@@ -101,6 +104,7 @@ int sq_follows_add(struct sq_follows *f, sq_call before, sq_call call,
 	if ((was == 1) != (pair->times == 1)) {
 		uint32_t step = was == 1 ? UINT32_MAX : 1;
 
+		f->once += step;
 		side_of(f, before)->once_before += step;
 		side_of(f, call)->once_behind += step;
 	}

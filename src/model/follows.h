@@ -38,6 +38,7 @@ struct sq_follows {
 	struct sq_table pairs;
 	struct sq_table sides; /* what is known of each call alone */
 	uint64_t total;	       /* times of all pairs */
+	uint32_t once;	       /* pairs that came a single time */
 };
 
 void sq_follows_init(struct sq_follows *f);

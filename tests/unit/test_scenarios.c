@@ -293,7 +293,7 @@ static void test_a_deleted_program_is_the_one_that_it_was(void **state)
 static void test_an_attack_while_it_learns_is_told_and_not_learned(void **state)
 {
 	struct world *w = *state;
-	uint64_t frozen_ms;
+	uint64_t frozen_ms, random = 1;
 
 	set(w, "odds = 7000");
 	begin_auto(w);
@@ -301,7 +301,8 @@ static void test_an_attack_while_it_learns_is_told_and_not_learned(void **state)
 	w->now_ms += 3ull * DAY_MS;
 	frozen_ms = stats_of(w, server.exe)->frozen_ms;
 	assert_true(frozen_ms > 0);
-	loop(w, &server, 100, 139, 1000);
+	for (unsigned int i = 0; i < 4000; i++) /* what it calls, at random */
+		call(w, &server, 40 + (unsigned int)test_below(&random, 8));
 	assert_int_equal(told(w, SQ_REASON_NOT_LEARNED), 2); /* and tenfold */
 	assert_int_equal(stats_of(w, server.exe)->frozen_ms, frozen_ms);
 	w->now_ms += 4ull * DAY_MS + 1000;
@@ -310,6 +311,24 @@ static void test_an_attack_while_it_learns_is_told_and_not_learned(void **state)
 	w->now_ms += DAY_MS;
 	loop(w, &server, 100, 139, 400);
 	assert_true(told(w, SQ_REASON_NEW_SEQUENCE) > 0);
+}
+
+/* Of a program that still learns, what was told is not learned. */
+static void test_what_was_told_is_in_no_window_that_is_learned(void **state)
+{
+	struct world *w = *state;
+	uint64_t windows;
+
+	set(w, "odds = 5000");
+	begin_auto(w);
+	loop(w, &server, 40, 47, 8000);
+	windows = stats_of(w, server.exe)->windows;
+	for (unsigned int i = 0; i < 5; i++) {
+		call(w, &server, 62);
+		loop(w, &server, 40, 44, 5); /* too few for a window */
+	}
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+	assert_int_equal(stats_of(w, server.exe)->windows, windows);
 }
 
 static void test_too_many_anomalies_are_told_once_and_relearned(void **state)
@@ -382,6 +401,7 @@ int main(void)
 		T(test_a_new_program_is_told_once_with_parent_and_owner),
 		T(test_a_deleted_program_is_the_one_that_it_was),
 		T(test_an_attack_while_it_learns_is_told_and_not_learned),
+		T(test_what_was_told_is_in_no_window_that_is_learned),
 		T(test_too_many_anomalies_are_told_once_and_relearned),
 		T(test_alerts_beyond_the_rate_are_counted_and_told),
 	};
