@@ -13,7 +13,7 @@ bool sq_actors_missed(const struct sq_actors *a,
 	char name[SQ_PROGRAM_NAME_LEN];
 	size_t len = sq_program_name(ev, a->interpreters, name);
 
-	if (!p || strcmp(p->name, name) == 0 ||
+	if (!p || strcmp(p->name, name) == 0 || sq_program_in_memory(ev) ||
 	    sq_profile_get(a->profile, name, len, false, &p, NULL) != 0)
 		return false;
 	sq_profile_release(a->profile, p);
@@ -39,10 +39,12 @@ static int find_program(const struct sq_actors *a, const struct sq_event *ev,
 }
 
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
-		   uint64_t now_ms, struct sq_program **out)
+		   const struct sq_program *starter, uint64_t now_ms,
+		   struct sq_program **out)
 {
 	char name[SQ_PROGRAM_NAME_LEN];
-	size_t len = sq_program_name(ev, a->interpreters, name);
+	size_t len = sq_program_name_started(
+		ev, a->interpreters, starter ? starter->name : NULL, name);
 	struct sq_why why = { "" };
 	int err;
 
@@ -100,7 +102,7 @@ int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 		process->program = from.program;
 		sq_profile_hold(a->profile, process->program);
 	} else if (!exec) {
-		err = sq_actors_meet(a, ev, now_ms, &process->program);
+		err = sq_actors_meet(a, ev, NULL, now_ms, &process->program);
 	}
 	sq_tracker_named(a->tracker, process);
 	return err;

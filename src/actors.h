@@ -28,9 +28,13 @@ struct sq_actors {
 			 int damage, const struct sq_why *why);
 };
 
-/* Hold the program that ev names. Returns 0 or -SQ_ENOMEM. */
+/*
+ * Hold the program that ev names, and that starter started; NULL: not known.
+ * Returns 0 or -SQ_ENOMEM.
+ */
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
-		   uint64_t now_ms, struct sq_program **out);
+		   const struct sq_program *starter, uint64_t now_ms,
+		   struct sq_program **out);
 
 /*
  * Set and hold the program of process, of which ev is the first event that is

@@ -191,29 +191,48 @@ static bool has_our_key(const struct sq_event *ev)
 }
 
 /*
- * The process has made the execve ev, and goes on as what ev made of it. met:
- * its program before was known. What strangers start may not be audited: its
- * own calls will tell; nor may what an execve under another key starts.
+ * The process has made the execve ev, and goes on as what ev made of it. by:
+ * its program before; NULL: not known. What strangers start may not be audited:
+ * its own calls will tell; nor may what an execve under another key starts.
  */
 static int start_program(struct sq_engine *e, struct sq_process *process,
-			 const struct sq_event *ev, bool met)
+			 const struct sq_event *ev, const struct sq_program *by)
 {
 	process->source = e->source;
 	if (!has_our_key(ev))
 		return sq_scope_hold(e->scope, process, ev);
 	process->ours = ev->keyed;
 	process->owner = sq_event_owner(ev);
-	return met ? sq_actors_meet(&e->actors, ev, e->now_ms,
-				    &process->program)
-		   : 0;
+	return by ? sq_actors_meet(&e->actors, ev, by, e->now_ms,
+				   &process->program)
+		  : 0;
+}
+
+/* The process goes on, or ends, by the call ev that it has made. */
+static int go_on(struct sq_engine *e, struct sq_process *process,
+		 struct sq_stream *stream, const struct sq_event *ev)
+{
+	struct sq_program *by = process->program;
+	int err;
+
+	if (!sq_event_is_exec(ev)) {
+		sq_tracker_after(e->tracker, process, stream, ev);
+		return 0;
+	}
+	if (by) /* the process lets go of it */
+		sq_profile_hold(e->profile, by);
+	process = sq_tracker_after(e->tracker, process, stream, ev);
+	err = process ? start_program(e, process, ev, by) : -SQ_ENOMEM;
+	if (by)
+		sq_profile_release(e->profile, by);
+	return err;
 }
 
 static int take_call(struct sq_engine *e, struct sq_process *process,
 		     const struct sq_event *ev)
 {
 	struct sq_stream *stream;
-	bool met;
-	int err = 0;
+	int err = 0, went_on;
 
 	e->news_count = 0;
 	e->counts.calls++;
@@ -224,15 +243,10 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	stream = sq_tracker_stream(e->tracker, process, ev);
 	if (!stream || err < 0)
 		return -SQ_ENOMEM;
-	met = process->program;
-	if (met)
+	if (process->program)
 		err = sq_engine_call(e, process, stream, ev);
-	process = sq_tracker_after(e->tracker, process, stream, ev);
-	if (!process && sq_event_is_exec(ev))
-		return -SQ_ENOMEM;
-	if (err < 0 || !process || !sq_event_is_exec(ev))
-		return err;
-	return start_program(e, process, ev, met);
+	went_on = go_on(e, process, stream, ev);
+	return err < 0 ? err : went_on;
 }
 
 /* It is as late as ev says, by the clock of the events. */
@@ -267,7 +281,8 @@ static int take_held(struct sq_engine *e, struct sq_process *process,
 		return take_call(e, process, ev);
 	if (process->program)
 		return 0;
-	return sq_actors_meet(&e->actors, ev, e->now_ms, &process->program);
+	return sq_actors_meet(&e->actors, ev, NULL, e->now_ms,
+			      &process->program);
 }
 
 /* process makes the call ev under our key: what was held of it comes first. */

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "stream/naming.h"
+
 #define FIRST_COMM_LEN 16 /* bytes; the kernel's comm, with its NUL */
 
 static void start(struct sq_reporter *r, enum sq_reason reason,
@@ -20,29 +22,18 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 	snprintf(a->program, sizeof(a->program), "%s", program);
 }
 
-/* Bytes of a program's path; an interpreter's script may be named behind it. */
-static size_t path_len(const char *name)
-{
-	size_t len = strlen(name);
-	const char *bracket = strrchr(name, '[');
-
-	if (!len || name[len - 1] != ']' || bracket < strrchr(name, '/'))
-		return len;
-	return (size_t)(bracket - name);
-}
-
 /* The comm that a program has at its start: its script's, or its path's end. */
 static void first_comm(const char *name, char comm[static FIRST_COMM_LEN])
 {
-	size_t len = path_len(name);
-	const char *slash = strrchr(name, '/');
+	size_t len = sq_program_path_len(name);
+	const char *slash = memrchr(name, '/', len);
 	const char *first = slash ? slash + 1 : name;
 
-	if (name[len]) { /* [comm] */
+	if (name[len] == '[') { /* [comm] */
 		first = name + len + 1;
 		len = strlen(first) - 1;
 	} else {
-		len = strlen(first);
+		len -= (size_t)(first - name);
 	}
 	if (len >= FIRST_COMM_LEN)
 		len = FIRST_COMM_LEN - 1;
@@ -65,8 +56,8 @@ static void name_actor(struct sq_alert *a)
 	memcpy(a->started, ev->exe, a->started_len);
 	first_comm(a->program, ev->comm);
 	ev->comm_len = strlen(ev->comm);
-	snprintf(ev->exe, sizeof(ev->exe), "%.*s", (int)path_len(a->program),
-		 a->program);
+	snprintf(ev->exe, sizeof(ev->exe), "%.*s",
+		 (int)sq_program_path_len(a->program), a->program);
 	ev->exe_len = strlen(ev->exe);
 }
 

@@ -8,6 +8,7 @@
 
 #define DELETED	 " (deleted)"
 #define MEMORY	 "/memfd:" /* ahead of the name that its maker chose */
+#define STARTER	 " of "	   /* behind it, ahead of what started it */
 #define SUFFIX	 9	   /* bytes of what dpkg and rpm add */
 #define GLOB_LEN 64	   /* bytes of one glob; longer ones match nothing */
 
@@ -64,11 +65,15 @@ static size_t unmoved_len(const char *exe, size_t len)
 								  : len;
 }
 
+static bool is_memory(const char *name)
+{
+	return strncmp(name, MEMORY, strlen(MEMORY)) == 0;
+}
+
 /* The length of exe without what the kernel puts behind a file that is gone. */
 static size_t living_len(const char *exe, size_t len)
 {
-	if (!ends_in(exe, len, DELETED) ||
-	    (len > strlen(MEMORY) && memcmp(exe, MEMORY, strlen(MEMORY)) == 0))
+	if (!ends_in(exe, len, DELETED) || is_memory(exe))
 		return len;
 	return unmoved_len(exe, len - strlen(DELETED));
 }
@@ -88,7 +93,7 @@ static size_t name_of(const struct sq_event *ev, size_t len,
 	memcpy(name, ev->exe, len);
 	name[len] = '\0';
 	slash = strrchr(name, '/');
-	if (!ev->comm_len ||
+	if (!ev->comm_len || is_memory(name) ||
 	    !is_interpreter(slash ? slash + 1 : name, interpreters))
 		return len;
 	return len + (size_t)snprintf(name + len, SQ_PROGRAM_NAME_LEN - len,
@@ -111,4 +116,48 @@ size_t sq_program_name_before(const struct sq_event *ev,
 	if (len == living_len(ev->exe, ev->exe_len))
 		return 0;
 	return name_of(ev, len, interpreters, name);
+}
+
+bool sq_program_in_memory(const struct sq_event *ev)
+{
+	return is_memory(ev->exe);
+}
+
+/* Where a memory file's name ends, and what started it begins; NULL: nowhere */
+static const char *find_starter(const char *name)
+{
+	return is_memory(name) ? strstr(name, DELETED STARTER) : NULL;
+}
+
+size_t sq_program_name_started(const struct sq_event *ev,
+			       const char *interpreters, const char *starter,
+			       char name[static SQ_PROGRAM_NAME_LEN])
+{
+	size_t len = sq_program_name(ev, interpreters, name);
+	size_t room = SQ_PROGRAM_NAME_LEN - len;
+	const char *first;
+	int added;
+
+	if (!starter || !is_memory(name))
+		return len;
+	first = find_starter(starter);
+	added = first ? snprintf(name + len, room, "%s",
+				 first + strlen(DELETED))
+		      : snprintf(name + len, room, STARTER "%s", starter);
+	return (size_t)added < room ? len + (size_t)added
+				    : SQ_PROGRAM_NAME_LEN - 1;
+}
+
+size_t sq_program_path_len(const char *name)
+{
+	size_t len = strlen(name);
+	const char *bracket = strrchr(name, '[');
+	const char *starter = find_starter(name);
+
+	if (starter)
+		return (size_t)(starter - name) + strlen(DELETED);
+	if (!len || name[len - 1] != ']' || !bracket ||
+	    bracket < strrchr(name, '/'))
+		return len;
+	return (size_t)(bracket - name);
 }

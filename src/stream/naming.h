@@ -39,6 +39,22 @@ size_t sq_program_name_before(const struct sq_event *ev,
 			      const char *interpreters,
 			      char name[static SQ_PROGRAM_NAME_LEN]);
 
+/*
+ * The same for a program that starter has started; NULL: not known. Whoever
+ * makes a memory file gives it the name that he likes, so what started it is
+ * part of what it is called: /memfd:NAME (deleted) of /usr/bin/runc. Of those
+ * that memory files start in a row, the first starter counts.
+ */
+size_t sq_program_name_started(const struct sq_event *ev,
+			       const char *interpreters, const char *starter,
+			       char name[static SQ_PROGRAM_NAME_LEN]);
+
+/* The bytes of name, as one of these makes it, that are the file's path. */
+size_t sq_program_path_len(const char *name);
+
+/* Whether ev is of a program that runs from memory. */
+bool sq_program_in_memory(const struct sq_event *ev);
+
 size_t sq_exe_stem(const struct sq_event *ev); /* what sq_exe_len() asks */
 
 /*

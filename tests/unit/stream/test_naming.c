@@ -100,6 +100,62 @@ static void test_names_that_others_choose_are_their_own(void **state)
 	check_default("/opt/memfd:svc (deleted)", "s", "/opt/memfd:svc");
 }
 
+static void check_started(const char *exe, const char *starter,
+			  const char *wanted)
+{
+	static struct sq_event ev;
+	char name[SQ_PROGRAM_NAME_LEN];
+	size_t len;
+
+	ev.exe_len = strlen(strcpy(ev.exe, exe));
+	len = sq_program_name_started(&ev, SQ_INTERPRETERS, starter, name);
+	assert_string_equal(name, wanted);
+	assert_int_equal(len, strlen(wanted));
+}
+
+static void test_a_memory_file_is_its_starter_s(void **state)
+{
+	static char starter[SQ_PROGRAM_NAME_LEN];
+	static char wanted[SQ_PROGRAM_NAME_LEN + 32];
+
+	(void)state;
+	check_started("/memfd:a (deleted)", "/usr/bin/runc",
+		      "/memfd:a (deleted) of /usr/bin/runc");
+	check_started("/memfd:a (deleted)", "/usr/bin/dash[x]",
+		      "/memfd:a (deleted) of /usr/bin/dash[x]");
+	check_started("/memfd:a (deleted)", NULL, "/memfd:a (deleted)");
+	check_started("/usr/bin/a", "/usr/bin/dash[x]", "/usr/bin/a");
+	/* one that starts the next is not what was started first */
+	check_started("/memfd:b (deleted)",
+		      "/memfd:a (deleted) of /usr/bin/dash[x]",
+		      "/memfd:b (deleted) of /usr/bin/dash[x]");
+	/* a name that holds what we put between is no other starter's */
+	check_started(
+		"/memfd:a (deleted) of /usr/bin/runc (deleted)", "/bin/x",
+		"/memfd:a (deleted) of /usr/bin/runc (deleted) of /bin/x");
+	memset(starter, 'x', sizeof(starter) - 1);
+	snprintf(wanted, sizeof(wanted), "/memfd:a (deleted) of %s", starter);
+	wanted[SQ_PROGRAM_NAME_LEN - 1] = '\0'; /* is cut off there */
+	check_started("/memfd:a (deleted)", starter, wanted);
+}
+
+static void check_path(const char *name, const char *path)
+{
+	assert_int_equal(sq_program_path_len(name), strlen(path));
+}
+
+static void test_a_name_tells_its_path(void **state)
+{
+	(void)state;
+	check_path("/usr/bin/ls", "/usr/bin/ls");
+	check_path("/usr/bin/dash[x]", "/usr/bin/dash");
+	check_path("/a[b]/c", "/a[b]/c");
+	check_path("", "");
+	check_path("]", "]");
+	check_path("/memfd:a (deleted) of /usr/bin/dash[x]",
+		   "/memfd:a (deleted)");
+}
+
 static void check_before(const char *exe, const char *comm, const char *wanted)
 {
 	static struct sq_event ev;
@@ -194,6 +250,8 @@ int main(void)
 		cmocka_unit_test(
 			test_what_packages_call_replaced_files_is_left_out),
 		cmocka_unit_test(test_names_that_others_choose_are_their_own),
+		cmocka_unit_test(test_a_memory_file_is_its_starter_s),
+		cmocka_unit_test(test_a_name_tells_its_path),
 		cmocka_unit_test(
 			test_a_running_program_s_file_may_have_been_renamed),
 		cmocka_unit_test(test_one_file_s_names_have_one_stem),
