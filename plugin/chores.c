@@ -85,6 +85,20 @@ static void look(struct sq_chores *c, struct sq_probe *probe)
 	tell(c);
 }
 
+static void say_pruned(const struct sq_batch *batch)
+{
+	struct sq_why why = { "" };
+	uint64_t left;
+
+	if (sq_batch_pruned(batch, &left, &why) < 0)
+		syslog(LOG_ERR, "profile beyond max_profile_disk: %s",
+		       why.text);
+	else if (left)
+		syslog(LOG_WARNING,
+		       "profile beyond max_profile_disk: %llu programs left it",
+		       (unsigned long long)left);
+}
+
 static void save_batch(struct sq_chores *c, struct sq_batch *batch)
 {
 	struct sq_why why = { "out of memory" };
@@ -97,6 +111,8 @@ static void save_batch(struct sq_chores *c, struct sq_batch *batch)
 			 1);
 	if (err < 0)
 		syslog(LOG_ERR, "profile not saved: %s", why.text);
+	else
+		say_pruned(batch);
 	pthread_mutex_lock(&c->lock);
 	c->saved = batch;
 	c->save_err = err;

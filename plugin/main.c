@@ -127,6 +127,8 @@ static void limit_profile(struct plugin *p)
 	sq_profile_limit(p->profile,
 			 (size_t)p->settings.max_profile_memory << 20,
 			 p->settings.mode != SQ_SET_LEARN);
+	sq_profile_limit_file(p->profile,
+			      (uint64_t)p->settings.max_profile_disk << 20);
 }
 
 static int open_profile(struct plugin *p)

@@ -85,12 +85,15 @@ static void put_scans(FILE *to, const struct sq_portscan_counts *c)
 	put(to, "scans_evicted", c->evicted);
 }
 
-static void put_profile(FILE *to, const struct sq_shelf_counts *c)
+static void put_profile(FILE *to, const struct sq_profile *profile)
 {
+	const struct sq_shelf_counts *c = sq_profile_memory(profile);
+
 	put(to, "programs_in_memory", c->programs);
 	put(to, "program_bytes", c->bytes);
 	put(to, "programs_evicted", c->evicted);
 	put(to, "programs_dropped", c->dropped);
+	put(to, "programs_pruned", sq_profile_pruned(profile));
 }
 
 static void put_emit(FILE *to, struct sq_emit *emit)
@@ -161,7 +164,7 @@ char *sq_dump_text(const struct sq_dump *d)
 	put_reader(to, d->reader);
 	put_order(to, sq_engine_serials(d->engine));
 	put_engine(to, d->engine);
-	put_profile(to, sq_profile_memory(d->profile));
+	put_profile(to, d->profile);
 	put_scans(to, sq_engine_scans(d->engine));
 	put_emit(to, d->emit);
 	put_chores(to, d->chores);

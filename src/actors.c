@@ -59,6 +59,7 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		sq_lifecycle_set(*out, a->stranger_state, SQ_BECAUSE_NEW,
 				 now_ms);
 	}
+	sq_profile_seen(a->profile, *out, now_ms);
 	(*out)->model = sq_lifecycle_model(a->lifecycle, *out);
 	a->met(a->ctx, ev, *out);
 	return 0;

@@ -84,6 +84,7 @@ static const struct setting known[] = {
 	CHOSEN(serials, serials_words, "auto"),
 	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
 	COUNTED(max_profile_memory, 0, 1000000, SQ_PROFILE_MEMORY_DEFAULT),
+	COUNTED(max_profile_disk, 0, 1000000, SQ_PROFILE_DISK_DEFAULT),
 	CHOSEN(scans, no_yes, "yes"),
 	LASTING(scan_interval, 0, DAY, SQ_PORTSCAN_INTERVAL_DEFAULT),
 	SPELLED(scan_mark, BITS, SPELLING(SQ_PORTSCAN_MARK)),

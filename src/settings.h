@@ -47,6 +47,7 @@ struct sq_settings {
 	unsigned int serials;	     /* enum sq_serials_mode */
 	unsigned int max_streams;
 	unsigned int max_profile_memory; /* MB of 1,048,576 bytes; 0: any */
+	unsigned int max_profile_disk;	 /* likewise */
 	unsigned int scans;		 /* 0 or 1 */
 	unsigned int scan_interval;	 /* s; 0: each packet is told of */
 	unsigned int scan_mark, scan_mask;

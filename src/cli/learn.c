@@ -143,6 +143,19 @@ static int say_unlearned(uint64_t calls)
 			    (unsigned long long)calls);
 }
 
+static void say_pruned(const struct sq_options *o,
+		       const struct sq_profile *profile)
+{
+	uint64_t left = sq_profile_pruned(profile);
+
+	if (left)
+		sq_complainf(o->settings.profile,
+			     "beyond max_profile_disk = %u: %llu programs left "
+			     "it",
+			     o->settings.max_profile_disk,
+			     (unsigned long long)left);
+}
+
 static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 			  struct sq_profile *profile, int count, char **files)
 {
@@ -158,6 +171,7 @@ static int learn_and_save(struct sq_options *o, struct sq_engine *e,
 	/* what came before a file that cannot be read is saved all the same */
 	if (sq_profile_save(profile, sq_engine_now_ms(e), &why) < 0)
 		return sq_complain(o->settings.profile, &why);
+	say_pruned(o, profile);
 	if (failed)
 		return SQ_EXIT_WRONG;
 	if (total.interrupted)
@@ -183,6 +197,8 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	if (sq_options_alphabet(o, profile) < 0)
 		goto out;
 	sq_settings_engine(&o->settings, &options);
+	sq_profile_limit_file(profile,
+			      (uint64_t)o->settings.max_profile_disk << 20);
 	options.mode = SQ_MODE_LEARN;
 	options.scans = false;
 	options.all_calls = !o->alphabet->some;

@@ -195,6 +195,8 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		ours->created_ms = theirs->created_ms;
 	if (theirs->changed_ms > ours->changed_ms)
 		ours->changed_ms = theirs->changed_ms;
+	if (theirs->seen_ms > ours->seen_ms)
+		ours->seen_ms = theirs->seen_ms;
 	ours->calls += theirs->calls - p->record.stats.calls;
 	ours->windows += theirs->windows - p->record.stats.windows;
 	ours->train_calls += theirs->train_calls - p->record.stats.train_calls;

@@ -62,6 +62,7 @@ struct sq_identity {
 struct sq_program_stats {
 	uint64_t created_ms; /* the first event that it was learned from */
 	uint64_t changed_ms; /* the event that brought the newest sequence */
+	uint64_t seen_ms;    /* when it ran last, to a day */
 	uint64_t calls;	     /* learned from */
 	uint64_t windows;    /* learned from */
 

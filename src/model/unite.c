@@ -71,6 +71,7 @@ static void unite_stats(struct sq_program_stats *ours,
 	    (theirs.created_ms && theirs.created_ms < ours->created_ms))
 		ours->created_ms = theirs.created_ms;
 	take_larger(&ours->changed_ms, theirs.changed_ms);
+	take_larger(&ours->seen_ms, theirs.seen_ms);
 	take_larger(&ours->calls, theirs.calls);
 	take_larger(&ours->windows, theirs.windows);
 	take_larger(&ours->threads, theirs.threads);

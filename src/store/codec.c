@@ -27,13 +27,16 @@ enum section {
 /* Numbers of a record itself and of the profile. On disk: never renumber. */
 enum number {
 	N_WINDOW = 1,
+	N_CHANGED = 3,
+	N_CALLS = 4,
 	N_REVISION = 6,
 	N_PROGRAMS = 7,
 	/* 8 was a checksum of version 1 */
 	N_GENERATION = 9,
 	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
-	N_COUNT = 34, /* above all ids in use */
+	N_SEEN = 34,
+	N_COUNT = 35, /* above all ids in use */
 };
 
 /* The numbers of a program. On disk: append, never renumber. */
@@ -46,8 +49,8 @@ static const struct {
 		id, offsetof(struct sq_program_stats, member) \
 	}
 	NUMBER(2, created_ms),
-	NUMBER(3, changed_ms),
-	NUMBER(4, calls),
+	NUMBER(N_CHANGED, changed_ms),
+	NUMBER(N_CALLS, calls),
 	NUMBER(5, windows),
 	NUMBER(10, state),
 	NUMBER(11, state_ms),
@@ -71,6 +74,7 @@ static const struct {
 	NUMBER(31, reported.build_id),
 	NUMBER(32, file.ctime_ns),
 	NUMBER(33, reported.ctime_ns),
+	NUMBER(N_SEEN, seen_ms),
 #undef NUMBER
 };
 
@@ -357,6 +361,21 @@ int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
 
 	*revision = parts.numbers[N_REVISION];
 	*generation = parts.numbers[N_GENERATION];
+	return err;
+}
+
+int sq_codec_peek_use(const char *name, size_t name_len,
+		      const unsigned char *bytes, size_t len, uint64_t *calls,
+		      uint64_t *seen_ms)
+{
+	struct parts parts;
+	int err = take_apart(record_of(bytes, len), name, name_len,
+			     RECORD_VERSION, &parts, NULL);
+
+	*calls = parts.numbers[N_CALLS];
+	*seen_ms = parts.numbers[N_SEEN];
+	if (*seen_ms < parts.numbers[N_CHANGED]) /* of an older seqids */
+		*seen_ms = parts.numbers[N_CHANGED];
 	return err;
 }
 

@@ -53,4 +53,9 @@ int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 int sq_codec_peek(const char *name, size_t name_len, const unsigned char *bytes,
 		  size_t len, uint64_t *revision, uint64_t *generation);
 
+/* Likewise how many calls the program made, and when it was seen last. */
+int sq_codec_peek_use(const char *name, size_t name_len,
+		      const unsigned char *bytes, size_t len, uint64_t *calls,
+		      uint64_t *seen_ms);
+
 #endif

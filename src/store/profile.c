@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/profile.h"
 
-#include "store/save.h"
+#include "store/batch.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/seed.h"
 
-#define BATCH_MIN 16 /* programs that a batch has room for at first */
-
-/* One program of a batch. */
-struct copy {
-	struct sq_program *program;
-	struct sq_program_stats before; /* its record's, should the save fail */
-};
-
-struct sq_batch {
-	char *path;
-	struct sq_form form; /* borrows from the profile */
-	size_t count, room;
-	size_t left; /* programs that could not be copied */
-	struct copy *copies;
-	enum sq_saved *results; /* NULL until it is saved */
-};
+#define DAY_MS 86400000u
 
 struct sq_profile {
 	char *path;
@@ -33,6 +18,9 @@ struct sq_profile {
 	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
 	struct sq_shelf *shelf;
+	uint64_t max_file_bytes; /* 0: any number */
+	uint64_t pruned;	 /* programs that left it so */
+	uint64_t batch_ms;	 /* when the last batch was made */
 	size_t left; /* by the last batch: programs that wait for the next */
 };
 
@@ -41,6 +29,7 @@ static struct sq_form form_of(const struct sq_profile *pr)
 	return (struct sq_form){
 		.k = pr->k,
 		.calls = pr->calls_known ? &pr->calls : NULL,
+		.generation = pr->generation,
 	};
 }
 
@@ -137,6 +126,28 @@ void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers)
 	sq_shelf_trim(pr->shelf);
 }
 
+void sq_profile_limit_file(struct sq_profile *pr, uint64_t bytes)
+{
+	pr->max_file_bytes = bytes;
+}
+
+uint64_t sq_profile_pruned(const struct sq_profile *pr)
+{
+	return pr->pruned;
+}
+
+/* To a day: it is no reason to save each program once a minute. */
+void sq_profile_seen(struct sq_profile *pr, struct sq_program *p,
+		     uint64_t now_ms)
+{
+	uint64_t seen_ms = p->stats.seen_ms;
+
+	if (!pr->max_file_bytes || (seen_ms && now_ms < seen_ms + DAY_MS))
+		return;
+	p->stats.seen_ms = now_ms;
+	p->changed = true;
+}
+
 bool sq_profile_full(struct sq_profile *pr)
 {
 	return sq_shelf_full(pr->shelf);
@@ -226,53 +237,12 @@ void sq_profile_release(struct sq_profile *pr, struct sq_program *p)
 		sq_shelf_use(pr->shelf, p);
 }
 
-static void free_batch(struct sq_batch *batch)
-{
-	for (size_t i = 0; i < batch->count; i++)
-		sq_program_free(batch->copies[i].program);
-	free(batch->copies);
-	free(batch->results);
-	free(batch->path);
-	free(batch);
-}
-
-static int make_room(struct sq_batch *batch)
-{
-	size_t room = batch->room ? batch->room * 2 : BATCH_MIN;
-	struct copy *copies;
-
-	if (batch->count < batch->room)
-		return 0;
-	copies = reallocarray(batch->copies, room, sizeof(*copies));
-	if (!copies)
-		return -SQ_ENOMEM;
-	batch->copies = copies;
-	batch->room = room;
-	return 0;
-}
-
-/* Programs that cannot be copied for want of memory stay marked as changed. */
 static void copy_changed(void *ctx, struct sq_program *p)
 {
-	struct sq_batch *batch = ctx;
-	struct copy *copy;
-
 	if (!p->changed || p->entry->absent)
 		return;
-	if (make_room(batch) < 0) {
-		batch->left++;
-		return;
-	}
-	copy = &batch->copies[batch->count];
-	if (sq_program_copy(&copy->program, p) < 0) {
-		batch->left++;
-		return;
-	}
-	batch->count++;
-	copy->before = p->record.stats;
-	p->record.stats = p->stats;
-	p->changed = false;
-	p->entry->saving = true;
+	sq_batch_add(ctx, p);
+	p->entry->saving = !p->changed;
 }
 
 static void settle(void *ctx, struct sq_program *p)
@@ -290,25 +260,32 @@ static void each_active(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx)
 	sq_shelf_each_of(pr->shelf, SQ_SHELF_STRANGE, visit, ctx);
 }
 
+/* Who holds it is a process that runs it. */
+static void see_running(void *ctx, struct sq_program *p)
+{
+	struct sq_profile *pr = ctx;
+
+	sq_profile_seen(pr, p, pr->batch_ms);
+}
+
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 		     struct sq_batch **out)
 {
-	struct sq_batch *batch = calloc(1, sizeof(*batch));
+	struct sq_form form = form_of(pr);
+	struct sq_batch *batch;
 
+	form.created_ms = time_ms;
+	batch = sq_batch_new(pr->path, &form);
 	if (!batch)
 		return -SQ_ENOMEM;
-	batch->path = strdup(pr->path);
-	if (!batch->path) {
-		free_batch(batch);
-		return -SQ_ENOMEM;
-	}
-	batch->form = form_of(pr);
-	batch->form.created_ms = time_ms;
+	batch->max_bytes = pr->max_file_bytes;
+	pr->batch_ms = time_ms;
+	sq_shelf_each_of(pr->shelf, SQ_SHELF_HELD, see_running, pr);
 	each_active(pr, copy_changed, batch);
 	each_active(pr, settle, pr);
 	pr->left = batch->left;
 	if (!batch->count) {
-		free_batch(batch);
+		sq_batch_free(batch);
 		return pr->left ? -SQ_ENOMEM : 0;
 	}
 	*out = batch;
@@ -318,24 +295,6 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
 size_t sq_profile_left(const struct sq_profile *pr)
 {
 	return pr->left;
-}
-
-int sq_batch_save(struct sq_batch *batch, struct sq_why *why)
-{
-	struct sq_program **programs = calloc(batch->count, sizeof(*programs));
-	int err;
-
-	batch->results = calloc(batch->count, sizeof(*batch->results));
-	if (programs && batch->results) {
-		for (size_t i = 0; i < batch->count; i++)
-			programs[i] = batch->copies[i].program;
-		err = sq_save_programs(batch->path, &batch->form, programs,
-				       batch->results, batch->count, why);
-	} else {
-		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
-	}
-	free(programs);
-	return err;
 }
 
 /* The file has record for p now: take in what did not come from p. */
@@ -363,13 +322,6 @@ static int take_record(struct sq_program *p, struct sq_program *record,
 		break;
 	}
 	return err;
-}
-
-static void undo_copy(struct sq_program *p,
-		      const struct sq_program_stats *before)
-{
-	p->record.stats = *before;
-	p->changed = true;
 }
 
 static void refresh(void *ctx, struct sq_program *p)
@@ -411,19 +363,23 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 	int result = 0;
 
 	for (size_t i = 0; i < batch->count; i++) {
-		struct copy *copy = &batch->copies[i];
+		struct sq_batch_copy *copy = &batch->copies[i];
 		struct sq_program *p =
 			sq_shelf_find(pr->shelf, copy->program->name,
 				      copy->program->name_len);
 
 		p->entry->saving = false;
-		if (err < 0)
-			undo_copy(p, &copy->before);
-		else if (take_record(p, copy->program, batch->results[i]) < 0)
+		if (err < 0) {
+			p->record.stats = copy->before;
+			p->changed = true;
+		} else if (take_record(p, copy->program, batch->results[i]) <
+			   0) {
 			result = -SQ_ENOMEM;
+		}
 		sq_shelf_settle(pr->shelf, p);
 	}
-	free_batch(batch);
+	pr->pruned += batch->pruned;
+	sq_batch_free(batch);
 	if (err == 0) /* if it cannot be read, we keep the one that is open */
 		sq_profile_follow(pr, NULL);
 	sq_shelf_trim(pr->shelf);
@@ -454,13 +410,20 @@ int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)
 {
 	struct sq_batch *batch;
 	int err = sq_profile_batch(pr, time_ms, &batch);
+	struct sq_why prune_why;
+	uint64_t pruned;
+	int prune_err;
 
 	if (err < 0)
 		return sq_fail(why, err, "out of memory: nothing saved");
 	if (err == 0)
 		return 0;
 	err = sq_batch_save(batch, why);
+	prune_err = sq_batch_pruned(batch, &pruned, &prune_why);
 	sq_profile_saved(pr, batch, err); /* the file has it all */
+	if (err == 0 && prune_err < 0)
+		return sq_fail(why, prune_err, "cannot be made smaller: %s",
+			       prune_why.text);
 	if (err == 0 && pr->left)
 		return sq_fail(why, -SQ_ENOMEM,
 			       "out of memory: %zu programs not saved",

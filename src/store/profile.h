@@ -4,20 +4,21 @@
  *
  * A program stays in memory while somebody holds it, and longer as long as the
  * limit allows. One owner at a time. Only saving may happen on another thread:
- * take a batch here, save it there, and give it back here.
+ * take a batch (batch.h) here, save it there, and give it back here.
  */
 #ifndef SQ_PROFILE_H
 #define SQ_PROFILE_H
 
 #include "base/error.h"
 #include "model/program.h"
+#include "store/batch.h"
 #include "store/shelf.h"
 #include "store/store.h"
 
 #define SQ_PROFILE_MEMORY_DEFAULT 256 /* MB; thousands of usual programs */
+#define SQ_PROFILE_DISK_DEFAULT	  256 /* MB; half a million of the smallest */
 
 struct sq_profile;
-struct sq_batch; /* copies of what changed, on their way to the file */
 
 /*
  * Open the profile at path. Where there is no file, the profile is empty. k is
@@ -54,6 +55,20 @@ uint64_t sq_profile_stored(const struct sq_profile *pr);
  * leave, too; what was learned of them is lost.
  */
 void sq_profile_limit(struct sq_profile *pr, size_t bytes, bool strangers);
+
+/*
+ * Bytes that the file may have after a save; 0, the default, is no limit.
+ * Programs beyond it leave the file, as prune.h says. For those who save: only
+ * then it is noted when programs run.
+ */
+void sq_profile_limit_file(struct sq_profile *pr, uint64_t bytes);
+
+/* The number of programs that left it so. */
+uint64_t sq_profile_pruned(const struct sq_profile *pr);
+
+/* p, which the caller holds, runs at now_ms. */
+void sq_profile_seen(struct sq_profile *pr, struct sq_program *p,
+		     uint64_t now_ms);
 
 /* Whether memory is beyond the limit, and no program may leave. */
 bool sq_profile_full(struct sq_profile *pr);
@@ -93,9 +108,6 @@ int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,
  * for want of memory. They wait for the next one.
  */
 size_t sq_profile_left(const struct sq_profile *pr);
-
-/* Save the batch, on any thread. Returns as sq_save_programs(). */
-int sq_batch_save(struct sq_batch *batch, struct sq_why *why);
 
 /*
  * Give batch back with what sq_batch_save() returned. After a success, what

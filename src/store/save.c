@@ -1,36 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "store/save.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/seed.h"
 #include "model/unite.h"
-#include "store/gdbmfile.h"
-#include "store/replace.h"
-#include "store/seal.h"
-
-/* A save in progress. */
-struct save {
-	struct sq_replace *replace;
-	struct sq_store file; /* the new one */
-	int fd;		      /* its, borrowed from replace */
-	unsigned char seal[SQ_SEAL_LEN];
-	struct sq_why *why;
-};
-
-/* GDBM closes its descriptor, so it gets one of its own. */
-static int open_fresh(struct save *save, int mode)
-{
-	int fd = fcntl(save->fd, F_DUPFD_CLOEXEC, 0);
-
-	if (fd < 0)
-		return sq_fail(save->why, -SQ_EIO, "%s", strerror(errno));
-	return sq_gdbm_open(&save->file.db, fd, sq_replace_name(save->replace),
-			    mode, save->why);
-}
+#include "store/newfile.h"
 
 /* A secret that strangers cannot guess. */
 static void choose_secret(struct sq_meta *meta)
@@ -43,7 +19,7 @@ static void choose_secret(struct sq_meta *meta)
 	meta->version = SQ_META_KEYED;
 }
 
-static int make_profile(struct save *save, const struct sq_form *form)
+static int make_profile(struct sq_newfile *save, const struct sq_form *form)
 {
 	struct sq_meta *meta = &save->file.meta;
 
@@ -54,33 +30,12 @@ static int make_profile(struct save *save, const struct sq_form *form)
 		meta->calls = form->calls->digest;
 		strcpy(meta->calls_text, form->calls->text);
 	}
-	return open_fresh(save, GDBM_NEWDB);
-}
-
-static int store_bytes(struct save *save, datum key, datum value)
-{
-	if (gdbm_store(save->file.db, key, value, GDBM_REPLACE) != 0)
-		return sq_gdbm_fail(save->why, save->file.db, -SQ_EIO);
-	return 0;
-}
-
-static int store_record(struct save *save, const struct sq_gdbm_record *record)
-{
-	struct sq_gdbm_key key;
-	datum value;
-	int err = sq_gdbm_wrap(record, &value, save->why);
-
-	if (err < 0)
-		return err;
-	sq_gdbm_key(&save->file.meta, record->name, record->name_len, &key);
-	err = store_bytes(save, sq_gdbm_datum(&key), value);
-	free(value.dptr);
-	return err;
+	return sq_newfile_open(save, GDBM_NEWDB);
 }
 
 struct conversion {
 	struct sq_store *from;
-	struct save *to;
+	struct sq_newfile *to;
 };
 
 /* Copy one record as it is. A damaged one stays damaged, under its name. */
@@ -95,37 +50,37 @@ static int convert_record(void *ctx, datum key)
 		return sq_gdbm_fail(c->to->why, c->from->db, -SQ_EFORMAT);
 	err = sq_gdbm_unwrap(&c->from->meta, key, value, &record, c->to->why);
 	if (err == 0)
-		err = store_record(c->to, &record);
+		err = sq_newfile_put_record(c->to, &record);
 	free(value.dptr);
 	return err;
 }
 
 /* Fill the new file with the records of a file of an older version. */
-static int convert(struct save *save, struct sq_store *present)
+static int convert(struct sq_newfile *save, struct sq_store *present)
 {
 	struct conversion c = { present, save };
 	int err;
 
 	choose_secret(&save->file.meta);
-	err = open_fresh(save, GDBM_NEWDB);
+	err = sq_newfile_open(save, GDBM_NEWDB);
 	if (err == 0)
 		err = sq_gdbm_each(present, convert_record, &c, save->why);
 	return err;
 }
 
-static int copy_profile(struct save *save, struct sq_store *present)
+static int copy_profile(struct sq_newfile *save, struct sq_store *present)
 {
 	int err =
 		sq_replace_copy(save->replace, sq_store_fd(present), save->why);
 
-	return err < 0 ? err : open_fresh(save, GDBM_WRITER);
+	return err < 0 ? err : sq_newfile_open(save, GDBM_WRITER);
 }
 
 /*
  * Make the new file: a copy of the profile or, where there is none and k is not
  * 0, an empty one.
  */
-static int start_file(struct save *save, const struct sq_form *form)
+static int start_file(struct sq_newfile *save, const struct sq_form *form)
 {
 	struct sq_store *present = NULL;
 	int fd, err, absent;
@@ -158,8 +113,9 @@ static int start_file(struct save *save, const struct sq_form *form)
  * value), 1 where there is none, or -SQ_EFORMAT where GDBM cannot walk the
  * file: what we put into that may never be found again.
  */
-static int fetch_present(struct save *save, const char *name, size_t name_len,
-			 datum *value, struct sq_gdbm_record *record)
+static int fetch_present(struct sq_newfile *save, const char *name,
+			 size_t name_len, datum *value,
+			 struct sq_gdbm_record *record)
 {
 	struct sq_gdbm_key key;
 	struct sq_why why;
@@ -186,7 +142,7 @@ static int fetch_present(struct save *save, const char *name, size_t name_len,
 }
 
 /* Decode a record. *present is NULL where it is damaged: it gets replaced. */
-static int decode_present(struct save *save,
+static int decode_present(struct sq_newfile *save,
 			  const struct sq_gdbm_record *record,
 			  struct sq_program **present)
 {
@@ -213,7 +169,8 @@ static bool is_ours(const struct sq_program *p,
 }
 
 /* Take into p what others, or the operator, made of it in the file. */
-static int take_present(struct save *save, const struct sq_gdbm_record *record,
+static int take_present(struct sq_newfile *save,
+			const struct sq_gdbm_record *record,
 			struct sq_program *p, enum sq_saved *result)
 {
 	struct sq_program *present;
@@ -240,10 +197,12 @@ static int take_present(struct save *save, const struct sq_gdbm_record *record,
 }
 
 /*
- * Reconcile p with what the file holds now. Returns 1 when p has to be written,
- * 0 when not, or an error.
+ * Reconcile p with what the file holds now. Where p was in it and is not, the
+ * operator has forgotten it; or, where he has changed nothing, it left a file
+ * that was too large while p was in use: then it comes back. Returns 1 when p
+ * has to be written, 0 when not, or an error.
  */
-static int reconcile(struct save *save, struct sq_program *p,
+static int reconcile(struct sq_newfile *save, struct sq_program *p,
 		     enum sq_saved *result)
 {
 	struct sq_gdbm_record record;
@@ -253,7 +212,8 @@ static int reconcile(struct save *save, struct sq_program *p,
 	*result = SQ_SAVED_OURS;
 	if (err < 0)
 		return err;
-	if (err == 1 && p->record.revision) {
+	if (err == 1 && p->record.revision &&
+	    save->file.meta.generation != save->followed) {
 		*result = SQ_SAVED_FORGOTTEN;
 		return 0;
 	}
@@ -267,7 +227,7 @@ static int reconcile(struct save *save, struct sq_program *p,
 	return err < 0 ? err : 1;
 }
 
-static int write_program(struct save *save, struct sq_program *p)
+static int write_program(struct sq_newfile *save, struct sq_program *p)
 {
 	struct sq_gdbm_record record = { .name = p->name,
 					 .name_len = p->name_len };
@@ -280,12 +240,12 @@ static int write_program(struct save *save, struct sq_program *p)
 	if (err < 0)
 		return sq_fail(save->why, err, "out of memory");
 	record.bytes = bytes;
-	err = store_record(save, &record);
+	err = sq_newfile_put_record(save, &record);
 	free(bytes);
 	return err;
 }
 
-static int put_program(struct save *save, struct sq_program *p,
+static int put_program(struct sq_newfile *save, struct sq_program *p,
 		       enum sq_saved *result)
 {
 	int err = reconcile(save, p, result);
@@ -293,7 +253,8 @@ static int put_program(struct save *save, struct sq_program *p,
 	return err == 1 ? write_program(save, p) : err;
 }
 
-static int delete_program(struct save *save, const char *name, size_t name_len)
+static int delete_program(struct sq_newfile *save, const char *name,
+			  size_t name_len)
 {
 	struct sq_gdbm_key key;
 
@@ -305,8 +266,8 @@ static int delete_program(struct save *save, const char *name, size_t name_len)
 	return 0;
 }
 
-static int edit_program(struct save *save, const char *name, size_t name_len,
-			sq_save_change *change, void *ctx)
+static int edit_program(struct sq_newfile *save, const char *name,
+			size_t name_len, sq_save_change *change, void *ctx)
 {
 	struct sq_gdbm_record record;
 	struct sq_program *p = NULL;
@@ -330,68 +291,11 @@ static int edit_program(struct save *save, const char *name, size_t name_len,
 	return err;
 }
 
-/* Store one of the two records that are not programs'. */
-static int put_own(struct save *save, const char *name,
-		   const unsigned char *bytes, size_t len)
-{
-	return store_bytes(save, (datum){ (char *)name, 1 },
-			   (datum){ (char *)bytes, (int)len });
-}
-
-static int put_meta(struct save *save)
-{
-	unsigned char *bytes;
-	size_t len;
-	int err = sq_codec_encode_meta(&save->file.meta, &bytes, &len);
-
-	if (err < 0)
-		return sq_fail(save->why, err, "out of memory");
-	err = put_own(save, SQ_META_KEY, bytes, len);
-	free(bytes);
-	sq_seal_make(save->seal);
-	if (err == 0)
-		err = put_own(save, SQ_SEAL_KEY, save->seal, SQ_SEAL_LEN);
-	return err;
-}
-
-/* Have GDBM write its last bytes, then fill in the seal over all of them. */
-static int finish_file(struct save *save)
-{
-	const char *name = sq_replace_name(save->replace);
-	int err = 0;
-
-	if (gdbm_sync(save->file.db) != 0)
-		err = sq_gdbm_fail(save->why, save->file.db, -SQ_EIO);
-	if (gdbm_close(save->file.db) != 0 && err == 0)
-		err = sq_fail(save->why, -SQ_EIO, "%s: %s", name,
-			      strerror(errno));
-	save->file.db = NULL;
-	if (err == 0 && sq_seal_close(save->fd, save->seal) < 0)
-		err = sq_fail(save->why, -SQ_EIO, "%s: %s", name,
-			      strerror(errno));
-	return err;
-}
-
-/* Finish the save, or with err < 0 drop it. Returns err or a new error. */
-static int end_save(struct save *save, int err)
-{
-	if (err == 0)
-		err = put_meta(save);
-	if (err == 0)
-		err = finish_file(save);
-	if (save->file.db)
-		gdbm_close(save->file.db);
-	if (err == 0)
-		err = sq_replace_commit(save->replace, save->why);
-	sq_replace_end(save->replace);
-	return err;
-}
-
 int sq_save_programs(const char *path, const struct sq_form *form,
 		     struct sq_program **programs, enum sq_saved *results,
 		     size_t count, struct sq_why *why)
 {
-	struct save save = { .why = why };
+	struct sq_newfile save = { .why = why, .followed = form->generation };
 	int err = sq_replace_begin(&save.replace, path, why);
 	enum sq_saved ignored;
 
@@ -401,14 +305,14 @@ int sq_save_programs(const char *path, const struct sq_form *form,
 	for (size_t i = 0; i < count && err == 0; i++)
 		err = put_program(&save, programs[i],
 				  results ? &results[i] : &ignored);
-	return end_save(&save, err);
+	return sq_newfile_end(&save, err);
 }
 
 int sq_save_edit(const char *path, const char *name, size_t name_len,
 		 sq_save_change *change, void *ctx, struct sq_why *why)
 {
 	const struct sq_form any = { .k = 0 };
-	struct save save = { .why = why };
+	struct sq_newfile save = { .why = why };
 	int err = sq_replace_begin(&save.replace, path, why);
 
 	if (err < 0)
@@ -416,11 +320,11 @@ int sq_save_edit(const char *path, const char *name, size_t name_len,
 	err = start_file(&save, &any);
 	if (err == 0)
 		err = edit_program(&save, name, name_len, change, ctx);
-	return end_save(&save, err);
+	return sq_newfile_end(&save, err);
 }
 
 /* Put p into the file, with what is there of it, or in its place. */
-static int put_whole(struct save *save, struct sq_program *p, bool keep)
+static int put_whole(struct sq_newfile *save, struct sq_program *p, bool keep)
 {
 	struct sq_gdbm_record record;
 	struct sq_program *present = NULL;
@@ -444,7 +348,7 @@ int sq_save_put(const char *path, const struct sq_form *form,
 		struct sq_program **programs, size_t count, bool keep,
 		struct sq_why *why)
 {
-	struct save save = { .why = why };
+	struct sq_newfile save = { .why = why };
 	struct sq_meta *meta = &save.file.meta;
 	int err = sq_replace_begin(&save.replace, path, why);
 
@@ -456,5 +360,5 @@ int sq_save_put(const char *path, const struct sq_form *form,
 		meta->created_ms = form->created_ms;
 	for (size_t i = 0; i < count && err == 0; i++)
 		err = put_whole(&save, programs[i], keep);
-	return end_save(&save, err);
+	return sq_newfile_end(&save, err);
 }

@@ -10,6 +10,8 @@
 #ifndef SQ_SAVE_H
 #define SQ_SAVE_H
 
+#include <stdbool.h>
+
 #include "store/store.h"
 
 /* What a save found of one program in the file. */

@@ -16,6 +16,7 @@ struct sq_form {
 	unsigned int k;			 /* calls in a window; 0: any number */
 	const struct sq_alphabet *calls; /* borrowed; NULL: any, or all */
 	uint64_t created_ms;		 /* for a profile that is not there */
+	uint64_t generation; /* the operator's changes that were followed */
 };
 
 struct sq_store;

@@ -37,16 +37,25 @@ class Function:
                    for parameter in self.parameters)
 
 
+def carriers_in(texts):
+    """The names of the structures that hold where to say why."""
+    return {name for text in texts for name in re.findall(
+        r"\bstruct (\w+) \{[^{}]*\bstruct sq_why \*why;", text)}
+
+
 class Source:
     """All functions of some files; a name means the one in the same file."""
 
     def __init__(self, paths):
         self.all, self.static, self.public = [], {}, {}
+        texts = {}
         for path in paths:
             with open(path) as file:
-                text = without_comments(file.read())
-            carriers = re.findall(
-                r"\bstruct (\w+) \{[^{}]*\bstruct sq_why \*why;", text)
+                texts[path] = without_comments(file.read())
+        shared = carriers_in(text for path, text in texts.items()
+                             if path.endswith(".h"))
+        for path, text in texts.items():
+            carriers = shared | carriers_in([text])
             for f in functions(path, text):
                 f.explains = f.takes("sq_why")
                 f.carries = any(f.takes(c) for c in carriers)

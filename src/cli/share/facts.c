@@ -35,6 +35,7 @@ static const struct fact {
 	FACT("threads", threads, NUMBER, true),
 	FACT("created", created_ms, TIME, false),
 	FACT("changed", changed_ms, TIME, false),
+	FACT("seen", seen_ms, TIME, false),
 	FACT("calls", calls, NUMBER, false),
 	FACT("windows", windows, NUMBER, false),
 	FACT("train-calls", train_calls, NUMBER, false),

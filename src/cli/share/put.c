@@ -8,7 +8,9 @@ int sq_put(const char *path, struct sq_loaded *loaded, bool keep)
 	struct sq_programs *programs = &loaded->programs;
 	const struct sq_meta *meta = &loaded->meta;
 	static struct sq_alphabet alphabet; /* 8 kilobytes */
-	struct sq_form form = { meta->k, &alphabet, meta->created_ms };
+	struct sq_form form = { .k = meta->k,
+				.calls = &alphabet,
+				.created_ms = meta->created_ms };
 	struct sq_why why = { "out of memory" };
 
 	if (sq_alphabet_init(&alphabet,

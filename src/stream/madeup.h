@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * madeup.h - which programs have names that are made up as they are needed
+ *
+ * Files in memory and in directories that anybody may write, and names that
+ * look random. Whoever can start programs has such names without end, so where
+ * there is room for some only, other programs come first. A guess: it decides
+ * who makes room, never what is normal. Pure; thread-safe.
+ */
+#ifndef SQ_MADEUP_H
+#define SQ_MADEUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* name: of a program, as naming.h makes it; len bytes. */
+bool sq_name_made_up(const char *name, size_t len);
+
+#endif
