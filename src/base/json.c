@@ -53,14 +53,20 @@ void sq_json_text(json_t *object, const char *key, const char *s, size_t len)
 		put_bytes(object, key, s, len);
 }
 
-void sq_json_time(json_t *object, const char *key, uint64_t time_ms)
+const char *sq_json_ms(uint64_t time_ms, char text[static SQ_JSON_MS_LEN])
 {
-	char text[32];
-
-	snprintf(text, sizeof(text), "%llu.%03llu",
+	snprintf(text, SQ_JSON_MS_LEN, "%llu.%03llu",
 		 (unsigned long long)(time_ms / 1000),
 		 (unsigned long long)(time_ms % 1000));
-	json_object_set_new(object, key, json_string(text));
+	return text;
+}
+
+void sq_json_time(json_t *object, const char *key, uint64_t time_ms)
+{
+	char text[SQ_JSON_MS_LEN];
+
+	json_object_set_new(object, key,
+			    json_string(sq_json_ms(time_ms, text)));
 }
 
 /* jansson takes DEL for ASCII that a terminal may have. Takes text. */

@@ -22,7 +22,11 @@ void sq_json_start(void);
  */
 void sq_json_text(json_t *object, const char *key, const char *s, size_t len);
 
-/* A time as SEC.MS, a string: the audit log's spelling. */
+/* A time as SEC.MS: the audit log's spelling. Returns text. */
+#define SQ_JSON_MS_LEN 32
+const char *sq_json_ms(uint64_t time_ms, char text[static SQ_JSON_MS_LEN]);
+
+/* The same as a string of object. */
 void sq_json_time(json_t *object, const char *key, uint64_t time_ms);
 
 /*

@@ -54,6 +54,7 @@ int sq_cmd_diff(struct sq_options *o, int argc, char **argv);
 int sq_cmd_merge(struct sq_options *o, int argc, char **argv);
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 int sq_cmd_alerts(struct sq_options *o, int argc, char **argv);
+int sq_cmd_explain(struct sq_options *o, int argc, char **argv);
 int sq_cmd_status(struct sq_options *o, int argc, char **argv);
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv);
 int sq_cmd_setup(struct sq_options *o, int argc, char **argv);

@@ -48,6 +48,7 @@ extern const struct sq_option sq_format_options[]; /* --format text|json */
 extern const struct sq_option sq_time_options[];   /* --since, --until */
 extern const struct sq_option sq_alerts_options[];
 extern const struct sq_option sq_check_options[];
+extern const struct sq_option sq_explain_options[];
 extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_diff_options[];
 extern const struct sq_option sq_export_options[];
@@ -77,6 +78,7 @@ struct sq_options {
 	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
 	unsigned int program_count;
 	const char *root, *output; /* directories; NULL: none */
+	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;
 	bool undo, dry_run, yes;
 	unsigned int observe_s; /* if observed, which --observe says */

@@ -40,6 +40,25 @@ static void put_before(json_t *object, const struct sq_alert *a)
 	json_object_set_new(object, "before", list);
 }
 
+/* When the calls of the window were made, as far as they are remembered. */
+static void put_times(json_t *object, const struct sq_alert *a)
+{
+	unsigned int fill = a->history.fill;
+	json_t *list = json_array();
+
+	for (unsigned int i = fill > a->call_count ? fill - a->call_count : 0;
+	     i < fill; i++) {
+		char text[SQ_JSON_MS_LEN];
+		uint64_t time_ms;
+
+		sq_history_get(&a->history, i, a->event.stamp.time_ms,
+			       &time_ms);
+		json_array_append_new(list,
+				      json_string(sq_json_ms(time_ms, text)));
+	}
+	json_object_set_new(object, "times", list);
+}
+
 static void put_item(json_t *object, const struct sq_alert_news *news)
 {
 	const char *facet = sq_facet_name(news->facet);
@@ -135,6 +154,7 @@ static void put_verdict(json_t *object, const struct sq_alert *a)
 		json_object_set_new(object, "count",
 				    json_integer((json_int_t)a->count));
 	put_before(object, a);
+	put_times(object, a);
 }
 
 static void put_address(json_t *object, const char *key,

@@ -12,7 +12,7 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 export LC_ALL=C
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
 verbs="learn check info list show forget state accept export import diff \
-merge verify status alerts rules setup"
+merge verify status alerts explain rules setup"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
 work=$(mktemp -d) || bail "no temporary directory"
@@ -66,6 +66,7 @@ refused() {
 arguments_of() {	# those that a verb cannot do without
 	case $1 in
 	show | forget | accept) echo cat ;;
+	explain) echo 1.000:1 ;;
 	state) echo cat learning ;;
 	import) echo cat.export ;;
 	diff) echo cat.db cat.export ;;

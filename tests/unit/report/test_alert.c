@@ -201,6 +201,11 @@ static void test_json_says_what_the_text_says_and_more(void **state)
 			    "write");
 	assert_string_equal(string_of(json_array_get(list, 1), "time"),
 			    "1795447438.899");
+	/* and when the calls of the window were made */
+	list = json_object_get(object, "times");
+	assert_int_equal(json_array_size(list), 6);
+	assert_string_equal(json_string_value(json_array_get(list, 5)),
+			    "1795447438.905");
 	json_decref(object);
 }
 
