@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "cli/output.h"
+#include "cli/share/facetlines.h"
 #include "cli/share/listing.h"
 #include "cli/share/load.h"
 #include "cli/share/write.h"
@@ -71,10 +72,10 @@ static void compare_program(struct diff *d, const struct sq_program *a,
 {
 	const struct sq_program *p = a ? a : b;
 	struct sq_listing left = { .count = 0 }, right = { .count = 0 };
-	char name[SQ_LISTING_NAME_LEN];
+	char name[SQ_ESCAPED_NAME_LEN];
 	bool counts = !d->options->known;
 
-	d->program = sq_listing_name(p->name, p->name_len, name);
+	d->program = sq_facetlines_escape(p->name, p->name_len, name);
 	d->named = false;
 	if ((a && sq_listing_make(&left, a, &d->words, counts) < 0) ||
 	    (b && sq_listing_make(&right, b, &d->words, counts) < 0))

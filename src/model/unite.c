@@ -93,7 +93,8 @@ int sq_program_unite(struct sq_program *p, const struct sq_program *other)
 	if (add_rows(&p->sequences, &other->sequences) < 0 ||
 	    add_rows(&p->heads, &other->heads) < 0 ||
 	    add_rows(&p->runs, &other->runs) < 0 ||
-	    sq_follows_merge(&p->follows, &other->follows) < 0)
+	    sq_follows_merge(&p->follows, &other->follows) < 0 ||
+	    sq_facets_merge(&p->facets, &other->facets) < 0)
 		return -SQ_ENOMEM;
 	unite_stats(&p->stats, other->stats);
 	p->changed = true;

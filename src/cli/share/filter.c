@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/output.h"
-#include "cli/share/listing.h"
+#include "cli/share/facetlines.h"
 #include "cli/share/write.h"
 
 #define ARCHES_MAX 8  /* ABIs that one kernel has, and more */
@@ -180,12 +180,12 @@ static int make_filter(struct filter *f, struct sq_program *const *list,
 /* How long the program was watched, and how sure that makes us. */
 static int describe(const struct sq_program *p, char *text, size_t room)
 {
-	char name[SQ_LISTING_NAME_LEN], from[SQ_DATE_LEN], to[SQ_DATE_LEN];
+	char name[SQ_ESCAPED_NAME_LEN], from[SQ_DATE_LEN], to[SQ_DATE_LEN];
 
 	return snprintf(text, room,
 			"%s: from %llu call%s since %s; the last that was new "
 			"came at %s%s",
-			sq_listing_name(p->name, p->name_len, name),
+			sq_facetlines_escape(p->name, p->name_len, name),
 			(unsigned long long)p->stats.calls,
 			sq_text_s(p->stats.calls),
 			sq_date(p->stats.created_ms, from),
@@ -211,7 +211,7 @@ static json_t *rule_json(const struct filter *f, struct sq_program *const *list,
 			 size_t count)
 {
 	json_t *rule = json_object(), *names = json_array();
-	size_t room = count * (SQ_LISTING_NAME_LEN + 256), len = 0;
+	size_t room = count * (SQ_ESCAPED_NAME_LEN + 256), len = 0;
 	char *text = malloc(room);
 
 	for (size_t i = 0; i < f->count; i++)
@@ -281,7 +281,7 @@ static void write_names(FILE *to, const struct filter *f)
 
 int sq_filter_systemd(FILE *to, struct sq_program *const *list, size_t count)
 {
-	char text[SQ_LISTING_NAME_LEN + 256];
+	char text[SQ_ESCAPED_NAME_LEN + 256];
 	struct filter f;
 	int status = make_filter(&f, list, count);
 

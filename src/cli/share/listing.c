@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A line has its rank ahead, one byte, which is not printed: facts in their
- * order, then the kinds in theirs. Lines of a kind are in the order of their
- * bytes.
+ * order, then the kinds in theirs, then facets. Lines of a kind are in the
+ * order of their bytes.
  */
 #include "cli/share/listing.h"
 
@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/text.h"
-#include "cli/share/facts.h"
+#include "cli/share/counted.h"
+#include "cli/share/facetlines.h"
 
 #define LINES_MIN 256
 #define RANK_ROOM 1 /* ranks begin with 1: 0 ends a text */
@@ -76,11 +76,11 @@ static void end(struct sq_listing *l)
 static int put_facts(struct sq_listing *l, const struct sq_program *p,
 		     bool counts)
 {
-	char line[SQ_FACT_LEN];
+	char line[SQ_COUNTED_LEN];
 
-	for (unsigned int i = 0; i < sq_facts_count(); i++) {
-		if (!sq_facts_write(i, &p->stats, line) ||
-		    !(counts || sq_facts_is_state(i)))
+	for (unsigned int i = 0; i < sq_counted_count(); i++) {
+		if (!sq_counted_write(i, &p->stats, line) ||
+		    !(counts || sq_counted_is_state(i)))
 			continue;
 		if (begin(l, i) < 0)
 			return -SQ_ENOMEM;
@@ -97,7 +97,7 @@ static int put_calls(struct sq_listing *l, enum sq_listing_kind kind,
 {
 	char word[SQ_WORD_LEN];
 
-	if (begin(l, sq_facts_count() + kind) < 0)
+	if (begin(l, sq_counted_count() + kind) < 0)
 		return -SQ_ENOMEM;
 	put(l, sq_listing_kind_name(kind));
 	for (; count && *calls == SQ_CALL_NONE; count--)
@@ -127,7 +127,7 @@ static int put_follow(struct sq_listing *l, const struct sq_follow *f,
 	const sq_call pair[2] = { f->before, f->call };
 	char word[SQ_WORD_LEN], times[16];
 
-	if (begin(l, sq_facts_count() + SQ_LISTING_FOLLOW) < 0)
+	if (begin(l, sq_counted_count() + SQ_LISTING_FOLLOW) < 0)
 		return -SQ_ENOMEM;
 	put(l, sq_listing_kind_name(SQ_LISTING_FOLLOW));
 	put(l, " ");
@@ -154,6 +154,59 @@ static int put_follows(struct sq_listing *l, const struct sq_program *p,
 	return err;
 }
 
+/* The ranks behind those of the kinds. */
+enum facet_rank {
+	WHOLE,
+	NEWEST,
+	ITEMS, /* and one for each facet */
+};
+
+static int put_facet_line(struct sq_listing *l, unsigned int rank,
+			  const char *line)
+{
+	if (begin(l, sq_counted_count() + SQ_LISTING_KINDS + rank) < 0)
+		return -SQ_ENOMEM;
+	put(l, line);
+	end(l);
+	return 0;
+}
+
+static int put_items(struct sq_listing *l, const struct sq_facets *f,
+		     enum sq_facet facet, const struct sq_words *words,
+		     bool counts)
+{
+	struct sq_item *all = sq_items_sorted(&f->items[facet]);
+	char line[SQ_FACETLINES_LEN];
+	int err = all ? 0 : -SQ_ENOMEM;
+
+	for (size_t i = 0; err == 0 && i < sq_items_count(&f->items[facet]);
+	     i++) {
+		sq_facetlines_item(facet, &all[i], words, counts, line);
+		err = put_facet_line(l, ITEMS + facet, line);
+	}
+	free(all);
+	return err;
+}
+
+static int put_facets(struct sq_listing *l, const struct sq_facets *f,
+		      const struct sq_words *words, bool counts)
+{
+	char line[SQ_FACETLINES_LEN];
+	int err = 0;
+
+	if (counts && sq_facetlines_whole(f, line))
+		err = put_facet_line(l, WHOLE, line);
+	for (int i = 0; i < SQ_FACET_COUNT && err == 0; i++) {
+		enum sq_facet facet = (enum sq_facet)i;
+
+		if (counts && sq_facetlines_newest(f, facet, line))
+			err = put_facet_line(l, NEWEST, line);
+		if (err == 0)
+			err = put_items(l, f, facet, words, counts);
+	}
+	return err;
+}
+
 static int compare(const void *a, const void *b, void *ctx)
 {
 	const char *text = ctx;
@@ -176,25 +229,12 @@ int sq_listing_make(struct sq_listing *l, const struct sq_program *p,
 		err = put_set(l, SQ_LISTING_RUN, &p->runs, words);
 	if (err == 0)
 		err = put_follows(l, p, words, counts);
+	if (err == 0)
+		err = put_facets(l, &p->facets, words, counts);
 	if (err < 0 || l->text.failed)
 		return -SQ_ENOMEM;
 	if (l->count)
 		qsort_r(l->lines, l->count, sizeof(*l->lines), compare,
 			l->text.data);
 	return 0;
-}
-
-const char *sq_listing_name(const char *name, size_t len,
-			    char text[static SQ_LISTING_NAME_LEN])
-{
-	static const char blank[] = "\\x20";
-	bool ahead = len && *name == ' ';
-	size_t to;
-
-	strcpy(text, ahead ? blank : "");
-	sq_text_printable(name + ahead, len - ahead, text + strlen(text));
-	to = strlen(text);
-	if (to && text[to - 1] == ' ')
-		strcpy(text + to - 1, blank);
-	return text;
 }

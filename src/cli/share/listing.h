@@ -14,7 +14,6 @@
 #include "base/bytes.h"
 #include "cli/share/words.h"
 #include "model/program.h"
-#include "stream/naming.h"
 
 /* The kinds of lines behind the facts, in their order. */
 enum sq_listing_kind {
@@ -52,13 +51,5 @@ const char *sq_listing_line(const struct sq_listing *l, size_t i);
 /* Which of two listings' lines comes first: as strcmp(). */
 int sq_listing_compare(const struct sq_listing *a, size_t i,
 		       const struct sq_listing *b, size_t j);
-
-/*
- * A name as exports have it: what is not printable, backslashes and blanks at
- * its ends as \xNN. name has at most SQ_PROGRAM_NAME_LEN bytes.
- */
-#define SQ_LISTING_NAME_LEN (4 * SQ_PROGRAM_NAME_LEN + 8)
-const char *sq_listing_name(const char *name, size_t len,
-			    char text[static SQ_LISTING_NAME_LEN]);
 
 #endif

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "cli/share/facts.h"
+#include "cli/share/counted.h"
+#include "cli/share/facetlines.h"
 #include "cli/share/listing.h"
 
 #define PROGRAMS_MIN 64
@@ -121,48 +122,14 @@ static int take_head(struct parsing *p, const char *word, char *value)
 		if (p->has_created)
 			return wrong(p, "created stands there twice");
 		p->has_created = true;
-		return sq_facts_read_time(value, &p->meta->created_ms, p->why);
+		return sq_counted_read_time(value, &p->meta->created_ms,
+					    p->why);
 	}
 	return sq_fail(p->why, -SQ_EFORMAT,
 		       "%.64s: no such line ahead of the first program", word);
 }
 
 /* ------------------------------------------------------------- the programs */
-
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* The name without its escapes, in place. Returns its length or -SQ_EFORMAT. */
-static int unescape(struct parsing *p, char *name)
-{
-	char *to = name;
-
-	for (const char *from = name; *from; to++) {
-		int high, low;
-
-		if (*from != '\\') {
-			*to = *from++;
-			continue;
-		}
-		high = from[1] == 'x' ? hex_digit(from[2]) : -1;
-		low = high < 0 ? -1 : hex_digit(from[3]);
-		if (low < 0 || !(high | low))
-			return wrong(
-				p,
-				"a backslash begins an xNN of two hex digits");
-		*to = (char)(high << 4 | low);
-		from += 4;
-	}
-	*to = '\0';
-	if (to == name || to - name >= SQ_PROGRAM_NAME_LEN)
-		return wrong(p, "a program's name is empty or too long");
-	return (int)(to - name);
-}
 
 static int add_program(struct parsing *p, struct sq_program *program)
 {
@@ -187,10 +154,12 @@ static int add_program(struct parsing *p, struct sq_program *program)
 static int begin_program(struct parsing *p, char *name)
 {
 	struct sq_program *program;
-	int len = unescape(p, name);
+	int len = sq_facetlines_unescape(name, p->why);
 
 	if (len < 0)
 		return len;
+	if (!len || len >= SQ_PROGRAM_NAME_LEN)
+		return wrong(p, "a program's name is empty or too long");
 	if (!p->meta->k)
 		return wrong(p, "the window must stand ahead of programs");
 	if (sq_program_new(&program, name, (size_t)len, p->meta->k) < 0)
@@ -279,7 +248,23 @@ static int take_fact(struct parsing *p, unsigned int i, const char *value)
 	if (p->facts >> i & 1)
 		return wrong(p, "stands there twice");
 	p->facts |= (uint64_t)1 << i;
-	return sq_facts_read(i, value, &p->p->stats, p->why);
+	return sq_counted_read(i, value, &p->p->stats, p->why);
+}
+
+static int take_facets(struct parsing *p, const char *word, char *value)
+{
+	struct sq_facets *f = &p->p->facets;
+	int facet = sq_facetlines_facet(word);
+
+	if (strcmp(word, SQ_FACETLINES_WHOLE) == 0)
+		return sq_facetlines_read_whole(f, value, p->why);
+	if (strcmp(word, SQ_FACETLINES_NEWEST) == 0)
+		return sq_facetlines_read_newest(f, value, p->why);
+	if (facet < 0)
+		return sq_fail(p->why, -SQ_EFORMAT,
+			       "%.64s: no such line in a program", word);
+	return sq_facetlines_read_item(f, (enum sq_facet)facet, value,
+				       &p->words, p->why);
 }
 
 static int take_known(struct parsing *p, const char *word, char *value)
@@ -287,9 +272,9 @@ static int take_known(struct parsing *p, const char *word, char *value)
 	struct sq_program *program = p->p;
 	unsigned int kind = 0, i = 0;
 
-	while (i < sq_facts_count() && strcmp(word, sq_facts_name(i)) != 0)
+	while (i < sq_counted_count() && strcmp(word, sq_counted_name(i)) != 0)
 		i++;
-	if (i < sq_facts_count())
+	if (i < sq_counted_count())
 		return take_fact(p, i, value);
 	while (kind < SQ_LISTING_KINDS &&
 	       strcmp(word, sq_listing_kind_name(kind)) != 0)
@@ -306,8 +291,7 @@ static int take_known(struct parsing *p, const char *word, char *value)
 	case SQ_LISTING_FOLLOW:
 		return take_follow(p, value);
 	default:
-		return sq_fail(p->why, -SQ_EFORMAT,
-			       "%.64s: no such line in a program", word);
+		return take_facets(p, word, value);
 	}
 }
 

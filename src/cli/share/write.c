@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "cli/share/facts.h"
+#include "cli/share/counted.h"
+#include "cli/share/facetlines.h"
 #include "cli/share/listing.h"
 #include "cli/share/parse.h"
 
@@ -33,6 +34,8 @@ int sq_write_calls(struct sq_program *const *list, size_t count,
 		for (size_t at = 0; err >= 0 && at < a.count; at++)
 			err = sq_seqset_add(&calls, &a.calls[at]);
 		free(a.calls);
+		if (err >= 0)
+			err = sq_facetlines_calls(&list[i]->facets, &calls);
 	}
 	if (err >= 0)
 		err = sq_rows_alphabet(all, set, 1, &none);
@@ -69,7 +72,7 @@ static void write_head(FILE *to, const struct sq_meta *meta,
 		       const struct sq_rows_alphabet *all,
 		       const struct sq_words *words)
 {
-	char word[SQ_WORD_LEN], time[SQ_FACT_TIME_LEN];
+	char word[SQ_WORD_LEN], time[SQ_COUNTED_TIME_LEN];
 
 	fprintf(to, "%s %d\nwindow %u\n", SQ_EXPORT_MAGIC, SQ_EXPORT_VERSION,
 		meta->k);
@@ -80,7 +83,7 @@ static void write_head(FILE *to, const struct sq_meta *meta,
 		fprintf(to, "calls %s\n", SQ_ALPHABET_ALL);
 	if (meta->created_ms)
 		fprintf(to, "created %s\n",
-			sq_facts_time(meta->created_ms, time));
+			sq_counted_time(meta->created_ms, time));
 	fprintf(to, "abi %s\n", sq_call_abi_name(words->abi));
 	for (size_t i = 0; i < all->count; i++)
 		if (all->calls[i] != SQ_CALL_NONE &&
@@ -93,13 +96,13 @@ static void write_head(FILE *to, const struct sq_meta *meta,
 static int write_program(FILE *to, const struct sq_program *p,
 			 const struct sq_words *words)
 {
-	char name[SQ_LISTING_NAME_LEN];
+	char name[SQ_ESCAPED_NAME_LEN];
 	struct sq_listing l;
 	int err = sq_listing_make(&l, p, words, true);
 
 	if (err == 0) {
 		fprintf(to, "\nprogram %s\n",
-			sq_listing_name(p->name, p->name_len, name));
+			sq_facetlines_escape(p->name, p->name_len, name));
 		for (size_t i = 0; i < l.count; i++) {
 			fputs(sq_listing_line(&l, i), to);
 			putc('\n', to);

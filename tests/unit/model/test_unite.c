@@ -51,6 +51,30 @@ static void random_stats(struct sq_program_stats *s, uint64_t *seed)
 	s->threads = test_below(seed, 2);
 }
 
+/* What facets say of when is never beyond what they were learned from. */
+static void random_facets(struct sq_facets *f, uint64_t *seed)
+{
+	f->calls = 10 + test_below(seed, 3);
+	f->watched_ms = 10 + test_below(seed, 3);
+	f->last_ms = test_below(seed, 3);
+	for (int i = 0; i < SQ_FACET_COUNT; i++) {
+		struct sq_facet_newest *newest = &f->newest[i];
+
+		for (uint64_t n = test_below(seed, 4); n > 0; n--) {
+			char item = (char)('a' + test_below(seed, 5));
+
+			assert_true(sq_items_add(&f->items[i], &item, 1,
+						 (uint32_t)test_below(seed,
+								      4)) >= 0);
+		}
+		if (!sq_items_count(&f->items[i]))
+			continue;
+		newest->calls = test_below(seed, 10);
+		newest->watched_ms = test_below(seed, 10);
+		newest->first = test_below(seed, 3);
+	}
+}
+
 static struct sq_program *random_program(uint64_t *seed)
 {
 	struct sq_program *p;
@@ -68,6 +92,7 @@ static struct sq_program *random_program(uint64_t *seed)
 					   (uint32_t)test_below(seed, 5)) >= 0);
 	}
 	random_stats(&p->stats, seed);
+	random_facets(&p->facets, seed);
 	return p;
 }
 

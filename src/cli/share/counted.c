@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/share/facts.h"
+#include "cli/share/counted.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -60,24 +60,25 @@ _Static_assert(sizeof(struct sq_program_stats) ==
 			       IDENTITIES * sizeof(struct sq_identity),
 	       "a number of a program that exports lack");
 
-unsigned int sq_facts_count(void)
+unsigned int sq_counted_count(void)
 {
 	return FACT_COUNT;
 }
 
-const char *sq_facts_name(unsigned int i)
+const char *sq_counted_name(unsigned int i)
 {
 	return facts[i].name;
 }
 
-bool sq_facts_is_state(unsigned int i)
+bool sq_counted_is_state(unsigned int i)
 {
 	return facts[i].is_state;
 }
 
-const char *sq_facts_time(uint64_t time_ms, char buf[static SQ_FACT_TIME_LEN])
+const char *sq_counted_time(uint64_t time_ms,
+			    char buf[static SQ_COUNTED_TIME_LEN])
 {
-	snprintf(buf, SQ_FACT_TIME_LEN, "%llu.%03llu",
+	snprintf(buf, SQ_COUNTED_TIME_LEN, "%llu.%03llu",
 		 (unsigned long long)(time_ms / 1000),
 		 (unsigned long long)(time_ms % 1000));
 	return buf;
@@ -100,23 +101,24 @@ static const char *name_of(enum kind kind, uint64_t value)
 }
 
 static void write_identity(const struct sq_identity *id, const char *name,
-			   char line[static SQ_FACT_LEN])
+			   char line[static SQ_COUNTED_LEN])
 {
-	snprintf(line, SQ_FACT_LEN, "%s %llu %llu %llu %llu %llu %016llx", name,
-		 (unsigned long long)id->size, (unsigned long long)id->mtime_ns,
+	snprintf(line, SQ_COUNTED_LEN, "%s %llu %llu %llu %llu %llu %016llx",
+		 name, (unsigned long long)id->size,
+		 (unsigned long long)id->mtime_ns,
 		 (unsigned long long)id->ctime_ns,
 		 (unsigned long long)id->inode, (unsigned long long)id->device,
 		 (unsigned long long)id->build_id);
 }
 
-bool sq_facts_write(unsigned int i, const struct sq_program_stats *stats,
-		    char line[static SQ_FACT_LEN])
+bool sq_counted_write(unsigned int i, const struct sq_program_stats *stats,
+		      char line[static SQ_COUNTED_LEN])
 {
 	static const struct sq_identity none;
 	const struct fact *f = &facts[i];
 	const char *at = (const char *)stats + f->offset, *name;
 	struct sq_identity id;
-	char time[SQ_FACT_TIME_LEN];
+	char time[SQ_COUNTED_TIME_LEN];
 	uint64_t value;
 
 	if (f->kind == IDENTITY) {
@@ -127,12 +129,12 @@ bool sq_facts_write(unsigned int i, const struct sq_program_stats *stats,
 	memcpy(&value, at, sizeof(value));
 	name = name_of(f->kind, value);
 	if (name)
-		snprintf(line, SQ_FACT_LEN, "%s %s", f->name, name);
+		snprintf(line, SQ_COUNTED_LEN, "%s %s", f->name, name);
 	else if (f->kind == TIME)
-		snprintf(line, SQ_FACT_LEN, "%s %s", f->name,
-			 sq_facts_time(value, time));
+		snprintf(line, SQ_COUNTED_LEN, "%s %s", f->name,
+			 sq_counted_time(value, time));
 	else
-		snprintf(line, SQ_FACT_LEN, "%s %llu", f->name,
+		snprintf(line, SQ_COUNTED_LEN, "%s %llu", f->name,
 			 (unsigned long long)value);
 	return name || value;
 }
@@ -146,7 +148,8 @@ static int read_number(const char *text, size_t len, int base, uint64_t *value,
 		       len < 64 ? (int)len : 64, text);
 }
 
-int sq_facts_read_time(const char *value, uint64_t *time_ms, struct sq_why *why)
+int sq_counted_read_time(const char *value, uint64_t *time_ms,
+			 struct sq_why *why)
 {
 	const char *dot = strchr(value, '.');
 	uint64_t s, ms;
@@ -184,8 +187,8 @@ static int read_identity(const char *value, struct sq_identity *id,
 	return 0;
 }
 
-int sq_facts_read(unsigned int i, const char *value,
-		  struct sq_program_stats *stats, struct sq_why *why)
+int sq_counted_read(unsigned int i, const char *value,
+		    struct sq_program_stats *stats, struct sq_why *why)
 {
 	const struct fact *f = &facts[i];
 	char *at = (char *)stats + f->offset;
@@ -197,7 +200,7 @@ int sq_facts_read(unsigned int i, const char *value,
 		return read_identity(value, (struct sq_identity *)(void *)at,
 				     why);
 	if (f->kind == TIME) {
-		err = sq_facts_read_time(value, &number, why);
+		err = sq_counted_read_time(value, &number, why);
 	} else {
 		while ((name = name_of(f->kind, number)) &&
 		       strcmp(name, value) != 0)
