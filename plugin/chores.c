@@ -288,7 +288,7 @@ void sq_chores_probe(struct sq_chores *c, const struct sq_event *ev,
 	struct sq_probe *probe = calloc(1, sizeof(*probe));
 
 	if (probe) {
-		probe->event = *ev;
+		sq_event_copy(&probe->event, ev);
 		snprintf(probe->name, sizeof(probe->name), "%s", p->name);
 	}
 	if (probe && sq_queue_push(c->to_probe, probe)) {

@@ -115,7 +115,9 @@ int sq_engine_new(struct sq_engine **out,
 					.met = program_met,
 					.stranger = stranger_met };
 	sq_coverage_init(&e->coverage);
-	err = sq_serials_new(&e->serials, options->serials, seed);
+	err = sq_join_new(&e->join);
+	if (err == 0)
+		err = sq_serials_new(&e->serials, options->serials, seed);
 	if (err == 0)
 		err = sq_tracker_new(&e->tracker, options->max_streams, seed,
 				     &hooks);
@@ -143,6 +145,7 @@ void sq_engine_free(struct sq_engine *e)
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->serials);
 	sq_arguments_free(&e->arguments);
+	sq_join_free(e->join);
 	free(e);
 }
 
@@ -375,7 +378,7 @@ static int take_event(struct sq_engine *e, const struct sq_event *ev)
 	return 0;
 }
 
-/* All events whose turn it is. */
+/* All events whose turn it is, by their serials. */
 static int take_ordered(struct sq_engine *e)
 {
 	const struct sq_event *ev;
@@ -389,6 +392,23 @@ static int take_ordered(struct sq_engine *e)
 	return result;
 }
 
+/* All events whose details have come, or will not. */
+static int take_joined(struct sq_engine *e)
+{
+	struct sq_event *ev;
+	int result = 0, err;
+
+	while ((ev = sq_join_next(e->join))) {
+		err = sq_serials_push(e->serials, ev);
+		e->counts.no_memory += err < 0;
+		if (err == 0)
+			err = take_ordered(e);
+		if (err < 0)
+			result = err;
+	}
+	return result;
+}
+
 int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 {
 	int err;
@@ -397,20 +417,25 @@ int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 		sq_portscans_time(e->scans, ev);
 		sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	}
-	err = sq_serials_push(e->serials, ev);
+	err = sq_join_push(e->join, ev);
 	e->counts.no_memory += err < 0;
-	return err < 0 ? err : take_ordered(e);
+	return err < 0 ? err : take_joined(e);
 }
 
 int sq_engine_settle(struct sq_engine *e)
 {
+	int joined, ordered;
+
+	sq_join_settle(e->join);
+	joined = take_joined(e);
 	sq_serials_settle(e->serials);
-	return take_ordered(e);
+	ordered = take_ordered(e);
+	return ordered < 0 ? ordered : joined;
 }
 
 bool sq_engine_waiting(const struct sq_engine *e)
 {
-	return sq_serials_waiting(e->serials);
+	return sq_join_waiting(e->join) || sq_serials_waiting(e->serials);
 }
 
 void sq_engine_pass(struct sq_engine *e, uint64_t ms)

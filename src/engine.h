@@ -13,6 +13,7 @@
 #include "report/alert.h"
 #include "detect/lifecycle.h"
 #include "detect/odds.h"
+#include "input/join.h"
 #include "input/serials.h"
 #include "detect/portscan.h"
 #include "store/profile.h"

@@ -21,6 +21,7 @@ struct sq_engine {
 	struct sq_rule forced; /* of a program that the operator has judged */
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
+	struct sq_join *join;
 	struct sq_serials *serials;
 	struct sq_tracker *tracker;
 	struct sq_scope *scope;

@@ -127,6 +127,16 @@ sq_scan_rest(struct sq_scan *s, uint64_t value)
 	return s->at - start <= SQ_SCAN_DIGITS ? value : SQ_SCAN_LONG;
 }
 
+/* A number of one digit, with a blank behind it. */
+SQ_SCAN_INLINE bool sq_scan_single(struct sq_scan *s, uint32_t *value)
+{
+	if (s->end - s->at < 2 || s->at[1] != ' ' ||
+	    (unsigned char)*s->at - (unsigned int)'0' > 9)
+		return false;
+	*value = (unsigned char)*s->at++ - (unsigned int)'0';
+	return true;
+}
+
 /* A number of 1 to SQ_SCAN_DIGITS digits. */
 SQ_SCAN_INLINE bool sq_scan_number(struct sq_scan *s, uint64_t *value)
 {
@@ -171,8 +181,14 @@ SQ_SCAN_INLINE unsigned int sq_scan_hex_digits(const struct sq_scan *s,
 SQ_SCAN_INLINE bool sq_scan_hex(struct sq_scan *s, uint64_t *value)
 {
 	uint64_t part = 0;
-	unsigned int count = sq_scan_hex_digits(s, value);
+	unsigned int count;
+	uint32_t digit;
 
+	if (sq_scan_single(s, &digit)) {
+		*value = digit;
+		return true;
+	}
+	count = sq_scan_hex_digits(s, value);
 	s->at += count;
 	if (count < 8)
 		return count;

@@ -198,18 +198,25 @@ const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 	return buf;
 }
 
-/* What is to be known of a call, in one byte. */
-#define CLASS_MASK 0x07 /* enum sq_call_class */
-#define INTERPOSED 0x10
-#define OUTSIDE	   0x20
-#define THREAD	   0x40
+/* What is to be known of a call, in two bytes. */
+#define CLASS_MASK  0x07 /* enum sq_call_class */
+#define INTERPOSED  0x10
+#define OUTSIDE	    0x20
+#define THREAD	    0x40
+#define DETAIL(bit) ((bit) << 8) /* enum sq_call_detail */
+#define DIR(arg)    (1 << (12 + (arg)))
+
+#define PATHS DETAIL(SQ_CALL_PATHS)
+#define PEER  DETAIL(SQ_CALL_ADDRESS)
+#define SENDS DETAIL(SQ_CALL_MAYBE)
+#define EXEC  (SQ_CALL_EXEC | OUTSIDE | PATHS | DETAIL(SQ_CALL_ARGUMENTS))
 
 static const struct {
 	const char *name;
-	unsigned char traits;
+	uint16_t traits;
 } special[] = {
-	{ "execve", SQ_CALL_EXEC | OUTSIDE },
-	{ "execveat", SQ_CALL_EXEC | OUTSIDE },
+	{ "execve", EXEC },
+	{ "execveat", EXEC | DIR(0) },
 	{ "clone", SQ_CALL_FORK | OUTSIDE },
 	{ "clone2", SQ_CALL_FORK | OUTSIDE },
 	{ "clone3", SQ_CALL_FORK | OUTSIDE },
@@ -252,45 +259,45 @@ static const struct {
 	{ "dup2", OUTSIDE },
 	{ "dup3", OUTSIDE },
 	{ "socket", OUTSIDE },
-	{ "socketcall", OUTSIDE },
-	{ "connect", OUTSIDE },
-	{ "bind", OUTSIDE },
+	{ "socketcall", OUTSIDE | SENDS },
+	{ "connect", OUTSIDE | PEER },
+	{ "bind", OUTSIDE | PEER },
 	{ "listen", OUTSIDE },
 	{ "socketpair", OUTSIDE },
 	{ "kill", OUTSIDE },
 	{ "tkill", OUTSIDE },
 	{ "pidfd_send_signal", OUTSIDE },
-	{ "truncate", OUTSIDE },
+	{ "truncate", OUTSIDE | PATHS },
 	{ "chdir", OUTSIDE },
 	{ "fchdir", OUTSIDE },
-	{ "chroot", OUTSIDE },
-	{ "pivot_root", OUTSIDE },
-	{ "mount", OUTSIDE },
-	{ "umount2", OUTSIDE },
+	{ "chroot", OUTSIDE | PATHS },
+	{ "pivot_root", OUTSIDE | PATHS },
+	{ "mount", OUTSIDE | PATHS },
+	{ "umount2", OUTSIDE | PATHS },
 	{ "move_mount", OUTSIDE },
 	{ "setns", OUTSIDE },
 	{ "unshare", OUTSIDE },
-	{ "creat", OUTSIDE },
-	{ "rmdir", OUTSIDE },
-	{ "mkdir", OUTSIDE },
-	{ "mkdirat", OUTSIDE },
-	{ "link", OUTSIDE },
-	{ "linkat", OUTSIDE },
-	{ "symlink", OUTSIDE },
-	{ "symlinkat", OUTSIDE },
-	{ "unlinkat", OUTSIDE },
-	{ "rename", OUTSIDE },
-	{ "renameat", OUTSIDE },
-	{ "renameat2", OUTSIDE },
-	{ "mknod", OUTSIDE },
-	{ "mknodat", OUTSIDE },
-	{ "chmod", OUTSIDE },
+	{ "creat", OUTSIDE | PATHS },
+	{ "rmdir", OUTSIDE | PATHS },
+	{ "mkdir", OUTSIDE | PATHS },
+	{ "mkdirat", OUTSIDE | PATHS | DIR(0) },
+	{ "link", OUTSIDE | PATHS },
+	{ "linkat", OUTSIDE | PATHS | DIR(0) | DIR(2) },
+	{ "symlink", OUTSIDE | PATHS },
+	{ "symlinkat", OUTSIDE | PATHS | DIR(1) },
+	{ "unlinkat", OUTSIDE | PATHS | DIR(0) },
+	{ "rename", OUTSIDE | PATHS },
+	{ "renameat", OUTSIDE | PATHS | DIR(0) | DIR(2) },
+	{ "renameat2", OUTSIDE | PATHS | DIR(0) | DIR(2) },
+	{ "mknod", OUTSIDE | PATHS },
+	{ "mknodat", OUTSIDE | PATHS | DIR(0) },
+	{ "chmod", OUTSIDE | PATHS },
 	{ "fchmod", OUTSIDE },
-	{ "fchmodat", OUTSIDE },
-	{ "chown", OUTSIDE },
+	{ "fchmodat", OUTSIDE | PATHS | DIR(0) },
+	{ "chown", OUTSIDE | PATHS },
 	{ "fchown", OUTSIDE },
-	{ "lchown", OUTSIDE },
-	{ "fchownat", OUTSIDE },
+	{ "lchown", OUTSIDE | PATHS },
+	{ "fchownat", OUTSIDE | PATHS | DIR(0) },
 	{ "setuid", OUTSIDE },
 	{ "setgid", OUTSIDE },
 	{ "setreuid", OUTSIDE },
@@ -315,6 +322,25 @@ static const struct {
 	{ "keyctl", OUTSIDE },
 	{ "add_key", OUTSIDE },
 	{ "io_uring_setup", OUTSIDE },
+
+	{ "open", PATHS },
+	{ "unlink", PATHS },
+	{ "umount", PATHS },
+	{ "truncate64", PATHS },
+	{ "chown32", PATHS },
+	{ "lchown32", PATHS },
+	{ "setxattr", PATHS },
+	{ "lsetxattr", PATHS },
+	{ "removexattr", PATHS },
+	{ "lremovexattr", PATHS },
+	{ "openat", PATHS | DIR(0) },
+	{ "openat2", PATHS | DIR(0) },
+	{ "fchmodat2", PATHS | DIR(0) },
+	{ "setxattrat", PATHS | DIR(0) },
+	{ "removexattrat", PATHS | DIR(0) },
+	{ "sendto", SENDS },
+	{ "sendmsg", SENDS },
+	{ "sendmmsg", SENDS },
 };
 
 #define SPECIAL_COUNT (sizeof(special) / sizeof(*special))
@@ -324,7 +350,7 @@ static const struct {
  * An ABI's are made from the names when its first call comes, since few hosts
  * have more than two; then they are only read, for each call of a stream.
  */
-static unsigned char traits[ABI_COUNT][TABLE_CALLS];
+static uint16_t traits[ABI_COUNT][TABLE_CALLS];
 static atomic_bool traits_once_made[ABI_COUNT];
 static pthread_mutex_t traits_once_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -337,8 +363,8 @@ static void set_traits(unsigned int abi)
 			traits[abi][nr] = special[i].traits;
 	}
 	if (abi == SQ_ABI_X32) { /* asm/unistd_x32.h: its own two */
-		traits[abi][520] = SQ_CALL_EXEC | OUTSIDE;
-		traits[abi][545] = SQ_CALL_EXEC | OUTSIDE;
+		traits[abi][520] = EXEC;
+		traits[abi][545] = EXEC | DIR(0);
 	}
 }
 
@@ -353,13 +379,13 @@ static void make_traits(unsigned int abi)
 }
 
 /* Not inline, and called last: what is asked for each call stays short. */
-static __attribute__((noinline)) unsigned char first_traits_of(sq_call call)
+static __attribute__((noinline)) uint16_t first_traits_of(sq_call call)
 {
 	make_traits(sq_call_abi(call));
 	return traits[sq_call_abi(call)][sq_call_nr(call)];
 }
 
-static inline unsigned char traits_of(sq_call call)
+static inline uint16_t traits_of(sq_call call)
 {
 	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
 
@@ -388,4 +414,14 @@ bool sq_call_starts_thread(sq_call call)
 bool sq_call_reaches_out(sq_call call)
 {
 	return traits_of(call) & OUTSIDE;
+}
+
+unsigned int sq_call_details(sq_call call)
+{
+	return traits_of(call) >> 8 & 0xf;
+}
+
+unsigned int sq_call_directories(sq_call call)
+{
+	return traits_of(call) >> 12;
 }

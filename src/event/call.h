@@ -113,6 +113,27 @@ bool sq_call_starts_thread(sq_call call);
 bool sq_call_reaches_out(sq_call call);
 
 /*
+ * What else an event of the call should hold: bits of what it acts on. A
+ * failing call, and one without such an object, has less.
+ */
+enum sq_call_detail {
+	SQ_CALL_PATHS = 1 << 0,	    /* PATH records */
+	SQ_CALL_ADDRESS = 1 << 1,   /* a SOCKADDR record */
+	SQ_CALL_ARGUMENTS = 1 << 2, /* an EXECVE record */
+	SQ_CALL_MAYBE = 1 << 3,	    /* a SOCKADDR record, or none */
+};
+
+/*
+ * The details that tell something: of files that are opened or changed,
+ * programs that are started, addresses that are sent to. Reading a file's
+ * attributes is too usual to tell any.
+ */
+unsigned int sq_call_details(sq_call call);
+
+/* Bits of those of a0 to a3 that are descriptors of directories. */
+unsigned int sq_call_directories(sq_call call);
+
+/*
  * The call's name into buf, as ausyscall prints it; 32-bit calls of a 64-bit
  * kernel and io_uring operations with their ABI ahead ("i386:fork"), a
  * number without a name as "x86_64:999". Returns buf.

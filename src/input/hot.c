@@ -31,56 +31,15 @@
 
 #include "input/keys.h"
 #include "input/lines.h"
-#include "base/scan.h"
-#include "base/text.h"
+#include "input/spelled.h"
 
-#define ENRICHED '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
-#define KEY_LEN	 257	/* AUDIT_MAX_KEY_LEN and a NUL */
-
-/*
- * Bytes from "type=" to the stamp's end. auparse looks for the stamp in the
- * first 80, and numbers with more digits than they need could go beyond.
- */
-#define HEAD_MAX 72
+#define KEY_LEN 257 /* AUDIT_MAX_KEY_LEN and a NUL */
 
 #define TAKE SQ_SCAN_WORD
 
-static inline bool id(struct sq_scan *s, uint32_t *value)
-{
-	uint64_t v;
-
-	if (!sq_scan_number(s, &v) || v > UINT32_MAX)
-		return false;
-	*value = (uint32_t)v;
-	return true;
-}
-
 static inline bool pid(struct sq_scan *s, uint32_t *value)
 {
-	return id(s, value) && *value <= INT32_MAX;
-}
-
-static inline bool is_letter(char c)
-{
-	return ((unsigned char)c | 0x20u) - 'a' <= 'z' - 'a';
-}
-
-/* The value of a hex digit; above 15 for anything else. */
-static inline unsigned int hex(char c)
-{
-	unsigned int digit = (unsigned char)c - '0';
-	unsigned int letter = ((unsigned char)c | 0x20u) - 'a';
-
-	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
-}
-
-static inline bool skip_hex(struct sq_scan *s)
-{
-	const char *start = s->at;
-
-	while (s->at < s->end && hex(*s->at) < 16)
-		s->at++;
-	return s->at > start;
+	return sq_spelled_id(s, value) && *value <= INT32_MAX;
 }
 
 /* In upper case, too, or with a wrong number of digits. */
@@ -90,8 +49,8 @@ static __attribute__((noinline)) bool odd_arch(struct sq_scan *s,
 	const char *start = s->at;
 	uint32_t v = 0;
 
-	for (; s->at < s->end && hex(*s->at) < 16; s->at++)
-		v = v << 4 | hex(*s->at);
+	for (; s->at < s->end && sq_spelled_hex(*s->at) < 16; s->at++)
+		v = v << 4 | sq_spelled_hex(*s->at);
 	*value = v;
 	return s->at > start && s->at - start <= 8;
 }
@@ -109,39 +68,10 @@ static inline bool arch(struct sq_scan *s, uint32_t *value)
 	return true;
 }
 
-/* Beyond the space, which parts the fields, and below DEL. */
-static inline bool is_printable(char c)
-{
-	return (unsigned char)c - 0x21u < 0x7f - 0x21u;
-}
-
-static bool hex_text(struct sq_scan *s, char *out, size_t size, size_t *len)
-{
-	const char *start = s->at;
-	int n;
-
-	if (!skip_hex(s))
-		return false;
-	n = sq_text_decode(start, (size_t)(s->at - start), out, size);
-	*len = (size_t)n;
-	return n >= 0;
-}
-
-static inline bool text(struct sq_scan *s, char *out, size_t size, size_t *len)
-{
-	long n;
-
-	if (!TAKE(s, "\""))
-		return hex_text(s, out, size, len);
-	n = sq_scan_text(s, out, size);
-	*len = (size_t)n;
-	return n >= 0 && TAKE(s, "\"");
-}
-
 static inline bool is_tty(char c)
 {
-	return is_letter(c) || (c >= '0' && c <= '9') || c == '/' || c == '_' ||
-	       c == '-';
+	return sq_spelled_letter(c) || (c >= '0' && c <= '9') || c == '/' ||
+	       c == '_' || c == '-';
 }
 
 static inline bool tty(struct sq_scan *s, struct sq_event *ev)
@@ -184,8 +114,9 @@ static inline bool result(struct sq_scan *s, struct sq_event *ev)
 
 static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(s, " uid=") && id(s, &ev->uid) && TAKE(s, " gid=") &&
-	       id(s, &ev->gid) && TAKE(s, " euid=") && id(s, &ev->euid) &&
+	return TAKE(s, " uid=") && sq_spelled_id(s, &ev->uid) &&
+	       TAKE(s, " gid=") && sq_spelled_id(s, &ev->gid) &&
+	       TAKE(s, " euid=") && sq_spelled_id(s, &ev->euid) &&
 	       TAKE(s, " suid=") && sq_scan_skip(s) && TAKE(s, " fsuid=") &&
 	       sq_scan_skip(s) && TAKE(s, " egid=") && sq_scan_skip(s) &&
 	       TAKE(s, " sgid=") && sq_scan_skip(s) && TAKE(s, " fsgid=") &&
@@ -194,8 +125,9 @@ static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 
 static inline bool parents(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(s, " items=") && id(s, &ev->items) && TAKE(s, " ppid=") &&
-	       pid(s, &ev->ppid) && TAKE(s, " pid=") && pid(s, &ev->pid);
+	return TAKE(s, " items=") && sq_spelled_id(s, &ev->items) &&
+	       TAKE(s, " ppid=") && pid(s, &ev->ppid) && TAKE(s, " pid=") &&
+	       pid(s, &ev->pid);
 }
 
 static inline bool args(struct sq_scan *s, uint64_t value[static 4])
@@ -216,12 +148,12 @@ static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
 	       sq_call_from_audit(machine, (int64_t)nr, &ev->call) == 0 &&
 	       (!TAKE(s, " per=") || sq_scan_skip(s)) && result(s, ev) &&
 	       args(s, ev->args) && parents(s, ev) && TAKE(s, " auid=") &&
-	       id(s, &ev->auid) && owner(s, ev) && TAKE(s, " tty=") &&
-	       tty(s, ev) && TAKE(s, " ses=") && id(s, &ev->ses) &&
-	       TAKE(s, " comm=") &&
-	       text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
+	       sq_spelled_id(s, &ev->auid) && owner(s, ev) &&
+	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
+	       sq_spelled_id(s, &ev->ses) && TAKE(s, " comm=") &&
+	       sq_spelled_text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
 	       TAKE(s, " exe=") &&
-	       text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);
+	       sq_spelled_text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);
 }
 
 static bool uring_record(struct sq_scan *s, struct sq_event *ev)
@@ -246,7 +178,7 @@ static inline bool subject(struct sq_scan *s)
 	if (!TAKE(s, " ("))
 		return true;
 	start = s->at;
-	while (s->at < s->end && is_letter(*s->at))
+	while (s->at < s->end && sq_spelled_letter(*s->at))
 		s->at++;
 	return s->at > start && TAKE(s, ")");
 }
@@ -261,7 +193,7 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 		sq_keys_take(key, "(null)", 6, ev);
 		return true;
 	}
-	if (!text(s, buf, sizeof(buf), &len))
+	if (!sq_spelled_text(s, buf, sizeof(buf), &len))
 		return false;
 	if (quoted) { /* one key; several are in hex */
 		ev->keyed |= strcmp(buf, key) == 0;
@@ -273,36 +205,19 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 	return ev->keyed || ev->evidence; /* it may have been cut */
 }
 
-/* What auparse demands of a head beyond what sq_record_head() does. */
-static bool plain_head(const struct sq_record *head, const char *line)
-{
-	const char *type = line;
-
-	if (head->stamp.time_ms < 1000) /* no time, to auparse */
-		return false;
-	if (head->node_len) {
-		for (size_t i = 0; i < head->node_len; i++)
-			if (!is_printable(head->node[i]))
-				return false;
-		type = head->node + head->node_len + 1;
-	}
-	return head->rest - type <= HEAD_MAX;
-}
-
 int sq_hot_event(const char *key, const struct sq_record *head,
 		 const char *line, size_t len, struct sq_event *ev)
 {
 	struct sq_scan s = { head->rest, line + len };
 	bool known;
 
-	if (len > SQ_LINE_MAX || !plain_head(head, line) || !TAKE(&s, ": "))
+	if (len > SQ_LINE_MAX || !sq_spelled_head(head, line) ||
+	    !TAKE(&s, ": "))
 		return 0;
 	sq_record_start(key, head, ev);
 	known = ev->kind == SQ_EVENT_URING ? uring_record(&s, ev)
 					   : syscall_record(&s, ev);
 	if (!known || !subject(&s) || !TAKE(&s, " key=") || !keys(&s, key, ev))
 		return 0;
-	if (s.at == s.end)
-		return 1;
-	return *s.at == ENRICHED && !memchr(s.at, '\0', (size_t)(s.end - s.at));
+	return sq_spelled_end(&s);
 }

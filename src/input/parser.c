@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/detail.h"
 #include "input/keys.h"
 #include "input/lines.h"
 #include "base/text.h"
@@ -72,6 +73,7 @@ struct sq_parser {
 	const char *key;
 	/* for one record, from sq_parser_event() to the callback */
 	struct sq_event *ev;
+	struct sq_detail_fields *detail; /* NULL for an event */
 	struct sq_why *why;
 	unsigned int seen;
 	uint32_t arch;
@@ -259,6 +261,15 @@ static int current_field(struct sq_parser *p)
 	return 0;
 }
 
+static void detail_field(struct sq_parser *p)
+{
+	const char *name = auparse_get_field_name(p->au);
+	const char *value = auparse_get_field_str(p->au);
+
+	if (name)
+		sq_detail_field(p->detail, p->ev, name, value ? value : "");
+}
+
 /* Called by auparse, from within auparse_feed(), with the whole event. */
 static void event_ready(auparse_state_t *au, auparse_cb_event_t what,
 			void *data)
@@ -273,7 +284,10 @@ static void event_ready(auparse_state_t *au, auparse_cb_event_t what,
 		return;
 	}
 	do
-		p->result = current_field(p);
+		if (p->detail)
+			detail_field(p);
+		else
+			p->result = current_field(p);
 	while (p->result == 0 && auparse_next_field(au) > 0);
 }
 
@@ -365,30 +379,51 @@ static void feed(struct sq_parser *p, size_t text_len)
 	pthread_mutex_unlock(&turn);
 }
 
-int sq_parser_event(struct sq_parser *p, const struct sq_record *head,
-		    const char *line, size_t len, struct sq_event *ev,
-		    struct sq_why *why)
+/* Hand the line to auparse, and from there its fields into *ev. */
+static int read_fields(struct sq_parser *p, const struct sq_record *head,
+		       const char *line, size_t len, struct sq_event *ev,
+		       struct sq_why *why)
 {
-	size_t text_len;
-
 	if (len > SQ_LINE_MAX)
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
 	if (memchr(line, '\0', len))
 		return sq_fail(why, -SQ_EFORMAT, "a NUL byte in the record");
-	sq_record_start(p->key, head, ev);
 	p->ev = ev;
 	p->seen = 0;
 	p->why = why;
 	p->result = 1;
-	text_len = close_event(p, head, line, len);
-	feed(p, text_len);
+	feed(p, close_event(p, head, line, len));
 	p->ev = NULL;
 	if (p->result == 1)
 		return sq_fail(why, -SQ_EFORMAT, "auparse found no event");
-	if (p->result == 0)
-		p->result = finish_event(p, ev);
-	if (p->result == 0 && !ev->keyed && !ev->evidence &&
+	return p->result;
+}
+
+int sq_parser_event(struct sq_parser *p, const struct sq_record *head,
+		    const char *line, size_t len, struct sq_event *ev,
+		    struct sq_why *why)
+{
+	int err;
+
+	sq_record_start(p->key, head, ev);
+	p->detail = NULL;
+	err = read_fields(p, head, line, len, ev, why);
+	if (err == 0)
+		err = finish_event(p, ev);
+	if (err == 0 && !ev->keyed && !ev->evidence &&
 	    !sq_keys_whole(p->key, line, len))
 		return sq_fail(why, -SQ_EFORMAT, "cut before the end of key=");
-	return p->result;
+	return err;
+}
+
+bool sq_parser_detail(struct sq_parser *p, const struct sq_record *head,
+		      const char *line, size_t len, struct sq_event *ev)
+{
+	struct sq_detail_fields detail;
+	struct sq_why why;
+
+	sq_detail_start(&detail, head, ev);
+	p->detail = &detail;
+	return read_fields(p, head, line, len, ev, &why) == 0 &&
+	       sq_detail_whole(&detail);
 }

@@ -32,4 +32,8 @@ int sq_parser_event(struct sq_parser *p, const struct sq_record *head,
 		    const char *line, size_t len, struct sq_event *ev,
 		    struct sq_why *why);
 
+/* The detail in a line of detail.h. Returns whether it can be read. */
+bool sq_parser_detail(struct sq_parser *p, const struct sq_record *head,
+		      const char *line, size_t len, struct sq_event *ev);
+
 #endif

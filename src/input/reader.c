@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "input/reader.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "input/detail.h"
 #include "input/forms.h"
 #include "input/numbers.h"
 #include "input/hot.h"
@@ -14,6 +16,7 @@
 #include "input/wrap.h"
 
 #define STAMP_LEN 64 /* bytes; a longer one has needless digits */
+#define ALL	  UINT_MAX
 
 struct sq_reader {
 	struct sq_reader_options options;
@@ -22,6 +25,10 @@ struct sq_reader {
 	struct sq_reader_place place;
 	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
 	size_t stamp_len;      /* 0: not known, or too long */
+	struct sq_stamp last;  /* the same; and whose it is */
+	char node[SQ_NODE_LEN];
+	size_t node_len;
+	unsigned int wants; /* details of it, as far as is known; or all */
 	struct sq_wrap wrap;
 };
 
@@ -37,6 +44,7 @@ int sq_reader_new(struct sq_reader **out,
 		free(r);
 		return -SQ_ENOMEM;
 	}
+	r->wants = ALL;
 	*out = r;
 	return 0;
 }
@@ -66,6 +74,11 @@ static void remember(struct sq_reader *r, const struct sq_record *head)
 	r->place.told = true;
 	r->stamp_len = len <= STAMP_LEN ? len : 0;
 	memcpy(r->stamp, head->spelled, r->stamp_len);
+	r->last = head->stamp;
+	r->node_len = head->node_len;
+	if (head->node_len)
+		memcpy(r->node, head->node, head->node_len);
+	r->wants = ALL;
 }
 
 /* The record in a line that somebody else wrote; as sq_wrap_open(). */
@@ -116,6 +129,54 @@ static int event_of(struct sq_reader *r, const struct sq_record *head,
 	return 1;
 }
 
+/*
+ * Whether somebody may want the detail. Of an event that is not the last one,
+ * nothing is known: a reader may begin anywhere in a log, and what it hands out
+ * too many changes nothing.
+ */
+static bool is_wanted(const struct sq_reader *r, const struct sq_record *head)
+{
+	return (r->wants & sq_detail_wanted(head->type)) ||
+	       head->stamp.serial != r->last.serial ||
+	       head->stamp.time_ms != r->last.time_ms ||
+	       head->node_len != r->node_len ||
+	       (head->node_len &&
+		memcmp(head->node, r->node, head->node_len) != 0);
+}
+
+/* Whether there is one to be told of. One that cannot be read is absent. */
+static bool detail(struct sq_reader *r, const struct sq_record *head,
+		   const char *line, size_t len, struct sq_event *ev)
+{
+	struct sq_why why;
+
+	if (!is_wanted(r, head))
+		return false;
+	if (!r->options.auparse && sq_detail_event(head, line, len, ev))
+		return true;
+	if (sq_wrap_end(head, line, &len, &why) < 0)
+		return false;
+	return sq_parser_detail(r->parser, head, line, len, ev);
+}
+
+/* A line that sq_record_follows() the last event, or one of that stamp. */
+static bool follow(struct sq_reader *r, const char *line, size_t len,
+		   struct sq_event *ev)
+{
+	struct sq_record head = { .stamp = r->last };
+
+	r->counts.records++;
+	if (!r->wants && !r->node_len)
+		return false;
+	head.type = sq_record_following(line);
+	if (!sq_detail_is(head.type))
+		return false;
+	head.spelled = memchr(line, ' ', len);
+	head.spelled++;
+	head.rest = head.spelled + r->stamp_len;
+	return detail(r, &head, line, len, ev);
+}
+
 static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		      struct sq_event *ev, struct sq_why *why)
 {
@@ -125,10 +186,8 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	if (is_filler(line, len))
 		return 0;
 	if (r->stamp_len &&
-	    sq_record_follows(line, len, r->stamp, r->stamp_len)) {
-		r->counts.records++;
-		return 0;
-	}
+	    sq_record_follows(line, len, r->stamp, r->stamp_len))
+		return follow(r, line, len, ev);
 	if (sq_record_head(line, len, &head) < 0) {
 		err = unwrap(r, &line, &len, &head, why);
 		if (err <= 0)
@@ -138,6 +197,8 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 	/* a detail may be all that is left of an event that was lost */
 	if (head.type == SQ_RECORD_DAEMON || head.type == SQ_RECORD_DETAIL)
 		return 0;
+	if (sq_detail_is(head.type))
+		return detail(r, &head, line, len, ev);
 	if (head.type == SQ_RECORD_OTHER) {
 		if (!head.node_len) {
 			if (r->place.told &&
@@ -188,11 +249,12 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		      : audit_line(r, line, len, ev, why);
 	if (got == 1 && ev->kind == SQ_EVENT_SEEN) {
 		r->counts.no_calls++;
-	} else if (got == 1) {
+	} else if (got == 1 && sq_event_acts(ev)) {
 		r->counts.events++;
 		ev->damage = r->place.damage;
 		r->place.damage = false;
 		leave_out(r, ev);
+		r->wants = sq_event_details(ev);
 	}
 	if (got == -SQ_EARCH)
 		r->counts.unknown_arch++;
@@ -236,6 +298,7 @@ void sq_reader_start(struct sq_reader *r, const struct sq_reader_place *place)
 	r->place = *place;
 	r->place.guessed = false;
 	r->stamp_len = 0;
+	r->wants = ALL;
 }
 
 const struct sq_reader_place *sq_reader_place(const struct sq_reader *r)

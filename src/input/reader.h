@@ -63,10 +63,12 @@ int sq_reader_new(struct sq_reader **out,
 void sq_reader_free(struct sq_reader *r);
 
 /*
- * Read one line. Returns 1 and *ev for an event (of kind SQ_EVENT_SEEN where
- * the record only shows that its serial is not lost), 0 for a line that says
- * nothing new, or the error of a line that cannot be read, with the reason in
- * *why. An error does not affect the lines that follow.
+ * Read one line. Returns 1 and *ev for an event, 0 for a line that says nothing
+ * new, or the error of a line that cannot be read, with the reason in *why. An
+ * error does not affect the lines that follow.
+ * An event is of kind SQ_EVENT_SEEN where the record only shows that its serial
+ * is not lost. It is of kind SQ_EVENT_DETAIL for one more record of an event:
+ * of all that may be wanted, and of some that are not.
  */
 int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 		   struct sq_event *ev, struct sq_why *why);

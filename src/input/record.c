@@ -61,8 +61,15 @@ static enum sq_record_type type_of(const char *name, size_t len)
 	if (IS("NETFILTER_PKT"))
 		return SQ_RECORD_PACKET;
 	/* what the kernel writes behind the SYSCALL record of an event */
-	if (IS("EOE") || IS("PROCTITLE") || IS("PATH") || IS("CWD") ||
-	    IS("MMAP") || IS("EXECVE") || IS("SOCKADDR") || IS("SOCKETCALL") ||
+	if (IS("PATH"))
+		return SQ_RECORD_PATH;
+	if (IS("CWD"))
+		return SQ_RECORD_CWD;
+	if (IS("SOCKADDR"))
+		return SQ_RECORD_SOCKADDR;
+	if (IS("EXECVE"))
+		return SQ_RECORD_EXECVE;
+	if (IS("EOE") || IS("PROCTITLE") || IS("MMAP") || IS("SOCKETCALL") ||
 	    IS("BPRM_FCAPS") || IS("FD_PAIR") || IS("CAPSET") || IS("IPC"))
 		return SQ_RECORD_DETAIL;
 #undef IS
@@ -113,6 +120,25 @@ bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 	       sq_scan_word(&s, stamp, len);
 }
 
+enum sq_record_type sq_record_following(const char *line)
+{
+	const char *name = line + strlen("type=");
+
+	/* a blank is behind the type in any case */
+	switch (*name) {
+	case 'P':
+		return memcmp(name, "PATH ", 5) == 0 ? SQ_RECORD_PATH
+						     : SQ_RECORD_DETAIL;
+	case 'C':
+		return memcmp(name, "CWD ", 4) == 0 ? SQ_RECORD_CWD
+						    : SQ_RECORD_DETAIL;
+	case 'E':
+		return memcmp(name, "EXECVE ", 7) == 0 ? SQ_RECORD_EXECVE
+						       : SQ_RECORD_DETAIL;
+	}
+	return SQ_RECORD_DETAIL;
+}
+
 static void set_source(const struct sq_record *head, struct sq_event *ev)
 {
 	ev->stamp = head->stamp;
@@ -125,6 +151,18 @@ void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
 {
 	set_source(head, ev);
 	ev->kind = SQ_EVENT_SEEN;
+}
+
+void sq_record_detail(const struct sq_record *head, struct sq_event *ev)
+{
+	set_source(head, ev);
+	ev->kind = SQ_EVENT_DETAIL;
+	memset(&ev->detail, 0, sizeof(ev->detail));
+	ev->exe[0] = '\0';
+	ev->exe_len = 0;
+	ev->comm[0] = ev->tty[0] = '\0';
+	ev->comm_len = 0;
+	ev->object_count = 0;
 }
 
 void sq_record_start(const char *key, const struct sq_record *head,
@@ -140,6 +178,8 @@ void sq_record_start(const char *key, const struct sq_record *head,
 	ev->auid = ev->uid = ev->euid = ev->gid = ev->ses = SQ_ID_UNSET;
 	ev->items = 0;
 	memset(ev->args, 0, sizeof(ev->args));
+	ev->object_count = 0;
+	ev->objects_cut = false;
 	ev->comm[0] = ev->exe[0] = ev->tty[0] = '\0';
 	ev->comm_len = ev->exe_len = 0;
 }

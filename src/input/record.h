@@ -17,7 +17,13 @@ enum sq_record_type {
 	SQ_RECORD_URINGOP,
 	SQ_RECORD_PACKET, /* for packet.h */
 	SQ_RECORD_DAEMON, /* auditd's own, with a serial that auditd made up */
-	SQ_RECORD_DETAIL, /* comes with a SYSCALL record, and never alone */
+	/* come with a SYSCALL record, and never alone; those before the last
+	   one for detail.h */
+	SQ_RECORD_PATH,
+	SQ_RECORD_CWD,
+	SQ_RECORD_SOCKADDR,
+	SQ_RECORD_EXECVE,
+	SQ_RECORD_DETAIL,
 };
 
 struct sq_record {
@@ -36,14 +42,20 @@ struct sq_record {
 int sq_record_head(const char *line, size_t len, struct sq_record *head);
 
 /*
- * Whether line is certainly a record of SQ_RECORD_OTHER or SQ_RECORD_DETAIL,
- * without a node, whose stamp is spelled like the len bytes at stamp.
+ * Whether line is certainly a record without a node, of a type that makes no
+ * event, whose stamp is spelled like the len bytes at stamp.
  */
 bool sq_record_follows(const char *line, size_t line_len, const char *stamp,
 		       size_t len);
 
+/* The type of a line that sq_record_follows(), as far as it is a detail's. */
+enum sq_record_type sq_record_following(const char *line);
+
 /* For a record that makes no event, but whose serial was seen. */
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
+
+/* Start *ev as a detail, of no kind as yet. */
+void sq_record_detail(const struct sq_record *head, struct sq_event *ev);
 
 /* Start *ev with head's kind and source; nothing else is known yet. */
 void sq_record_start(const char *key, const struct sq_record *head,

@@ -354,11 +354,12 @@ static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 		uint64_t serial)
 {
-	struct waiting *w = malloc(sizeof(*w));
+	struct waiting *w =
+		malloc(offsetof(struct waiting, event) + sq_event_size(ev));
 
 	if (!w)
 		return -SQ_ENOMEM;
-	memcpy(&w->event, ev, offsetof(struct sq_event, exe) + ev->exe_len + 1);
+	sq_event_copy(&w->event, ev);
 	w->next = NULL;
 	w->serial = serial;
 	w->settled = serial < n->expected;

@@ -17,7 +17,7 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 
 	memset(a, 0, sizeof(*a));
 	a->reason = reason;
-	a->event = *ev;
+	sq_event_copy(&a->event, ev);
 	a->came_ms = r->now_ms;
 	snprintf(a->program, sizeof(a->program), "%s", program);
 }

@@ -84,13 +84,12 @@ enum sq_scope_answer sq_scope_ask(const struct sq_scope *s,
 static int append(struct sq_scope *s, struct queue *q,
 		  const struct sq_event *ev)
 {
-	size_t len = offsetof(struct sq_event, exe) + ev->exe_len + 1;
-	struct sq_scope_call *call =
-		malloc(offsetof(struct sq_scope_call, event) + len);
+	struct sq_scope_call *call = malloc(
+		offsetof(struct sq_scope_call, event) + sq_event_size(ev));
 
 	if (!call)
 		return -SQ_ENOMEM;
-	memcpy(&call->event, ev, len);
+	sq_event_copy(&call->event, ev);
 	call->next = NULL;
 	*(q->last ? &q->last->next : &q->first) = call;
 	q->last = call;

@@ -19,8 +19,7 @@ static void one_line(struct sq_parser *parser, const char *key,
 	const char *wrong;
 	int taken;
 
-	if (sq_record_head(line, len, &head) < 0 ||
-	    (head.type != SQ_RECORD_SYSCALL && head.type != SQ_RECORD_URINGOP))
+	if (sq_record_head(line, len, &head) < 0 || !both_can_read(&head))
 		return;
 	wrong = both_read(parser, key, &head, line, len, &taken);
 	if (wrong) {

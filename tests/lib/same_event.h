@@ -2,15 +2,20 @@
 /*
  * same_event.h - one record to both readers, and what differs
  *
- * Shared by the test and the fuzzer that hold hot.h against parser.h.
+ * Shared by the test and the fuzzer that hold hot.h and detail.h against
+ * parser.h.
  */
 #ifndef SAME_EVENT_H
 #define SAME_EVENT_H
 
 #include <string.h>
 
+#include "input/detail.h"
 #include "input/hot.h"
 #include "input/parser.h"
+
+/* Whether it is a record that both readers know. */
+bool both_can_read(const struct sq_record *head);
 
 /*
  * Returns what is wrong, NULL when the readers agree. *taken: whether the

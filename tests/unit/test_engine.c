@@ -174,6 +174,7 @@ static void run_attack(struct fixture *f)
 	for (unsigned int i = 49; i < 52; i++)
 		make(f, LS, CALL(i));
 	make(f, LS, EXIT_GROUP);
+	sq_engine_settle(f->engine); /* bind() waits for its address */
 	f->pid++;
 }
 

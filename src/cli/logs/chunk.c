@@ -88,6 +88,8 @@ static bool is_guess(struct sq_chunk *c, const struct sq_chunk_place *place,
 {
 	bool guessed = c->place.guessed;
 
+	if (ev->kind == SQ_EVENT_DETAIL)
+		return false;
 	c->place.guessed = false; /* only the first event is one */
 	return guessed && place->at.told &&
 	       place->at.serial == ev->stamp.serial;
@@ -114,7 +116,7 @@ static int next_packed(struct sq_chunk *c, struct sq_chunk_place *place,
 	while (got > 0 && is_guess(c, place, ev));
 	if (got > 0)
 		ev->stamp.serial += place->at.records;
-	if (got > 0 && ev->kind != SQ_EVENT_SEEN) {
+	if (got > 0 && sq_event_acts(ev)) {
 		ev->damage |= place->at.damage;
 		place->at.damage = false;
 	}

@@ -106,9 +106,13 @@ static void end_progress(struct input *in)
 static int hand_over(struct input *in)
 {
 	struct sq_event *ev = in->event;
-	bool call = ev->kind != SQ_EVENT_SEEN;
+	bool call = sq_event_acts(ev);
 	int known;
 
+	if (ev->kind == SQ_EVENT_DETAIL) { /* goes where its event went */
+		sq_engine_event(in->engine, ev);
+		return 0;
+	}
 	if (call)
 		ev->damage = in->damage |= ev->damage;
 	known = in->repeats ? sq_repeats_has(in->repeats, ev) : 0;

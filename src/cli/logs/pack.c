@@ -3,6 +3,7 @@
  * An item is a byte that says what it is and then
  *	an event: all ahead of its texts, the length of its tty, its texts
  *	an event that was only seen: its stamp, the length of its node, its node
+ *	a detail: the same, and what it is, the length of its text, its text
  *	a complaint: its line, the length of its text, its text
  * in the byte order of this machine, which a pack never leaves.
  */
@@ -19,6 +20,7 @@
 enum item {
 	ITEM_EVENT,
 	ITEM_SEEN,
+	ITEM_DETAIL,
 	ITEM_COMPLAINT,
 };
 
@@ -80,15 +82,33 @@ static int end_item(struct sq_pack *pack, const unsigned char *end)
 	return 0;
 }
 
+static void put_source(unsigned char **to, const struct sq_event *ev)
+{
+	put(to, &ev->stamp, sizeof(ev->stamp));
+	put(to, &ev->node_len, sizeof(ev->node_len));
+	put(to, ev->node, ev->node_len);
+}
+
 static int pack_seen(struct sq_pack *pack, const struct sq_event *ev)
 {
 	unsigned char *to = start_item(pack, ITEM_SEEN);
 
 	if (!to)
 		return -SQ_ENOMEM;
-	put(&to, &ev->stamp, sizeof(ev->stamp));
-	put(&to, &ev->node_len, sizeof(ev->node_len));
-	put(&to, ev->node, ev->node_len);
+	put_source(&to, ev);
+	return end_item(pack, to);
+}
+
+static int pack_detail(struct sq_pack *pack, const struct sq_event *ev)
+{
+	unsigned char *to = start_item(pack, ITEM_DETAIL);
+
+	if (!to)
+		return -SQ_ENOMEM;
+	put_source(&to, ev);
+	put(&to, &ev->detail, sizeof(ev->detail));
+	put(&to, &ev->exe_len, sizeof(ev->exe_len));
+	put_text(&to, ev->exe, ev->exe_len);
 	return end_item(pack, to);
 }
 
@@ -98,6 +118,8 @@ int sq_pack_event(struct sq_pack *pack, const struct sq_event *ev)
 
 	if (ev->kind == SQ_EVENT_SEEN)
 		return pack_seen(pack, ev);
+	if (ev->kind == SQ_EVENT_DETAIL)
+		return pack_detail(pack, ev);
 	to = start_item(pack, ITEM_EVENT);
 	if (!to)
 		return -SQ_ENOMEM;
@@ -151,13 +173,29 @@ static const unsigned char *get_event(const unsigned char *from,
 	return from;
 }
 
+static void get_source(const unsigned char **from, struct sq_event *ev)
+{
+	get(from, &ev->stamp, sizeof(ev->stamp));
+	get(from, &ev->node_len, sizeof(ev->node_len));
+	get_text(from, ev->node, ev->node_len);
+}
+
 static const unsigned char *get_seen(const unsigned char *from,
 				     struct sq_event *ev)
 {
 	ev->kind = SQ_EVENT_SEEN;
-	get(&from, &ev->stamp, sizeof(ev->stamp));
-	get(&from, &ev->node_len, sizeof(ev->node_len));
-	get_text(&from, ev->node, ev->node_len);
+	get_source(&from, ev);
+	return from;
+}
+
+static const unsigned char *get_detail(const unsigned char *from,
+				       struct sq_event *ev)
+{
+	ev->kind = SQ_EVENT_DETAIL;
+	get_source(&from, ev);
+	get(&from, &ev->detail, sizeof(ev->detail));
+	get(&from, &ev->exe_len, sizeof(ev->exe_len));
+	get_text(&from, ev->exe, ev->exe_len);
 	return from;
 }
 
@@ -185,6 +223,8 @@ int sq_pack_next(struct sq_pack *pack, struct sq_event *ev,
 		from = get_event(from, ev);
 	else if (what == ITEM_SEEN)
 		from = get_seen(from, ev);
+	else if (what == ITEM_DETAIL)
+		from = get_detail(from, ev);
 	else
 		from = get_complaint(from, c);
 	pack->at = (size_t)(from - pack->data);

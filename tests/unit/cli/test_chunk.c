@@ -6,6 +6,7 @@
 #include "helpers.h"
 
 #include "cli/logs/chunk.h"
+#include "input/join.h"
 
 #define ROUNDS	  300
 #define LINES	  400
@@ -19,7 +20,8 @@ static const struct sq_reader_options options = {
 
 /* All that was told, one line each, to be compared as text. */
 struct told {
-	struct sq_why last; /* of the complaints */
+	struct sq_why last;   /* of the complaints */
+	struct sq_join *join; /* what is handed out too many is dropped there */
 	char *text;
 	size_t len;
 	FILE *to;
@@ -28,11 +30,12 @@ struct told {
 static void start_told(struct told *t)
 {
 	*t->last.text = '\0';
+	assert_int_equal(sq_join_new(&t->join), 0);
 	t->to = open_memstream(&t->text, &t->len);
 	assert_non_null(t->to);
 }
 
-static void tell_event(struct told *t, const struct sq_event *ev)
+static void tell_joined(struct told *t, const struct sq_event *ev)
 {
 	fprintf(t->to, "%d %s %llu:%llu", ev->kind, ev->node,
 		(unsigned long long)ev->stamp.time_ms,
@@ -44,7 +47,32 @@ static void tell_event(struct told *t, const struct sq_event *ev)
 			(unsigned long long)ev->args[3], ev->pid, ev->ppid,
 			ev->euid, ev->comm, ev->tty, ev->exe,
 			ev->keyed + 2 * ev->damage);
+	for (unsigned int i = 0; sq_event_acts(ev) && i < ev->object_count; i++)
+		fprintf(t->to, " %u %u %s", ev->objects[i].kind,
+			ev->objects[i].role, ev->objects[i].text);
 	fputc('\n', t->to);
+}
+
+static void tell_all(struct told *t)
+{
+	struct sq_event *ev;
+
+	while ((ev = sq_join_next(t->join)))
+		tell_joined(t, ev);
+}
+
+static void tell_event(struct told *t, struct sq_event *ev)
+{
+	assert_int_equal(sq_join_push(t->join, ev), 0);
+	tell_all(t);
+}
+
+static void end_told(struct told *t)
+{
+	sq_join_settle(t->join);
+	tell_all(t);
+	sq_join_free(t->join);
+	fclose(t->to);
 }
 
 /* As the command does: a fault that many lines have, once. */
@@ -91,7 +119,7 @@ static void tell_whole(struct told *t, const char *text, size_t len)
 	}
 	tell_counts(t, sq_reader_counts(reader));
 	sq_reader_free(reader);
-	fclose(t->to);
+	end_told(t);
 }
 
 /* The next piece of the text: whole lines into c, what is behind into rest. */
@@ -168,7 +196,7 @@ static void tell_pieces(struct told *told, const char *text, size_t len,
 	sq_lines_free(lines);
 	sq_reader_free(t.other);
 	sq_reader_free(t.place.reader);
-	fclose(told->to);
+	end_told(told);
 }
 
 static void compare(const char *text, size_t len, size_t piece_max,
@@ -185,11 +213,44 @@ static void compare(const char *text, size_t len, size_t piece_max,
 	free(pieces.text);
 }
 
+static void put_call(FILE *to, unsigned int serial, uint64_t *rnd)
+{
+	/* openat, execve, connect, sendto, close */
+	static const unsigned int calls[] = { 257, 59, 42, 44, 3 };
+
+	fprintf(to,
+		"type=SYSCALL msg=audit(1.000:%u): arch=c000003e syscall=%u "
+		"success=yes exit=0 a0=ffffff9c items=%u ppid=1 pid=2 "
+		"comm=\"a\" exe=\"/a\" key=\"seqids\"\n",
+		serial, calls[test_below(rnd, COUNT(calls))],
+		(unsigned int)test_below(rnd, 3));
+}
+
+static void put_other(FILE *to, unsigned int serial, uint64_t *rnd)
+{
+	static const struct {
+		const char *type, *rest;
+	} others[] = {
+		{ "PROCTITLE", "x" },
+		{ "EOE", "" },
+		{ "DAEMON_START", "x" },
+		{ "USER_ACCT", "x" },
+		{ "CWD", "cwd=\"/b\"" },
+		{ "PATH", "item=0 name=\"c\" nametype=NORMAL" },
+		{ "PATH", "item=1 name=\"/d\" nametype=CREATE" },
+		{ "PATH", "item=1 name=\"cut" },
+		{ "SOCKADDR", "saddr=0200" },
+		{ "EXECVE", "argc=1 a0=\"e\"" },
+	};
+	uint64_t i = test_below(rnd, COUNT(others));
+
+	fprintf(to, "type=%s msg=audit(1.000:%u): %s\n", others[i].type, serial,
+		others[i].rest);
+}
+
 /* Never more than SQ_COMPLAINTS a chunk: one line in four at most is bad. */
 static void put_line(FILE *to, unsigned int i, uint64_t *rnd)
 {
-	static const char *const types[] = { "PROCTITLE", "EOE", "CWD",
-					     "USER_ACCT", "SOCKADDR" };
 	static const char *const bad[] = {
 		"type=SYSCALL msg=audit(1.000:%u): arch=c000003e\n",
 		"type=PATH msg=audit(1.000:%u: no end\n",
@@ -203,22 +264,10 @@ static void put_line(FILE *to, unsigned int i, uint64_t *rnd)
 	}
 	if (test_below(rnd, 8) == 0)
 		fputs("node=n ", to);
-	switch (test_below(rnd, 6)) {
-	case 0:
-		fprintf(to,
-			"type=SYSCALL msg=audit(1.000:%u): arch=c000003e "
-			"syscall=%u ppid=1 pid=2 comm=\"a\" exe=\"/a\" "
-			"key=\"seqids\"\n",
-			serial, i);
-		break;
-	case 1:
-		fprintf(to, "type=DAEMON_START msg=audit(1.000:%u): x\n",
-			serial);
-		break;
-	default:
-		fprintf(to, "type=%s msg=audit(1.000:%u): x\n",
-			types[test_below(rnd, COUNT(types))], serial);
-	}
+	if (test_below(rnd, 4) == 0)
+		put_call(to, serial, rnd);
+	else
+		put_other(to, serial, rnd);
 	if (test_below(rnd, 50) == 0)
 		fputs("----\n\n# a comment\n", to);
 }

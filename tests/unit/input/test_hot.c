@@ -28,6 +28,10 @@
 #define URING \
 	"type=URINGOP msg=audit(1695468309.082:42): uring_op=18" DONE PIDS IDS
 
+#define OF(type) "type=" type " msg=audit(1795468309.082:4231683): "
+#define INODE	 " inode=402110 dev=fe:00 mode=0100644 ouid=0 ogid=0 rdev=00:00"
+#define CAPS	 " cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0 cap_frootid=0"
+
 /* Usual lines, one for each way through the grammar. */
 static const char *const usual[] = {
 	HEAD CALL DONE ARGS TASK WHO " key=\"seqids\"",
@@ -60,6 +64,27 @@ static const char *const usual[] = {
 	"node=n " URING " key=\"seqids\"",
 	"type=UNKNOWN[1336] msg=audit(1.001:1): uring_op=1 items=0 ppid=1 "
 	"pid=2" IDS " key=\"seqids\"",
+	OF("PATH") "item=0 name=\"/etc/hosts\"" INODE " nametype=NORMAL" CAPS,
+	OF("PATH") "item=1 name=2F746D702F612062" INODE " nametype=CREATE" CAPS
+		   "\x1d"
+		   "OUID=\"root\" OGID=\"root\"",
+	OF("PATH") "item=0 name=(null)" INODE " nametype=PARENT" CAPS,
+	OF("PATH") "item=0 name=\"userdb\" nametype=UNKNOWN" CAPS,
+	OF("PATH") "item=2 name=\"a\"" INODE
+		   " obj=system_u:object_r:etc_t:s0 nametype=DELETE cap_fp=0 "
+		   "cap_fi=0 cap_fe=0 cap_fver=0",
+	OF("PATH") "item=0 name=\"/bin/sh\" inode=1 dev=fe:00 mode=0104755 "
+		   "ouid=0 ogid=0 rdev=00:00 nametype=NORMAL",
+	OF("PATH") "item=199 name=\"\" nametype=OTHER",
+	"node=host.example " OF("PATH") "item=0 name=\"/a\" nametype=NORMAL",
+	OF("CWD") "cwd=\"/var/www\"",
+	OF("CWD") " cwd=\"/\"",
+	OF("CWD") "cwd=2F746D702F612062",
+	OF("SOCKADDR") "saddr=020000357F0000010000000000000000",
+	OF("SOCKADDR") "saddr=01002F72756E2F61\x1dSADDR={ unknown }",
+	OF("EXECVE") "argc=3 a0=\"sh\" a1=\"-c\" a2=6C73202D6C",
+	OF("EXECVE") "argc=2 a0=\"echo\" a1_len=16384 a1[0]=6161 a1[1]=62",
+	OF("EXECVE") "argc=0",
 };
 
 /* Lines that are auparse's to judge. */
@@ -92,6 +117,23 @@ static const char *const odd[] = {
 	"type=SYSCALL msg=audit(1.000:0000000000000000000000000000000000000000"
 	"000000000000000001): " CALL DONE ARGS TASK WHO " key=\"seqids\"",
 	URING " comm=\"a\" key=\"seqids\"",
+	OF("PATH") "item=0 nametype=NORMAL",
+	OF("PATH") "name=\"/a\" item=0 nametype=NORMAL",
+	OF("PATH") "item=0 name=\"/a b\" nametype=NORMAL",
+	OF("PATH") "item=0 name=\"/a\" nametype=NORMAL name=\"/b\"",
+	OF("PATH") "item=0 name=\"/a\" nametype=NORMAL more=1",
+	OF("PATH") "item=0 name=\"/a",
+	OF("PATH") "item=0 name=616 nametype=NORMAL",
+	OF("CWD") "cwd=/tmp",
+	OF("CWD") "cwd=\"/tmp\" cwd=\"/\"",
+	OF("SOCKADDR") "saddr=020",
+	OF("SOCKADDR") "saddr=0x20",
+	OF("SOCKADDR") "saddr=",
+	OF("EXECVE") "a12=\"goes\" a13=\"on\"",
+	OF("EXECVE") "argc=1 a0=\"a b\"",
+	OF("EXECVE") "argc=1 a0=sh",
+	OF("EXECVE") "argc=1  a0=\"sh\"",
+	OF("EXECVE") "argc=1 b0=\"sh\"",
 	HEAD CALL DONE " a0=FF a1=0 a2=0 a3=0" TASK WHO " key=\"seqids\"",
 	HEAD CALL DONE " a0=10000000000000000 a1=0 a2=0 a3=0" TASK WHO
 		       " key=\"seqids\"",
@@ -124,8 +166,7 @@ static int judge(struct tally *t, const char *line, size_t len)
 	const char *wrong;
 	int taken;
 
-	if (sq_record_head(line, len, &head) < 0 ||
-	    (head.type != SQ_RECORD_SYSCALL && head.type != SQ_RECORD_URINGOP))
+	if (sq_record_head(line, len, &head) < 0 || !both_can_read(&head))
 		return 0;
 	wrong = both_read(t->parser, KEY, &head, line, len, &taken);
 	if (wrong)
@@ -144,7 +185,8 @@ static void judge_all(struct tally *t, FILE *file)
 	while ((len = getline(&line, &room, file)) > 0) {
 		len -= line[len - 1] == '\n';
 		line[len] = '\0';
-		if (strstr(line, "type=SYSCALL") && t->pool)
+		if (t->pool &&
+		    (strstr(line, "type=SYSCALL") || strstr(line, "type=PATH")))
 			keep(t->pool, line);
 		judge(t, line, (size_t)len);
 	}
@@ -324,9 +366,9 @@ static void test_mutated_lines_are_read_as_auparse_does(void **state)
 static void test_records_that_follow_tell_no_more(void **state)
 {
 	static const char *const types[] = {
-		"EOE",		 "PROCTITLE", "SYSCALL",
-		"DAEMON_END",	 "URINGOP",   "PATH",
-		"UNKNOWN[1336]", "USER_CMD",  ""
+		"EOE",	   "PROCTITLE", "SYSCALL",	 "DAEMON_END",
+		"URINGOP", "PATH",	"UNKNOWN[1336]", "USER_CMD",
+		"CWD",	   "EXECVE",	"SOCKADDR",	 ""
 	};
 	static const char first[] = "type=CWD msg=audit(17.465:7621): cwd=/";
 	uint64_t rnd = test_seed(), followed = 0;
@@ -351,7 +393,9 @@ static void test_records_that_follow_tell_no_more(void **state)
 		followed++;
 		assert_int_equal(sq_record_head(line, len, &after), 0);
 		assert_true(after.type == SQ_RECORD_OTHER ||
-			    after.type == SQ_RECORD_DETAIL);
+			    after.type >= SQ_RECORD_PATH);
+		assert_true(sq_record_following(line) == after.type ||
+			    after.type == SQ_RECORD_OTHER);
 		assert_int_equal(after.node_len, 0);
 		assert_memory_equal(&after.stamp, &head.stamp,
 				    sizeof(head.stamp));
