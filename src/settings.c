@@ -343,8 +343,7 @@ void sq_settings_engine(const struct sq_settings *s,
 	options->mode = engine_modes[s->mode];
 	options->rule.frame = s->frame;
 	options->rule.order = s->alert_order;
-	options->rule.order_one_in =
-		options->mode == SQ_MODE_AUTO ? s->odds : 0;
+	options->rule.order_one_in = s->odds;
 	options->rule.quiet_calls = s->odds;
 	options->rule.locality = s->alert_locality;
 	options->rule.repeat_ms = (uint64_t)s->alert_repeat * 1000;
