@@ -153,8 +153,8 @@ void sq_engine_set_options(struct sq_engine *e,
 			   const struct sq_engine_options *options)
 {
 	e->options = *options;
-	e->forced = options->rule;
-	e->forced.order_one_in = 0; /* it has learned enough, they said */
+	e->settled = options->rule;
+	e->settled.order_one_in = 0;
 	e->reporter.rate = options->alert_rate;
 	e->actors.interpreters = options->interpreters;
 	e->actors.lifecycle = &e->options.lifecycle;

@@ -14,10 +14,12 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 			      struct sq_program *program,
 			      struct sq_stream *stream)
 {
-	bool forced =
-		program && program->stats.state_reason == SQ_BECAUSE_OPERATOR;
+	bool settled =
+		e->options.mode == SQ_MODE_DETECT ||
+		(program && program->stats.state_reason == SQ_BECAUSE_OPERATOR);
 
-	return (struct sq_case){ .rule = forced ? &e->forced : &e->options.rule,
+	return (struct sq_case){ .rule = settled ? &e->settled
+						 : &e->options.rule,
 				 .program = program,
 				 .trail = &e->trail,
 				 .frame = &stream->frame,

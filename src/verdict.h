@@ -18,7 +18,7 @@
 
 struct sq_engine {
 	struct sq_engine_options options;
-	struct sq_rule forced; /* of a program that the operator has judged */
+	struct sq_rule settled; /* where an operator said that all is known */
 	struct sq_engine_sink sink;
 	struct sq_profile *profile; /* borrowed */
 	struct sq_join *join;
