@@ -24,6 +24,7 @@
 #include "gather.h"
 #include "input/lines.h"
 #include "now.h"
+#include "limits.h"
 #include "privileges.h"
 #include "sandbox.h"
 #include "input/reader.h"
@@ -124,6 +125,7 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 /* In mode learn everything is normal, and nothing may be forgotten. */
 static void limit_profile(struct plugin *p)
 {
+	sq_limits_set(&p->settings);
 	sq_profile_limit(p->profile,
 			 (size_t)p->settings.max_profile_memory << 20,
 			 p->settings.mode != SQ_SET_LEARN);
