@@ -207,6 +207,9 @@ static int link_over(struct sq_replace *r, const char *from, const char *to,
 		return io_fail(why, r->link);
 	if (renameat(r->dir, in_dir(r, r->link), r->dir, in_dir(r, to)) < 0)
 		return io_fail(why, to);
+	/* where to was that file already, a rename does nothing */
+	if (unlinkat(r->dir, in_dir(r, r->link), 0) < 0 && errno != ENOENT)
+		return io_fail(why, r->link);
 	return 0;
 }
 
