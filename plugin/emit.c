@@ -26,6 +26,7 @@ struct sq_emit {
 	char anomaly_dir[SQ_SETTING_LEN];
 
 	struct sq_queue *alerts;
+	size_t for_acts; /* places in it */
 	int audit_fd;	 /* the thread's; -1: not open */
 	bool complained; /* of a failure like the one before */
 	struct sq_emit_counts counts;
@@ -39,14 +40,19 @@ static void complain(struct sq_emit *em, const char *what, const char *why)
 	em->complained = true;
 }
 
+static void get_dir(struct sq_emit *em, char dir[static SQ_SETTING_LEN])
+{
+	pthread_mutex_lock(&em->lock);
+	memcpy(dir, em->anomaly_dir, SQ_SETTING_LEN);
+	pthread_mutex_unlock(&em->lock);
+}
+
 static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
 			   char path[static SQ_EVIDENCE_PATH_LEN])
 {
 	char dir[SQ_SETTING_LEN];
 
-	pthread_mutex_lock(&em->lock);
-	memcpy(dir, em->anomaly_dir, sizeof(dir));
-	pthread_mutex_unlock(&em->lock);
+	get_dir(em, dir);
 	if (sq_evidence_write(dir, a, path)) {
 		atomic_fetch_add(&em->counts.evidence, 1);
 		return true;
@@ -74,11 +80,30 @@ static void send_message(struct sq_emit *em, int type, const char *text,
 	syslog(LOG_ALERT, "%s", text);
 }
 
+/*
+ * An act goes into the evidence of its episode. Where that is gone, and no
+ * message tells of the act, it gets a file of its own.
+ */
+static void keep_act(struct sq_emit *em, const struct sq_alert *a)
+{
+	char dir[SQ_SETTING_LEN], path[SQ_EVIDENCE_PATH_LEN];
+
+	get_dir(em, dir);
+	if (!sq_evidence_grow(dir, a) && a->quiet)
+		write_evidence(em, a, path);
+}
+
 static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
 	char text[SQ_ALERT_TEXT_LEN], path[SQ_EVIDENCE_PATH_LEN],
 		from[SQ_ADDRESS_LEN];
-	bool evidence = write_evidence(em, a, path);
+	bool evidence;
+
+	if (*a->root.id)
+		keep_act(em, a);
+	if (a->quiet)
+		return;
+	evidence = write_evidence(em, a, path);
 
 	sq_alert_text(a, evidence ? path : NULL, text);
 	if (sq_alert_is_scan(a))
@@ -124,6 +149,7 @@ static int start_thread(struct sq_emit *em, size_t queue_length,
 
 	if (sq_queue_new(&em->alerts, queue_length) < 0)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	em->for_acts = queue_length / 4;
 	err = pthread_create(&em->thread, NULL, run, em);
 	if (err)
 		return sq_fail(why, -SQ_EIO, "no thread for alerts: %s",
@@ -168,18 +194,20 @@ static void wake(struct sq_emit *em)
 	pthread_mutex_unlock(&em->lock);
 }
 
-void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
+bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
 	struct sq_alert *copy = malloc(sizeof(*copy));
 
 	if (copy)
 		*copy = *a;
-	if (copy && sq_queue_push(em->alerts, copy)) {
+	if (copy && sq_queue_offer(em->alerts, copy,
+				   sq_alert_is_act(a) ? 0 : em->for_acts)) {
 		wake(em);
-		return;
+		return true;
 	}
 	free(copy);
 	atomic_fetch_add(&em->counts.dropped, 1);
+	return false;
 }
 
 const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em)

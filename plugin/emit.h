@@ -3,10 +3,10 @@
  * emit.h - alerts into the audit log, on a thread of their own
  *
  * Takes alerts from the reading thread, which never waits for it: the queue is
- * bounded and its overflow counted. Nothing else is done on this thread, so an
- * alert waits only for alerts before it. The only user of libaudit's send:
- * newer kernels make a sender wait while their backlog is full, and only the
- * reading thread can empty it.
+ * bounded, and the reader is told when it is full. Nothing else is done on this
+ * thread, so an alert waits only for alerts before it. The only user of
+ * libaudit's send: newer kernels make a sender wait while their backlog is
+ * full, and only the reading thread can empty it.
  *
  * All functions are for the reading thread.
  */
@@ -21,7 +21,7 @@
 struct sq_emit_counts {
 	atomic_ullong sent;	   /* alerts in the audit log */
 	atomic_ullong unsent;	   /* alerts that the kernel did not take */
-	atomic_ullong dropped;	   /* alerts that found the queue full */
+	atomic_ullong dropped;	   /* alerts that found no room in the queue */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
 };
@@ -38,8 +38,12 @@ int sq_emit_start(struct sq_emit **out, const struct sq_settings *settings,
 /* New paths. settings is copied. */
 void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);
 
-/* a is copied. */
-void sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
+/*
+ * a is copied. A quarter of the queue is for what programs did: new programs
+ * and scans, which are a stranger's to make, find no room there. Returns
+ * whether there was room.
+ */
+bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
 
 const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em);
 size_t sq_emit_queued(struct sq_emit *em);

@@ -6,9 +6,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "report/details.h"
+
+/* A file of evidence has no more: some 10 KB, and 1 KB an act. */
+#define FILE_MAX ((off_t)1 << 20)
 
 #define SAME_EVENT 8 /* alerts that one event may set off */
 
@@ -90,4 +94,61 @@ bool sq_evidence_write(const char *dir, const struct sq_alert *a,
 		else if (errno != EEXIST)
 			return false;
 	return false;
+}
+
+/* The text of a file of ours. Caller frees; NULL: errno says why. */
+static char *read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat st;
+	char *text = NULL;
+	ssize_t got = -1;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < FILE_MAX)
+		text = malloc((size_t)st.st_size + 1);
+	else
+		errno = EFBIG;
+	if (text)
+		got = read(fd, text, (size_t)st.st_size);
+	close(fd);
+	if (got < 0) {
+		free(text);
+		return NULL;
+	}
+	text[got] = '\0';
+	return text;
+}
+
+/* Takes fresh (NULL: no memory): what path is to hold from now on. */
+static bool replace(const char *path, char *fresh)
+{
+	char beside[SQ_EVIDENCE_PATH_LEN + 4];
+	bool done;
+
+	if (!fresh) {
+		errno = ENOMEM;
+		return false;
+	}
+	snprintf(beside, sizeof(beside), "%s.new", path);
+	unlink(beside); /* of one who was killed */
+	done = sq_evidence_write_file(beside, fresh) &&
+	       rename(beside, path) == 0;
+	free(fresh);
+	return done;
+}
+
+bool sq_evidence_grow(const char *dir, const struct sq_alert *a)
+{
+	char path[SQ_EVIDENCE_PATH_LEN], *text;
+	bool done;
+
+	snprintf(path, sizeof(path), "%s/%s", dir, a->root.file);
+	text = read_file(path);
+	if (!text)
+		return false;
+	done = replace(path, sq_alert_json_grown(text, a, 2));
+	free(text);
+	return done;
 }

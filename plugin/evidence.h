@@ -26,4 +26,11 @@ bool sq_evidence_write_file(const char *path, const char *text);
 bool sq_evidence_write(const char *dir, const struct sq_alert *a,
 		       char path[static SQ_EVIDENCE_PATH_LEN]);
 
+/*
+ * Put an act into the file of its episode's root, which is whole at any time:
+ * a new one takes its place. Returns whether it was done; if not, errno says
+ * why.
+ */
+bool sq_evidence_grow(const char *dir, const struct sq_alert *a);
+
 #endif

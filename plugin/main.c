@@ -36,7 +36,7 @@
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
-#define SCAN_MS	      1000 /* without input, time is told while scans go on */
+#define OWED_MS	      1000 /* without input, while alerts wait for time */
 #define LAST_SAVES    3	   /* tries, where memory runs out at the end */
 #define DRAIN_READS   4096 /* bounds the way out; each is up to 256 KiB */
 
@@ -63,7 +63,7 @@ struct plugin {
 	struct sq_pace pace;
 };
 
-static void raise_alert(void *ctx, const struct sq_alert *a)
+static bool raise_alert(void *ctx, const struct sq_alert *a)
 {
 	struct plugin *p = ctx;
 
@@ -73,7 +73,7 @@ static void raise_alert(void *ctx, const struct sq_alert *a)
 		       "\", and calls = " SQ_ALPHABET_ALL
 		       ": do the rules agree with that?",
 		       SQ_COVERAGE_CALLS);
-	sq_emit_alert(p->emit, a);
+	return sq_emit_alert(p->emit, a);
 }
 
 static void look_at(void *ctx, const struct sq_event *ev,
@@ -371,8 +371,8 @@ static int wait_ms(const struct plugin *p, int64_t now_us)
 
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
 		return SETTLE_MS;
-	if (left_ms > SCAN_MS && sq_engine_scans(p->engine)->scans)
-		return SCAN_MS;
+	if (left_ms > OWED_MS && sq_engine_owes(p->engine))
+		return OWED_MS;
 	return left_ms > 0 ? (int)left_ms : 0;
 }
 

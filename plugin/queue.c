@@ -38,10 +38,15 @@ void sq_queue_free(struct sq_queue *q)
 
 bool sq_queue_push(struct sq_queue *q, void *item)
 {
+	return sq_queue_offer(q, item, 0);
+}
+
+bool sq_queue_offer(struct sq_queue *q, void *item, size_t spare)
+{
 	bool room;
 
 	pthread_mutex_lock(&q->lock);
-	room = q->count < q->max;
+	room = q->max - q->count > spare;
 	if (room)
 		q->items[(q->first + q->count++) % q->max] = item;
 	pthread_mutex_unlock(&q->lock);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * queue.h - alerts on their way from the reading thread to the emitting one
+ * queue.h - work on its way from one thread to another
  *
  * Bounded: who pushes never waits. Thread-safe for one pusher and one taker.
  */
@@ -18,6 +18,9 @@ void sq_queue_free(struct sq_queue *q);
 
 /* Takes item, unless the queue is full: then returns false at once. */
 bool sq_queue_push(struct sq_queue *q, void *item);
+
+/* The same, while more than spare places are free. */
+bool sq_queue_offer(struct sq_queue *q, void *item, size_t spare);
 
 /* The oldest item, now the caller's; NULL where there is none. */
 void *sq_queue_take(struct sq_queue *q);

@@ -63,6 +63,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "calls_beyond_memory", c->unlearned);
 	put(to, "calls_out_of_memory", c->no_memory);
 	put(to, "alerts", c->alerts);
+	put(to, "alerts_joined", c->joined);
 	put(to, "alerts_suppressed", c->suppressed);
 }
 

@@ -5,6 +5,9 @@
 
 #include "stream/naming.h"
 
+/* What is still to be told of a program: that it is new, or its damage. */
+#define UNTOLD_NEW 1
+
 bool sq_actors_missed(const struct sq_actors *a,
 		      const struct sq_process *process,
 		      const struct sq_event *ev)
@@ -46,19 +49,23 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	size_t len = sq_program_name_started(
 		ev, a->interpreters, starter ? starter->name : NULL, name);
 	struct sq_why why = { "" };
-	int err;
+	int found = find_program(a, ev, name, len, out, &why);
+	int damage = found < 0 ? found : 0;
+	bool told = true;
 
-	err = find_program(a, ev, name, len, out, &why);
-	if (err == -SQ_ENOMEM)
-		return err;
-	if (err != 0) {
-		a->stranger(a->ctx, ev, name, err < 0 ? err : 0, &why);
-		err = sq_profile_get(a->profile, name, len, true, out, NULL);
-		if (err < 0)
-			return err;
+	if (found == -SQ_ENOMEM)
+		return found;
+	if (found != 0) {
+		told = a->stranger(a->ctx, ev, name, damage, false, &why);
+		if (sq_profile_get(a->profile, name, len, true, out, NULL) < 0)
+			return -SQ_ENOMEM;
 		sq_lifecycle_set(*out, a->stranger_state, SQ_BECAUSE_NEW,
 				 now_ms);
+	} else if ((*out)->untold) {
+		damage = (*out)->untold < 0 ? (*out)->untold : 0;
+		told = a->stranger(a->ctx, ev, name, damage, true, &why);
 	}
+	(*out)->untold = told ? 0 : damage ? damage : UNTOLD_NEW;
 	sq_profile_seen(a->profile, *out, now_ms);
 	(*out)->model = sq_lifecycle_model(a->lifecycle, *out);
 	a->met(a->ctx, ev, *out);

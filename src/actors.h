@@ -23,9 +23,13 @@ struct sq_actors {
 	void *ctx;
 	/* each time that a program is met: ev names it */
 	void (*met)(void *ctx, const struct sq_event *ev, struct sq_program *p);
-	/* damage: 0, or the error for which its record cannot be read */
-	void (*stranger)(void *ctx, const struct sq_event *ev, const char *name,
-			 int damage, const struct sq_why *why);
+	/*
+	 * damage: 0, or the error for which its record cannot be read. Returns
+	 * whether the operator was told; if not, it is called again when the
+	 * program is met again, with again set and without why.
+	 */
+	bool (*stranger)(void *ctx, const struct sq_event *ev, const char *name,
+			 int damage, bool again, const struct sq_why *why);
 };
 
 /*

@@ -6,6 +6,7 @@
 
 #include "base/seed.h"
 #include "detect/learner.h"
+#include "met.h"
 #include "verdict.h"
 
 /* What a stream leaves behind for its program. */
@@ -57,35 +58,6 @@ static bool exec_missed(void *ctx, const struct sq_process *process,
 	return sq_actors_missed(&e->actors, process, ev);
 }
 
-/* Look at the program's file from time to time, when it is started. */
-static void program_met(void *ctx, const struct sq_event *ev,
-			struct sq_program *p)
-{
-	struct sq_engine *e = ctx;
-
-	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
-		e->sink.probe(e->sink.ctx, ev, p);
-}
-
-/* The profile does not hold it, or cannot read it (damage, and why). */
-static void stranger_met(void *ctx, const struct sq_event *ev, const char *name,
-			 int damage, const struct sq_why *why)
-{
-	struct sq_engine *e = ctx;
-
-	e->counts.damaged += damage < 0;
-	e->counts.programs += damage >= 0;
-	if (damage < 0 && e->sink.damaged)
-		e->sink.damaged(e->sink.ctx, name, why);
-	if (damage >= 0 && e->news_count)
-		return; /* told of with what its parent did */
-	if (e->options.mode != SQ_MODE_LEARN)
-		sq_engine_report(e,
-				 damage < 0 ? SQ_REASON_LOST_PROGRAM
-					    : SQ_REASON_NEW_PROGRAM,
-				 ev, name);
-}
-
 int sq_engine_new(struct sq_engine **out,
 		  const struct sq_engine_options *options,
 		  struct sq_profile *profile, const struct sq_engine_sink *sink)
@@ -105,15 +77,17 @@ int sq_engine_new(struct sq_engine **out,
 	if (!e)
 		return -SQ_ENOMEM;
 	e->sink = *sink;
+	sq_reporter_init(&e->reporter, seed);
 	e->reporter.alert = sink->alert;
 	e->reporter.ctx = sink->ctx;
 	e->reporter.alerts = &e->counts.alerts;
+	e->reporter.joined = &e->counts.joined;
 	e->reporter.suppressed = &e->counts.suppressed;
 	e->profile = profile;
 	e->actors = (struct sq_actors){ .profile = profile,
 					.ctx = e,
-					.met = program_met,
-					.stranger = stranger_met };
+					.met = sq_engine_program_met,
+					.stranger = sq_engine_stranger_met };
 	sq_coverage_init(&e->coverage);
 	err = sq_join_new(&e->join);
 	if (err == 0)
@@ -140,6 +114,7 @@ void sq_engine_free(struct sq_engine *e)
 {
 	if (!e)
 		return;
+	sq_reporter_free(&e->reporter);
 	sq_portscans_free(e->scans);
 	sq_scope_free(e->scope);
 	sq_tracker_free(e->tracker);
@@ -256,7 +231,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 {
 	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
-	sq_reporter_minute(&e->reporter, e->now_ms, ev);
+	sq_reporter_minute(&e->reporter, e->now_ms);
 }
 
 static int take_packet(struct sq_engine *e, const struct sq_event *ev)
@@ -442,26 +417,13 @@ void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 {
 	sq_portscans_pass(e->scans, ms);
 	sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
+	sq_reporter_pass(&e->reporter, ms);
 }
 
-int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
-		       const char *name, size_t name_len,
-		       const struct sq_identity *identity)
+bool sq_engine_owes(const struct sq_engine *e)
 {
-	struct sq_program *p;
-	int err = sq_profile_get(e->profile, name, name_len, false, &p, NULL);
-
-	if (err != 0)
-		return err == -SQ_ENOMEM ? err : 0;
-	if (sq_lifecycle_is_changed(p, identity,
-				    e->options.mode == SQ_MODE_LEARN)) {
-		sq_engine_report(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
-		if (e->options.relearn_changed &&
-		    e->options.mode == SQ_MODE_AUTO)
-			sq_lifecycle_relearn(p, identity, e->now_ms);
-	}
-	sq_profile_release(e->profile, p);
-	return 0;
+	return sq_portscans_counts(e->scans)->scans ||
+	       sq_reporter_owes(&e->reporter);
 }
 
 void sq_engine_flush(struct sq_engine *e)

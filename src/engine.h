@@ -46,8 +46,8 @@ struct sq_engine_options {
 
 struct sq_engine_sink {
 	void *ctx;
-	/* a borrows nothing and is only valid during the call */
-	void (*alert)(void *ctx, const struct sq_alert *a);
+	/* a is only valid during the call; false: it could not be taken */
+	bool (*alert)(void *ctx, const struct sq_alert *a);
 	/* may be NULL: a process is over */
 	void (*ended)(void *ctx, const struct sq_process *p);
 	/*
@@ -72,7 +72,8 @@ struct sq_engine_counts {
 	uint64_t items;	     /* new items of facets, learned */
 	uint64_t learned;    /* new sequences */
 	uint64_t alerts;     /* handed to the sink */
-	uint64_t suppressed; /* one too many a minute */
+	uint64_t joined;     /* acts of episodes, without a message */
+	uint64_t suppressed; /* not handed on; digest.h */
 	uint64_t refused;    /* calls of settled programs, not learned */
 	uint64_t unlearned;  /* calls, not learned since memory was full */
 	uint64_t no_memory;  /* calls, neither learned nor judged: none left */
@@ -111,9 +112,12 @@ bool sq_engine_waiting(const struct sq_engine *e);
 
 /*
  * So much time has passed without an event; UINT64_MAX: none will come. Scans
- * that have gone on are told of.
+ * that have gone on are told of, and what was suppressed.
  */
 void sq_engine_pass(struct sq_engine *e, uint64_t ms);
+
+/* Whether something is to be told of when time has passed. */
+bool sq_engine_owes(const struct sq_engine *e);
 
 /*
  * The file of the program of that name is this one; ev is what had it looked

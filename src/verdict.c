@@ -26,15 +26,15 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 				 .now_ms = e->now_ms };
 }
 
-void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
+bool sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program)
 {
 	const struct sq_process *parent =
 		sq_tracker_find(e->tracker, ev, ev->ppid);
 	bool known = parent && parent->program;
 
-	sq_reporter_program(&e->reporter, reason, ev, program,
-			    known ? parent->program->name : NULL);
+	return sq_reporter_program(&e->reporter, reason, ev, program,
+				   known ? parent->program->name : NULL);
 }
 
 /* Whether p learns the facets of what it does. */
@@ -98,6 +98,20 @@ static bool is_implied(const struct sq_fact *fact, const struct sq_news *news,
 	return count && news[count - 1].facet == SQ_FACET_CALL;
 }
 
+/* facts are what news tells of. */
+static void tell_news(struct sq_engine *e, struct sq_program *program,
+		      const struct sq_stream *stream, const struct sq_event *ev,
+		      const struct sq_fact *const *facts,
+		      const struct sq_news *news)
+{
+	e->news_told = sq_reporter_news(&e->reporter, ev, program, stream, news,
+					e->news_count);
+	if (e->news_told)
+		count_alert(e, program, ev);
+	for (unsigned int i = 0; i < e->news_count && !e->news_told; i++)
+		sq_odds_untold(&program->facets, facts[i]);
+}
+
 /* Judge what the call shows, facet by facet, and then learn it. */
 static int judge_facets(struct sq_engine *e, struct sq_program *program,
 			const struct sq_stream *stream,
@@ -106,6 +120,7 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 	struct sq_odds_rule rule = e->options.odds;
 	bool learns = learns_facets(e, program) && !e->counts.suspect &&
 		      !sq_profile_full(e->profile);
+	const struct sq_fact *facts[SQ_FACET_COUNT];
 	struct sq_news news[SQ_FACET_COUNT];
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
@@ -127,27 +142,32 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		err = sq_odds_judge(&rule, &program->facets, fact, e->now_ms,
 				    learns, &one_in);
 		e->withheld |= err > 0;
-		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT)
+		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
+			facts[e->news_count] = fact;
 			add_news(e, program, fact, one_in, news);
+		}
 	}
 	e->counts.news += e->news_count;
-	if (e->news_count) {
-		sq_reporter_news(&e->reporter, ev, program, stream, news,
-				 e->news_count);
-		count_alert(e, program, ev);
-	}
+	if (e->news_count)
+		tell_news(e, program, stream, ev, facts, news);
 	return err < 0 ? err : 0;
 }
 
-static void alert_on(struct sq_engine *e, struct sq_program *program,
+/* Returns whether it was told. */
+static bool alert_on(struct sq_engine *e, struct sq_program *program,
 		     const struct sq_stream *stream, const struct sq_event *ev,
 		     const struct sq_verdict *v)
 {
-	if (e->news_count) /* the call was told of, by its facets */
-		return;
-	sq_reporter_sequence(&e->reporter, SQ_REASON_NEW_SEQUENCE, ev, program,
-			     stream, v);
-	count_alert(e, program, ev);
+	bool told = e->news_told; /* of the call, by its facets */
+
+	if (!e->news_count) {
+		told = sq_reporter_sequence(&e->reporter,
+					    SQ_REASON_NEW_SEQUENCE, ev, program,
+					    stream, v);
+		if (told)
+			count_alert(e, program, ev);
+	}
+	return told;
 }
 
 static void count_mismatch(struct sq_process *process,
@@ -180,8 +200,8 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 		e->counts.mismatches++;
 		count_mismatch(process, &v);
 	}
-	if (v.alert && known)
-		alert_on(e, program, stream, ev, &v);
+	if (v.alert && known && !alert_on(e, program, stream, ev, &v))
+		sq_detector_untold(&c, &v);
 	return 0;
 }
 
@@ -198,8 +218,9 @@ static void refuse(struct sq_engine *e, struct sq_program *program,
 	e->counts.refused++;
 	if (!lesson->told)
 		return;
-	sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev, program,
-			     stream, &v);
+	if (!sq_reporter_sequence(&e->reporter, SQ_REASON_NOT_LEARNED, ev,
+				  program, stream, &v))
+		stream->frame.next_update = d->mismatches + 1;
 }
 
 static int learn(struct sq_engine *e, struct sq_program *program,

@@ -33,6 +33,7 @@ struct sq_engine {
 	struct sq_arguments arguments;
 	struct sq_facts facts;	 /* of the newest call */
 	unsigned int news_count; /* facets in which that is news */
+	bool news_told;		 /* and the operator hears of it */
 	bool withheld;		 /* it shows what is told, and not learned */
 	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is news */
 	struct sq_trail trail; /* of the stream whose turn it is */
@@ -49,8 +50,11 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 			      struct sq_program *program,
 			      struct sq_stream *stream);
 
-/* Raise an alert that is of a program, not of a sequence. */
-void sq_engine_report(struct sq_engine *e, enum sq_reason reason,
+/*
+ * Raise an alert that is of a program, not of a sequence. Returns whether it
+ * was told.
+ */
+bool sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program);
 
 /*

@@ -38,21 +38,24 @@ struct check {
 	uint64_t alerts;
 };
 
-static void print_alert(void *ctx, const struct sq_alert *a)
+static bool print_alert(void *ctx, const struct sq_alert *a)
 {
 	struct check *c = ctx;
 	char text[SQ_ALERT_TEXT_LEN], *json;
 
+	if (a->quiet) /* the plugin has no message of it either */
+		return true;
 	c->alerts++;
 	if (c->options->per_process)
-		return;
-	if (!c->options->json) {
+		return true;
+	if (c->options->json) {
+		json = sq_alert_json(a, NULL, 0);
+		sq_print_made(json);
+	} else {
 		sq_alert_text(a, NULL, text);
 		puts(text);
-		return;
 	}
-	json = sq_alert_json(a, NULL, 0);
-	sq_print_made(json);
+	return true;
 }
 
 static void print_json_row(const struct sq_process *p, const char *source,

@@ -13,10 +13,11 @@
 #include "detect/coverage.h"
 
 /* Nothing that is learned is an anomaly. */
-static void no_alert(void *ctx, const struct sq_alert *a)
+static bool no_alert(void *ctx, const struct sq_alert *a)
 {
 	(void)ctx;
 	(void)a;
+	return true;
 }
 
 static void say_damaged(void *ctx, const char *name, const struct sq_why *why)

@@ -124,15 +124,24 @@ int sq_detector_news(const struct sq_case *c, unsigned int *run)
 	return *run > 2 || !is_expected(c->program, &c->trail->run);
 }
 
-/* How often the run, or else the order's calls, were a mismatch by now. */
-static int64_t count_report(const struct sq_case *c, const struct sq_verdict *v)
+/* The calls that stand for a mismatch: the new run, or else the order's. */
+static const sq_call *reported(const struct sq_case *c,
+			       const struct sq_verdict *v, unsigned int *len)
 {
 	const struct sq_window *w = &c->trail->window;
-	unsigned int len = v->run ? v->run : v->order;
-	const sq_call *end =
-		v->run ? c->trail->run.calls + SQ_RUN_KEPT : w->calls + w->fill;
 
-	return sq_program_report(c->program, end - len, len, c->now_ms,
+	*len = v->run ? v->run : v->order;
+	return v->run ? c->trail->run.calls + SQ_RUN_KEPT - *len
+		      : w->calls + w->fill - *len;
+}
+
+/* How often they were a mismatch by now. */
+static int64_t count_report(const struct sq_case *c, const struct sq_verdict *v)
+{
+	unsigned int len;
+	const sq_call *calls = reported(c, v, &len);
+
+	return sq_program_report(c->program, calls, len, c->now_ms,
 				 c->rule->repeat_ms);
 }
 
@@ -144,6 +153,15 @@ static bool is_unlikely(const struct sq_case *c)
 	return !c->rule->order_one_in || !p ||
 	       p->stats.calls / ((uint64_t)p->follows.once + 1) >=
 		       c->rule->order_one_in;
+}
+
+void sq_detector_untold(const struct sq_case *c, const struct sq_verdict *v)
+{
+	unsigned int len;
+	const sq_call *calls = reported(c, v, &len);
+
+	sq_program_unreport(c->program, calls, len);
+	c->frame->next_update = c->frame->mismatches + 1;
 }
 
 /* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */

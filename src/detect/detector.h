@@ -79,6 +79,12 @@ int sq_detector_pass(const struct sq_case *c);
  */
 int sq_detector_news(const struct sq_case *c, unsigned int *run);
 
+/*
+ * The alert that v of c asked for could not be told: it is still news, and the
+ * episode's next mismatch asks again.
+ */
+void sq_detector_untold(const struct sq_case *c, const struct sq_verdict *v);
+
 /* Calls of the stream may have been lost just now. */
 void sq_detector_taint(const struct sq_rule *rule, struct sq_frame *d);
 

@@ -335,6 +335,12 @@ int64_t sq_program_report(struct sq_program *p, const sq_call *calls,
 			      now_ms, forget_ms);
 }
 
+void sq_program_unreport(struct sq_program *p, const sq_call *calls,
+			 unsigned int len)
+{
+	sq_tally_forget(&p->reported, sq_index_fingerprint(calls, len));
+}
+
 size_t sq_program_bytes(const struct sq_program *p)
 {
 	return sizeof(*p) + p->name_len + 1 + sq_seqset_bytes(&p->sequences) +

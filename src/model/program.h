@@ -113,6 +113,7 @@ struct sq_program {
 	/* what lasts as long as it is in memory */
 	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
+	int untold; /* 0, or why its being new is still to be told; actors.h */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
 	struct sq_index *index; /* these two are made when needed */
 	struct sq_nearest *nearest;
@@ -232,6 +233,10 @@ int sq_program_order(struct sq_program *p, const sq_call *key,
 int64_t sq_program_report(struct sq_program *p, const sq_call *calls,
 			  unsigned int len, uint64_t now_ms,
 			  uint64_t forget_ms);
+
+/* They were reported, and nobody heard of it: it does not count. */
+void sq_program_unreport(struct sq_program *p, const sq_call *calls,
+			 unsigned int len);
 
 /* Bytes of memory that p takes. */
 size_t sq_program_bytes(const struct sq_program *p);

@@ -45,6 +45,14 @@ int64_t sq_tally_count(struct sq_tally *t, uint64_t thing, uint64_t now_ms,
 	return seen->times;
 }
 
+void sq_tally_forget(struct sq_tally *t, uint64_t thing)
+{
+	void *seen = sq_table_find(&t->things, thing);
+
+	if (seen)
+		sq_table_remove(&t->things, seen);
+}
+
 size_t sq_tally_bytes(const struct sq_tally *t)
 {
 	return sq_table_bytes(&t->things);

@@ -31,6 +31,9 @@ void sq_tally_free(struct sq_tally *t); /* t is empty then */
 int64_t sq_tally_count(struct sq_tally *t, uint64_t thing, uint64_t now_ms,
 		       uint64_t forget_ms);
 
+/* The thing was not seen. */
+void sq_tally_forget(struct sq_tally *t, uint64_t thing);
+
 /* Bytes of memory that t takes. */
 size_t sq_tally_bytes(const struct sq_tally *t);
 

@@ -36,6 +36,11 @@ bool sq_alert_is_scan(const struct sq_alert *a)
 	       a->reason <= SQ_REASON_SCAN_REFUSED;
 }
 
+bool sq_alert_is_act(const struct sq_alert *a)
+{
+	return a->reason != SQ_REASON_NEW_PROGRAM && !sq_alert_is_scan(a);
+}
+
 bool sq_alert_has_verdict(const struct sq_alert *a)
 {
 	return a->reason == SQ_REASON_NEW_SEQUENCE ||
@@ -64,10 +69,9 @@ static bool is_name(char c)
 	       (c >= '0' && c <= '9') || (c && strchr("_-.", c));
 }
 
-const char *sq_alert_id(const struct sq_alert *a,
+const char *sq_alert_id(const struct sq_event *ev,
 			char id[static SQ_ALERT_ID_LEN])
 {
-	const struct sq_event *ev = &a->event;
 	int n = snprintf(id, SQ_ALERT_ID_LEN, "%s%s%llu.%03llu:%llu", ev->node,
 			 ev->node_len ? "/" : "",
 			 (unsigned long long)(ev->stamp.time_ms / 1000),

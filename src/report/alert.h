@@ -51,8 +51,29 @@ struct sq_alert_news {
 	char object[SQ_OBJECT_LEN]; /* what is new; a stranger's to choose */
 };
 
+#define SQ_DIGEST_MAX	       16  /* programs; the text has room for no more */
+#define SQ_SUPPRESSED_NAME_LEN 128 /* bytes; a longer name is cut */
+
+/* Alerts on one program that were not told each. */
+struct sq_suppressed {
+	uint64_t count;
+	uint64_t bad; /* of the worst: as odds of 1 in so many */
+	enum sq_reason reason;
+	uint32_t pid;
+	char event[SQ_ALERT_ID_LEN];
+	char program[SQ_SUPPRESSED_NAME_LEN];
+};
+
+/* The first alert of an episode (episode.h), by which the others name it. */
+struct sq_alert_root {
+	char id[SQ_ALERT_ID_LEN];	  /* empty: there is none before */
+	char file[SQ_ALERT_FILE_LEN + 1]; /* of its evidence */
+};
+
 struct sq_alert {
 	enum sq_reason reason;
+	bool quiet; /* an act for the evidence of the root, without a message */
+	struct sq_alert_root root;
 	/*
 	 * that set it off; but comm and exe are those of the program that
 	 * acted, also where it was an execve, whose record has the started
@@ -67,6 +88,8 @@ struct sq_alert {
 	char program[SQ_PROGRAM_NAME_LEN];
 	char parent[SQ_PROGRAM_NAME_LEN]; /* its program; empty: not known */
 	uint64_t count;			  /* of what is suppressed */
+	unsigned int suppressed_count;
+	struct sq_suppressed suppressed[SQ_DIGEST_MAX]; /* worst first */
 	bool tainted; /* calls may have been lost in this frame */
 	unsigned int order, distance, locality; /* of a new sequence */
 	uint32_t mismatches;
@@ -79,6 +102,9 @@ struct sq_alert {
 
 /* Whether a is about packets, and not about a program. */
 bool sq_alert_is_scan(const struct sq_alert *a);
+
+/* Whether a is about what a program did, or nothing else is worse. */
+bool sq_alert_is_act(const struct sq_alert *a);
 
 /* Whether a has order, distance, mismatches and locality. */
 bool sq_alert_has_verdict(const struct sq_alert *a);
@@ -95,8 +121,11 @@ const char *sq_alert_object(const struct sq_alert *a, size_t *len);
 /* new-sequence, new-program …: fixed names, in seqids.conf(5). */
 const char *sq_reason_name(enum sq_reason reason);
 
-/* SEC.MS:SERIAL, with NODE/ ahead where the stream names nodes. Returns id. */
-const char *sq_alert_id(const struct sq_alert *a,
+/*
+ * What names ev and the alert that it sets off: SEC.MS:SERIAL, with NODE/ ahead
+ * where the stream names nodes. Returns id.
+ */
+const char *sq_alert_id(const struct sq_event *ev,
 			char id[static SQ_ALERT_ID_LEN]);
 
 /*

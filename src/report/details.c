@@ -134,6 +134,37 @@ static void put_process(json_t *object, const struct sq_event *ev)
 	sq_json_text(object, "exe", ev->exe, ev->exe_len);
 }
 
+static void put_one_suppressed(json_t *list, const struct sq_suppressed *s)
+{
+	json_t *object = json_object();
+
+	sq_json_text(object, "program", s->program, strlen(s->program));
+	json_object_set_new(object, "count",
+			    json_integer((json_int_t)s->count));
+	json_object_set_new(object, "reason",
+			    json_string(sq_reason_name(s->reason)));
+	json_object_set_new(object, "event", json_string(s->event));
+	json_object_set_new(object, "pid", json_integer(s->pid));
+	json_array_append_new(list, object);
+}
+
+static void put_suppressed(json_t *object, const struct sq_alert *a)
+{
+	json_t *list = json_array();
+	uint64_t others = a->count;
+
+	json_object_set_new(object, "count",
+			    json_integer((json_int_t)a->count));
+	if (!a->suppressed_count)
+		return;
+	for (unsigned int i = 0; i < a->suppressed_count; i++) {
+		put_one_suppressed(list, &a->suppressed[i]);
+		others -= a->suppressed[i].count;
+	}
+	json_object_set_new(object, "programs", list);
+	json_object_set_new(object, "others", json_integer((json_int_t)others));
+}
+
 static void put_verdict(json_t *object, const struct sq_alert *a)
 {
 	put_calls(object, "calls", a->calls, a->call_count);
@@ -151,8 +182,7 @@ static void put_verdict(json_t *object, const struct sq_alert *a)
 	if (a->tainted)
 		json_object_set_new(object, "tainted", json_true());
 	if (a->count)
-		json_object_set_new(object, "count",
-				    json_integer((json_int_t)a->count));
+		put_suppressed(object, a);
 	put_before(object, a);
 	put_times(object, a);
 }
@@ -183,8 +213,50 @@ static void put_program(json_t *object, const struct sq_alert *a)
 	if (*a->parent)
 		sq_json_text(object, "parent", a->parent, strlen(a->parent));
 	put_process(object, &a->event);
+	if (*a->root.id)
+		json_object_set_new(object, "episode", json_string(a->root.id));
 	put_news(object, a);
 	put_verdict(object, a);
+}
+
+/* What the message of an act would say, for the evidence of its root. */
+static json_t *make_act(const struct sq_alert *a)
+{
+	json_t *object = json_object();
+	const struct sq_event *ev = &a->event;
+	char id[SQ_ALERT_ID_LEN], name[SQ_CALL_NAME_LEN];
+
+	json_object_set_new(object, "event", json_string(sq_alert_id(ev, id)));
+	put_time(object, a);
+	json_object_set_new(object, "reason",
+			    json_string(sq_reason_name(a->reason)));
+	json_object_set_new(object, "told", json_boolean(!a->quiet));
+	sq_json_text(object, "program", a->program, strlen(a->program));
+	json_object_set_new(object, "pid", json_integer(ev->pid));
+	json_object_set_new(object, "ppid", json_integer(ev->ppid));
+	json_object_set_new(object, "call",
+			    json_string(sq_call_name(ev->call, name)));
+	put_news(object, a);
+	put_sentence(object, a);
+	return object;
+}
+
+char *sq_alert_json_grown(const char *json, const struct sq_alert *a,
+			  unsigned int indent)
+{
+	json_t *object = json_loads(json, JSON_REJECT_DUPLICATES, NULL);
+	json_t *acts = json_object_get(object, "acts");
+
+	if (!json_is_object(object)) {
+		json_decref(object);
+		return NULL;
+	}
+	if (!acts) {
+		acts = json_array();
+		json_object_set_new(object, "acts", acts);
+	}
+	json_array_append_new(acts, make_act(a));
+	return sq_json_dump(object, indent);
 }
 
 char *sq_alert_json(const struct sq_alert *a, const char *evidence,
@@ -196,7 +268,8 @@ char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 	json_object_set_new(object, "op", json_string("seqids-detect"));
 	json_object_set_new(object, "reason",
 			    json_string(sq_reason_name(a->reason)));
-	json_object_set_new(object, "event", json_string(sq_alert_id(a, id)));
+	json_object_set_new(object, "event",
+			    json_string(sq_alert_id(&a->event, id)));
 	put_time(object, a);
 	if (a->event.node_len)
 		sq_json_text(object, "node", a->event.node, a->event.node_len);

@@ -17,4 +17,12 @@
 char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 		    unsigned int indent);
 
+/*
+ * The text of an earlier object, that of the episode's root, with a as one more
+ * of its acts. Caller frees with free(). NULL when out of memory, or when it is
+ * no such object.
+ */
+char *sq_alert_json_grown(const char *json, const struct sq_alert *a,
+			  unsigned int indent);
+
 #endif

@@ -19,6 +19,9 @@
 #define OBJECT_MAX   300
 #define EVIDENCE_MAX 600
 
+#define SUPPRESSED_MAX 1000 /* of a list of programs */
+#define COUNT_LEN      23   /* ":", a number and "," */
+
 /* A message under construction; what does not fit is left out. */
 struct message {
 	char *text;
@@ -43,7 +46,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct message *m,
 static void add_untrusted(struct message *m, const char *field, const char *s,
 			  size_t len, size_t max)
 {
-	char encoded[2 * EXE_MAX + 3];
+	char encoded[2 * EXE_MAX + 3]; /* no max is more */
 
 	sq_text_encode(s, len, max, encoded);
 	add(m, " %s=%s", field, encoded);
@@ -77,6 +80,32 @@ static void add_scan(struct message *m, const struct sq_portscan *scan)
 	add_time(m, "last", scan->last_ms);
 }
 
+/* NAME:ALERTS for each program, the worst first, while there is room. */
+static void add_suppressed(struct message *m, const struct sq_alert *a)
+{
+	char list[SUPPRESSED_MAX], name[SQ_SENTENCE_NAME + 1];
+	uint64_t listed = 0;
+	size_t len = 0;
+
+	for (unsigned int i = 0; i < a->suppressed_count; i++) {
+		const struct sq_suppressed *s = &a->suppressed[i];
+		size_t more =
+			sq_sentence_name(s->program, strlen(s->program), name);
+
+		if (len + more + COUNT_LEN > sizeof(list))
+			break;
+		len += (size_t)sprintf(list + len, "%s%s:%llu", len ? "," : "",
+				       name, (unsigned long long)s->count);
+		listed += s->count;
+	}
+	add(m, " count=%llu", (unsigned long long)a->count);
+	if (!len)
+		return;
+	add_untrusted(m, "programs", list, len, len);
+	if (a->count > listed)
+		add(m, " others=%llu", (unsigned long long)(a->count - listed));
+}
+
 static void add_program(struct message *m, const struct sq_alert *a)
 {
 	const struct sq_event *ev = &a->event;
@@ -89,7 +118,7 @@ static void add_program(struct message *m, const struct sq_alert *a)
 			      PARENT_MAX);
 	add_calls(m, a);
 	if (a->count)
-		add(m, " count=%llu", (unsigned long long)a->count);
+		add_suppressed(m, a);
 	if (sq_alert_has_verdict(a))
 		add(m, " order=%u distance=%u mismatches=%u locality=%u",
 		    a->order, a->distance, a->mismatches, a->locality);
@@ -128,6 +157,8 @@ static void add_what_was_done(struct message *m, const struct sq_alert *a)
 	char sentence[SQ_SENTENCE_LEN];
 	size_t len = sq_alert_sentence(a, sentence);
 
+	if (*a->root.id)
+		add(m, " episode=%s", a->root.id);
 	add_news(m, a);
 	if (sq_alert_is_late(a))
 		add_time(m, "time", a->came_ms);
@@ -146,7 +177,7 @@ size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 		add_scan(&m, &a->scan);
 	else
 		add_program(&m, a);
-	add(&m, " event=%s", sq_alert_id(a, id));
+	add(&m, " event=%s", sq_alert_id(&a->event, id));
 	if (evidence)
 		add_untrusted(&m, "evidence", evidence, strlen(evidence),
 			      EVIDENCE_MAX);

@@ -61,54 +61,179 @@ static void name_actor(struct sq_alert *a)
 	ev->exe_len = strlen(ev->exe);
 }
 
-/* Asked ahead of making an alert, which is large: most may be suppressed. */
-static bool may_raise(struct sq_reporter *r)
+static enum sq_alert_class class_of(enum sq_reason reason)
 {
-	bool allowed = sq_limiter_allow(&r->programs, r->rate);
-
-	*r->suppressed += !allowed;
-	return allowed;
+	if (reason == SQ_REASON_NEW_PROGRAM)
+		return SQ_CLASS_PROGRAM;
+	return reason >= SQ_REASON_SCAN_FIN ? SQ_CLASS_SCAN : SQ_CLASS_ACT;
 }
 
-static void raise_alert(struct sq_reporter *r)
+static bool suppress(struct sq_reporter *r, const struct sq_limiter_ask *ask,
+		     enum sq_reason reason, const struct sq_event *ev)
 {
+	(*r->suppressed)++;
+	sq_digest_add(&r->digest, reason, ev, ask->program, ask->bad);
+	return false;
+}
+
+/*
+ * Asked ahead of making an alert, which is large: most may be suppressed. bad:
+ * as odds of 1 in so many.
+ */
+static bool may_raise(struct sq_reporter *r, enum sq_reason reason,
+		      const struct sq_event *ev, const char *program,
+		      uint64_t bad)
+{
+	r->asked = (struct sq_limiter_ask){ class_of(reason), program, ev->uid,
+					    bad };
+	return sq_limiter_allow(&r->limiter, r->rate, &r->asked) ||
+	       suppress(r, &r->asked, reason, ev);
+}
+
+/* The alert is made. Returns whether it was taken. */
+static bool raise_alert(struct sq_reporter *r, const struct sq_event *ev)
+{
+	if (!r->alert(r->ctx, &r->a))
+		return suppress(r, &r->asked, r->a.reason, ev);
 	(*r->alerts)++;
-	r->alert(r->ctx, &r->a);
+	return true;
 }
 
-/* Scanners can forge addresses: programs' alerts must not drown in theirs. */
-static unsigned int scan_rate(unsigned int rate)
+/* NULL: none. Input without times says nothing of what belongs together. */
+static struct sq_episode *episode_of(struct sq_reporter *r,
+				     const struct sq_event *ev)
 {
-	return rate / 2 + rate % 2;
+	return ev->stamp.time_ms ? sq_episodes_find(&r->episodes, ev, r->now_ms)
+				 : NULL;
 }
 
-void sq_reporter_minute(struct sq_reporter *r, uint64_t now_ms,
-			const struct sq_event *ev)
+/* a may belong to an episode that was told of. */
+static void set_root(struct sq_alert *a, const struct sq_episode *ep)
 {
-	uint64_t suppressed = 0, scans = 0;
+	if (ep && ep->messages)
+		a->root = ep->root;
+}
 
-	r->now_ms = now_ms;
-	sq_limiter_turn(&r->programs, r->rate, now_ms, &suppressed);
-	sq_limiter_turn(&r->scans, scan_rate(r->rate), now_ms, &scans);
-	if ((!suppressed && !scans) || !may_raise(r))
+/*
+ * Asked ahead of making the alert on an act. If it is not to be made, r->quiet
+ * says whether the operator has heard of its episode, whose evidence is full.
+ */
+static bool may_act(struct sq_reporter *r, enum sq_reason reason,
+		    const struct sq_event *ev, const char *program,
+		    struct sq_act act)
+{
+	struct sq_episode *ep = episode_of(r, ev);
+
+	if (!ep && ev->stamp.time_ms)
+		ep = sq_episodes_open(&r->episodes, ev, r->now_ms);
+	r->episode = ep;
+	r->act = act;
+	r->quiet = ep && !sq_episode_asks(ep, ev, &act);
+	if (r->quiet)
+		return ep->acts <= SQ_EPISODE_ACTS;
+	return may_raise(r, reason, ev, program, act.bad);
+}
+
+/* The alert on an act is made. Returns whether the operator hears of it. */
+static bool raise_act(struct sq_reporter *r, const struct sq_event *ev)
+{
+	struct sq_episode *ep = r->episode;
+	struct sq_alert *a = &r->a;
+
+	set_root(a, ep);
+	a->quiet = r->quiet;
+	if (r->quiet) {
+		(*r->joined)++;
+		r->alert(r->ctx, a); /* without room, the log still has it */
+		return true;
+	}
+	if (!raise_alert(r, ev))
+		return false;
+	if (ep && !ep->messages) {
+		sq_alert_id(&a->event, ep->root.id);
+		sq_alert_file(a, ep->root.file);
+	}
+	if (ep)
+		sq_episode_told(ep, &r->act);
+	return true;
+}
+
+void sq_reporter_init(struct sq_reporter *r, uint64_t seed)
+{
+	memset(r, 0, sizeof(*r));
+	sq_limiter_init(&r->limiter, seed);
+	sq_episodes_init(&r->episodes, seed);
+}
+
+void sq_reporter_free(struct sq_reporter *r)
+{
+	sq_limiter_free(&r->limiter);
+	sq_episodes_free(&r->episodes);
+}
+
+bool sq_reporter_owes(const struct sq_reporter *r)
+{
+	return r->digest.count > 0;
+}
+
+/* What was suppressed, with the worst of it as what set it off. */
+static void tell_digest(struct sq_reporter *r)
+{
+	const struct sq_digest *d = &r->digest;
+	struct sq_alert *a = &r->a;
+
+	start(r, SQ_REASON_SUPPRESSED, &d->worst, d->programs[0].program);
+	if (class_of(d->programs[0].reason) == SQ_CLASS_ACT)
+		name_actor(a);
+	a->count = d->count;
+	a->suppressed_count = d->fill;
+	memcpy(a->suppressed, d->programs, d->fill * sizeof(*a->suppressed));
+	if (!r->alert(r->ctx, a)) /* in the next minute then, with more */
 		return;
-	start(r, SQ_REASON_SUPPRESSED, ev, "");
-	r->a.count = suppressed + scans;
-	raise_alert(r);
+	(*r->alerts)++;
+	sq_digest_clear(&r->digest);
 }
 
-void sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
+void sq_reporter_minute(struct sq_reporter *r, uint64_t now_ms)
+{
+	r->now_ms = now_ms;
+	if (sq_limiter_turn(&r->limiter, now_ms) && sq_reporter_owes(r))
+		tell_digest(r);
+}
+
+void sq_reporter_pass(struct sq_reporter *r, uint64_t ms)
+{
+	bool last = ms > UINT64_MAX - r->now_ms;
+
+	if (last && sq_reporter_owes(r))
+		tell_digest(r);
+	else if (!last)
+		sq_reporter_minute(r, r->now_ms + ms);
+}
+
+/* How bad something is by itself: as odds of 1 in so many. */
+static uint64_t badness(enum sq_reason reason, unsigned int order)
+{
+	static const uint64_t by_order[] = { 1000000, 100000, 10000, 1000 };
+
+	if (reason == SQ_REASON_NEW_SEQUENCE && order)
+		return order <= 4 ? by_order[order - 1] : 100;
+	return class_of(reason) == SQ_CLASS_ACT ? 1000 : 1;
+}
+
+bool sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
 			 const struct sq_event *ev, const char *program,
 			 const char *parent)
 {
-	if (!may_raise(r))
-		return;
+	if (!may_raise(r, reason, ev, program, badness(reason, 0)))
+		return false;
 	start(r, reason, ev, program);
 	r->a.calls[0] = ev->call;
 	r->a.call_count = 1;
 	if (parent)
 		snprintf(r->a.parent, sizeof(r->a.parent), "%s", parent);
-	raise_alert(r);
+	set_root(&r->a, episode_of(r, ev));
+	return raise_alert(r, ev);
 }
 
 /* The window, and the known sequence that is nearest to it. */
@@ -127,16 +252,17 @@ static void set_calls(struct sq_alert *a, struct sq_program *program,
 	memcpy(a->nearest, nearest, program->k * sizeof(*nearest));
 }
 
-void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
+bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_event *ev, struct sq_program *program,
 			  const struct sq_stream *stream,
 			  const struct sq_verdict *v)
 {
+	const struct sq_act act = { SQ_FACET_CALL, badness(reason, v->order) };
 	struct sq_alert *a = &r->a;
 	struct sq_trail trail;
 
-	if (!may_raise(r))
-		return;
+	if (!may_act(r, reason, ev, program->name, act))
+		return r->quiet;
 	sq_history_trail(&stream->history, program->k, &trail);
 	start(r, reason, ev, program->name);
 	name_actor(a);
@@ -149,7 +275,7 @@ void sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 	memcpy(a->run, trail.run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
 	a->history = stream->history;
-	raise_alert(r);
+	return raise_act(r, ev);
 }
 
 static enum sq_reason reason_of(enum sq_facet facet)
@@ -166,6 +292,17 @@ static enum sq_reason reason_of(enum sq_facet facet)
 	};
 
 	return reasons[facet];
+}
+
+static const struct sq_news *least_likely(const struct sq_news *news,
+					  unsigned int count)
+{
+	const struct sq_news *least = news;
+
+	for (unsigned int i = 1; i < count; i++)
+		if (news[i].one_in > least->one_in)
+			least = &news[i];
+	return least;
 }
 
 /* Behind all that are less likely. */
@@ -187,17 +324,21 @@ static void add_news(struct sq_alert *a, const struct sq_news *news)
 	to->object[to->object_len] = '\0';
 }
 
-void sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
+bool sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
 		      struct sq_program *program,
 		      const struct sq_stream *stream,
 		      const struct sq_news *news, unsigned int count)
 {
 	struct sq_alert *a = &r->a;
+	const struct sq_news *first;
+	struct sq_act act;
 	struct sq_trail trail;
 
 	assert(count && count <= SQ_FACET_COUNT);
-	if (!may_raise(r))
-		return;
+	first = least_likely(news, count);
+	act = (struct sq_act){ first->facet, first->one_in };
+	if (!may_act(r, reason_of(first->facet), ev, program->name, act))
+		return r->quiet;
 	sq_history_trail(&stream->history, program->k, &trail);
 	start(r, SQ_REASON_NEW_SEQUENCE, ev, program->name);
 	name_actor(a);
@@ -212,21 +353,20 @@ void sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
 	a->run[0] = ev->call;
 	a->run_count = a->news[0].facet == SQ_FACET_CALL;
 	a->history = stream->history;
-	raise_alert(r);
+	return raise_act(r, ev);
 }
 
 void sq_reporter_scan(struct sq_reporter *r, const struct sq_portscan *scan,
 		      const struct sq_event *ev)
 {
-	if (!sq_limiter_allow(&r->scans, scan_rate(r->rate))) {
-		(*r->suppressed)++;
+	enum sq_reason reason =
+		(enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind);
+
+	if (!may_raise(r, reason, ev, sq_reason_name(reason), 1))
 		return;
-	}
-	if (!may_raise(r))
-		return;
-	start(r, (enum sq_reason)(SQ_REASON_SCAN_FIN + scan->kind), ev, "");
+	start(r, reason, ev, "");
 	r->a.scan = *scan;
-	raise_alert(r);
+	raise_alert(r, ev);
 }
 
 void sq_reporter_scans(struct sq_reporter *r, struct sq_portscans *scans,

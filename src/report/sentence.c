@@ -34,25 +34,38 @@ static bool is_harmless(unsigned char c)
 }
 
 /* blanks: they are ours, and may stay. */
-static void say_name(struct sentence *s, const char *name, size_t len,
-		     bool blanks)
+static size_t spell(const char *name, size_t len, bool blanks, char *out)
 {
-	char spelled[SQ_SENTENCE_NAME + 1];
 	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)name[i];
 
 		if (n + strlen("\\xNN") + strlen(CUT) > SQ_SENTENCE_NAME) {
-			n += (size_t)sprintf(spelled + n, CUT);
+			n += (size_t)sprintf(out + n, CUT);
 			break;
 		}
 		if (is_harmless(c) || (blanks && c == ' '))
-			spelled[n++] = (char)c;
+			out[n++] = (char)c;
 		else
-			n += (size_t)sprintf(spelled + n, "\\x%02x", c);
+			n += (size_t)sprintf(out + n, "\\x%02x", c);
 	}
-	spelled[n] = '\0';
+	out[n] = '\0';
+	return n;
+}
+
+size_t sq_sentence_name(const char *name, size_t len,
+			char out[static SQ_SENTENCE_NAME + 1])
+{
+	return spell(name, len, false, out);
+}
+
+static void say_name(struct sentence *s, const char *name, size_t len,
+		     bool blanks)
+{
+	char spelled[SQ_SENTENCE_NAME + 1];
+
+	spell(name, len, blanks, spelled);
 	say(s, "%s", spelled);
 }
 
@@ -216,8 +229,9 @@ static void say_all(struct sentence *s, const struct sq_alert *a)
 	if (a->call_count)
 		sq_call_name(a->calls[a->call_count - 1], call);
 	if (a->reason == SQ_REASON_SUPPRESSED) {
-		say(s, "%llu alerts were suppressed",
+		say(s, "%llu alerts were suppressed; the worst was of ",
 		    (unsigned long long)a->count);
+		say_who(s, a);
 		return;
 	}
 	if (a->reason == SQ_REASON_NEW_PROGRAM) {

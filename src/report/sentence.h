@@ -16,6 +16,10 @@
 #define SQ_SENTENCE_LEN	 480
 #define SQ_SENTENCE_NAME 190 /* bytes of one name as it is written */
 
+/* A name as it is written in sentences. Returns its length. */
+size_t sq_sentence_name(const char *name, size_t len,
+			char out[static SQ_SENTENCE_NAME + 1]);
+
 /* Returns the length; 0 for a scan, whose fields say it all. */
 size_t sq_alert_sentence(const struct sq_alert *a,
 			 char text[static SQ_SENTENCE_LEN]);

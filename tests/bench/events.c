@@ -235,10 +235,11 @@ static void report(const struct bench *b, uint64_t events, double before)
 	       (unsigned long long)c->suppressed);
 }
 
-static void ignore_alert(void *ctx, const struct sq_alert *a)
+static bool ignore_alert(void *ctx, const struct sq_alert *a)
 {
 	(void)ctx;
 	(void)a;
+	return true;
 }
 
 static int start(struct bench *b, const char *path, enum sq_mode mode)

@@ -112,11 +112,12 @@ static void check_value(const char *value, size_t len)
 /* The text is name=value words with one blank between, of known names. */
 void check_words(const char *words)
 {
-	static const char names[] = " op reason opid oauid oses ocomm oexe "
-				    "parent calls count order distance "
-				    "mismatches locality tainted event "
-				    "evidence key facet facets object odds "
-				    "seen host time cmd ";
+	static const char names[] =
+		" op reason opid oauid oses ocomm oexe "
+		"parent calls count order distance "
+		"mismatches locality tainted event "
+		"evidence key programs others episode facet facets object odds "
+		"seen host time cmd ";
 
 	while (*words) {
 		size_t len = strcspn(words, " ");

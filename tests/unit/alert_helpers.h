@@ -12,6 +12,8 @@
 
 #include "report/message.h"
 
+#define EVIDENCE \
+	"/var/lib/seqids/anomalies/netstat-4784-1795447438.905:319.json"
 #define EV_EXE "/usr/bin/netstat"
 
 extern struct sq_alert alert;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenario_helpers.h"
 
-static void take_alert(void *ctx, const struct sq_alert *a)
+static bool take_alert(void *ctx, const struct sq_alert *a)
 {
 	struct world *w = ctx;
-	struct told *told = &w->told[w->alerts++];
+	struct told *told = &w->told[w->alerts];
 	sq_call newest = a->call_count ? a->calls[a->call_count - 1] : 0;
+
+	if (w->deaf)
+		return false;
+	w->alerts++;
 
 	assert_true(w->alerts < ALERTS_MAX);
 	*told = (struct told){ .reason = a->reason,
@@ -21,6 +25,7 @@ static void take_alert(void *ctx, const struct sq_alert *a)
 	snprintf(told->program, sizeof(told->program), "%.255s", a->program);
 	snprintf(told->parent, sizeof(told->parent), "%.255s", a->parent);
 	sq_call_name(newest, told->newest);
+	return true;
 }
 
 void set(struct world *w, const char *line)

@@ -43,6 +43,7 @@ struct world {
 	struct sq_reader *reader;
 	struct sq_event ev;
 	uint64_t serial, now_ms;
+	bool deaf; /* alerts find no room */
 	size_t alerts;
 	struct told told[ALERTS_MAX];
 };

@@ -30,7 +30,7 @@ struct fixture {
 	struct sq_process_stats stats; /* of the process that ended last */
 };
 
-static void take_alert(void *ctx, const struct sq_alert *a)
+static bool take_alert(void *ctx, const struct sq_alert *a)
 {
 	struct fixture *f = ctx;
 
@@ -38,6 +38,7 @@ static void take_alert(void *ctx, const struct sq_alert *a)
 	f->serials[f->alert_count] = a->event.stamp.serial;
 	f->reasons[f->alert_count++] = a->reason;
 	f->last = *a;
+	return true;
 }
 
 static void take_end(void *ctx, const struct sq_process *p)
@@ -388,10 +389,9 @@ static void test_too_many_alerts_a_minute_are_counted(void **state)
 
 	f->options.alert_rate = 10;
 	start(f, SQ_MODE_DETECT);
-	for (int i = 0; i < 25; i++) {
+	for (int i = 0; i < 25; i++, f->pid++) {
 		snprintf(exe, sizeof(exe), "/tmp/p%d", i);
 		make(f, exe, CALL(1));
-		f->pid++;
 	}
 	assert_int_equal(f->alert_count, 10);
 	assert_int_equal(sq_engine_counts(f->engine)->suppressed, 15);

@@ -104,12 +104,13 @@ struct fixture {
 	struct sq_alert last;
 };
 
-static void take_alert(void *ctx, const struct sq_alert *a)
+static bool take_alert(void *ctx, const struct sq_alert *a)
 {
 	struct fixture *f = ctx;
 
 	f->alerts++;
 	f->last = *a;
+	return true;
 }
 
 static void start(struct fixture *f, bool all_calls)

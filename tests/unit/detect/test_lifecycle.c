@@ -2,7 +2,6 @@
 #include "helpers.h"
 
 #include "detect/lifecycle.h"
-#include "detect/limiter.h"
 
 #define DAY_MS 86400000u
 
@@ -210,48 +209,6 @@ static void test_each_state_and_reason_has_a_name(void **state)
 	assert_string_equal(sq_model_name(UINT64_MAX), "unknown");
 }
 
-static void test_a_minute_has_so_many_alerts(void **state)
-{
-	struct sq_limiter l = { 0 };
-	uint64_t suppressed = 0, passed = 0;
-
-	(void)state;
-	assert_false(sq_limiter_turn(&l, 10, 1000000, &suppressed));
-	for (int i = 0; i < 25; i++) {
-		assert_false(sq_limiter_turn(&l, 10, 1000000 + i, &suppressed));
-		passed += sq_limiter_allow(&l, 10);
-	}
-	assert_int_equal(passed, 10);
-	assert_true(sq_limiter_turn(&l, 10, 1060000, &suppressed));
-	assert_int_equal(suppressed, 15);
-	assert_true(sq_limiter_allow(&l, 10));
-	assert_false(sq_limiter_turn(&l, 10, 1120000, &suppressed));
-}
-
-static void test_a_clock_set_back_ends_the_minute(void **state)
-{
-	struct sq_limiter l = { 0 };
-	uint64_t suppressed;
-
-	(void)state;
-	sq_limiter_turn(&l, 1, 5000000, &suppressed);
-	for (int i = 0; i < 5; i++)
-		sq_limiter_allow(&l, 1);
-	assert_true(sq_limiter_turn(&l, 1, 1000, &suppressed));
-	assert_int_equal(suppressed, 4);
-}
-
-static void test_rate_zero_suppresses_nothing(void **state)
-{
-	struct sq_limiter l = { 0 };
-	uint64_t suppressed;
-
-	(void)state;
-	for (int i = 0; i < 10000; i++)
-		assert_true(sq_limiter_allow(&l, 0));
-	assert_false(sq_limiter_turn(&l, 0, 5000000, &suppressed));
-}
-
 /* Who patches a file in place can give it its old time, but no old ctime. */
 static void test_a_changed_inode_is_another_file(void **state)
 {
@@ -302,9 +259,6 @@ int main(void)
 		cmocka_unit_test(test_a_changed_inode_is_another_file),
 		cmocka_unit_test(test_an_unknown_ctime_fits_any),
 		cmocka_unit_test(test_each_state_and_reason_has_a_name),
-		cmocka_unit_test(test_a_minute_has_so_many_alerts),
-		cmocka_unit_test(test_a_clock_set_back_ends_the_minute),
-		cmocka_unit_test(test_rate_zero_suppresses_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,9 +3,6 @@
 
 #include "report/sentence.h"
 
-#define EVIDENCE \
-	"/var/lib/seqids/anomalies/netstat-4784-1795447438.905:319.json"
-
 static void test_the_text_is_that_of_the_contract(void **state)
 {
 	(void)state;
@@ -142,12 +139,13 @@ static void test_an_alert_s_id_is_its_event(void **state)
 	char id[SQ_ALERT_ID_LEN];
 
 	(void)state;
-	assert_string_equal(sq_alert_id(&alert, id), "1795447438.905:319");
+	assert_string_equal(sq_alert_id(&alert.event, id),
+			    "1795447438.905:319");
 	set_text(alert.event.node, &alert.event.node_len, "web-1.example");
-	assert_string_equal(sq_alert_id(&alert, id),
+	assert_string_equal(sq_alert_id(&alert.event, id),
 			    "web-1.example/1795447438.905:319");
 	set_text(alert.event.node, &alert.event.node_len, "a/b c'\n");
-	assert_string_equal(sq_alert_id(&alert, id),
+	assert_string_equal(sq_alert_id(&alert.event, id),
 			    "a_b_c__/1795447438.905:319");
 }
 

@@ -9,18 +9,20 @@
 
 struct fixture {
 	struct sq_reporter reporter;
-	uint64_t alerts, suppressed;
+	uint64_t alerts, joined, suppressed;
 	struct sq_program *program;
 	struct sq_stream stream;
 	struct sq_event ev;
 	struct sq_alert last;
+	bool deaf; /* alerts find no room */
 };
 
-static void take(void *ctx, const struct sq_alert *a)
+static bool take(void *ctx, const struct sq_alert *a)
 {
 	struct fixture *f = ctx;
 
 	f->last = *a;
+	return !f->deaf;
 }
 
 static void set_program(struct fixture *f, const char *name)
@@ -36,10 +38,12 @@ static int setup(void **state)
 	*state = f;
 	if (!f)
 		return -1;
-	f->reporter = (struct sq_reporter){ .alert = take,
-					    .ctx = f,
-					    .alerts = &f->alerts,
-					    .suppressed = &f->suppressed };
+	sq_reporter_init(&f->reporter, 7);
+	f->reporter.alert = take;
+	f->reporter.ctx = f;
+	f->reporter.alerts = &f->alerts;
+	f->reporter.joined = &f->joined;
+	f->reporter.suppressed = &f->suppressed;
 	set_program(f, NGINX);
 	f->ev = (struct sq_event){ .kind = SQ_EVENT_CALL,
 				   .outcome = SQ_OUTCOME_SUCCESS,
@@ -58,6 +62,7 @@ static int teardown(void **state)
 {
 	struct fixture *f = *state;
 
+	sq_reporter_free(&f->reporter);
 	sq_program_free(f->program);
 	free(f);
 	return 0;
@@ -89,7 +94,7 @@ static struct sq_news news_of(enum sq_facet facet, const char *object,
 static void report(struct fixture *f, const struct sq_news *news,
 		   unsigned int count)
 {
-	sq_reporter_minute(&f->reporter, f->ev.stamp.time_ms, &f->ev);
+	sq_reporter_minute(&f->reporter, f->ev.stamp.time_ms);
 	sq_reporter_news(&f->reporter, &f->ev, f->program, &f->stream, news,
 			 count);
 }
@@ -238,11 +243,99 @@ static void test_an_alert_knows_when_its_call_was_seen(void **state)
 	struct fixture *f = *state;
 
 	make_call(f, 43);
-	sq_reporter_minute(&f->reporter, f->ev.stamp.time_ms + 7200000, &f->ev);
+	sq_reporter_minute(&f->reporter, f->ev.stamp.time_ms + 7200000);
 	sq_reporter_news(&f->reporter, &f->ev, f->program, &f->stream, &news,
 			 1);
 	assert_int_equal(f->last.came_ms, f->ev.stamp.time_ms + 7200000);
 	assert_true(sq_alert_is_late(&f->last));
+}
+
+/* A call that is new in one facet; whether it got a message. */
+static bool told(struct fixture *f, enum sq_facet facet, const char *object,
+		 uint64_t one_in)
+{
+	struct sq_news news = news_of(facet, object, one_in);
+	uint64_t before = f->alerts;
+
+	f->ev.stamp.serial++;
+	report(f, &news, 1);
+	return f->alerts > before;
+}
+
+static void test_the_acts_of_a_reverse_shell_are_one_episode(void **state)
+{
+	struct fixture *f = *state;
+
+	make_call(f, 41);
+	assert_true(told(f, SQ_FACET_ARGUMENT, "socket", 1000));
+	assert_string_equal(f->last.root.id, "");
+	make_call(f, 57);
+	assert_false(told(f, SQ_FACET_ARGUMENT, "clone", 1000));
+	assert_true(f->last.quiet);
+	assert_string_equal(f->last.root.id, "1700000000.000:78");
+	assert_string_equal(f->last.root.file,
+			    "nginx-100-1700000000.000:78.json");
+	f->ev.pid = 101; /* its child */
+	f->ev.ppid = 100;
+	make_call(f, 33);
+	assert_false(told(f, SQ_FACET_ARGUMENT, "dup2", 1000));
+	make_exec(f, "sh", DASH);
+	assert_true(told(f, SQ_FACET_START, DASH, 1000));
+	assert_false(f->last.quiet);
+	assert_string_equal(f->last.root.id, "1700000000.000:78");
+	set_program(f, DASH);
+	make_call(f, 42);
+	assert_true(told(f, SQ_FACET_PEER, "public:443", 1000));
+	assert_false(told(f, SQ_FACET_PEER, "public:444", 1000));
+	assert_true(told(f, SQ_FACET_PEER, "public:445", 10000));
+	assert_int_equal(f->alerts, 4);
+	assert_int_equal(f->joined, 3);
+	/* a new program is told in any case, and says where it belongs */
+	assert_true(sq_reporter_program(&f->reporter, SQ_REASON_NEW_PROGRAM,
+					&f->ev, DASH, NGINX));
+	assert_string_equal(f->last.root.id, "1700000000.000:78");
+}
+
+static void test_acts_beyond_the_evidence_s_room_are_heard_of(void **state)
+{
+	struct sq_news news = news_of(SQ_FACET_CALL, "kill", 1000);
+	struct fixture *f = *state;
+
+	make_call(f, 62);
+	for (unsigned int i = 0; i < 1000; i++) {
+		f->ev.stamp.serial++;
+		assert_true(sq_reporter_news(&f->reporter, &f->ev, f->program,
+					     &f->stream, &news, 1));
+	}
+	assert_int_equal(f->alerts, 1);
+	assert_int_equal(f->joined, SQ_EPISODE_ACTS - 1);
+	assert_int_equal(f->suppressed, 0);
+}
+
+static void
+test_an_act_that_finds_no_room_is_no_first_of_an_episode(void **state)
+{
+	struct fixture *f = *state;
+
+	f->deaf = true;
+	make_call(f, 62);
+	assert_false(told(f, SQ_FACET_CALL, "kill", 1000));
+	assert_int_equal(f->suppressed, 1);
+	f->deaf = false;
+	assert_true(told(f, SQ_FACET_CALL, "kill", 1000));
+	assert_string_equal(f->last.root.id, "");
+	assert_false(told(f, SQ_FACET_CALL, "kill", 1000));
+	assert_string_equal(f->last.root.id, "1700000000.000:79");
+}
+
+static void test_calls_without_times_are_no_episode(void **state)
+{
+	struct fixture *f = *state;
+
+	f->ev.stamp.time_ms = 0;
+	make_call(f, 62);
+	assert_true(told(f, SQ_FACET_CALL, "kill", 1000));
+	assert_true(told(f, SQ_FACET_CALL, "kill", 1000));
 }
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -257,6 +350,10 @@ int main(void)
 		T(test_of_an_execve_the_program_that_acted_is_named),
 		T(test_an_execve_that_failed_names_who_made_it),
 		T(test_an_alert_knows_when_its_call_was_seen),
+		T(test_the_acts_of_a_reverse_shell_are_one_episode),
+		T(test_acts_beyond_the_evidence_s_room_are_heard_of),
+		T(test_an_act_that_finds_no_room_is_no_first_of_an_episode),
+		T(test_calls_without_times_are_no_episode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
