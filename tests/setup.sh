@@ -9,7 +9,7 @@ debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
 	libauparse-dev libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev
 	liblzma-dev libzstd-dev"
 debian_live="auditd procps util-linux"
-debian_tests="binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
+debian_tests="apparmor binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server
 	prometheus"
