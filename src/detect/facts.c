@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "detect/peer.h"
 #include "detect/place.h"
 #include "stream/tracker.h"
 
@@ -140,6 +141,74 @@ static int take_start(struct sq_arguments *arguments, const struct sq_event *ev,
 	return 0;
 }
 
+/* Whether the call changes the file; else it reads it. */
+static bool changes(enum sq_file_use use, uint64_t class,
+		    const struct sq_object *file)
+{
+	return use == SQ_FILE_CHANGE || file->role == SQ_ROLE_CREATE ||
+	       sq_arguments_open_changes(class);
+}
+
+static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
+		      enum sq_facet facet, struct sq_facts *out)
+{
+	enum sq_file_use use;
+	uint64_t class = 0;
+
+	if (!ev->object_count)
+		return 0;
+	use = sq_arguments_file_use(arguments, ev);
+	if (use == SQ_FILE_NONE)
+		return 0;
+	if (sq_arguments_class(arguments, ev, &class) < 0)
+		return -SQ_ENOMEM;
+	for (unsigned int i = 0; i < ev->object_count; i++) {
+		const struct sq_object *file = &ev->objects[i];
+		struct sq_fact *fact;
+
+		if (file->kind != SQ_OBJECT_PATH || !file->len ||
+		    file->role == SQ_ROLE_PARENT ||
+		    changes(use, class, file) != (facet == SQ_FACET_WRITE))
+			continue;
+		fact = add(out, facet);
+		fact->len =
+			(uint8_t)sq_place(file->text, file->len, fact->bytes);
+	}
+	return 0;
+}
+
+static int take_read(struct sq_arguments *arguments, const struct sq_event *ev,
+		     struct sq_facts *out)
+{
+	return take_files(arguments, ev, SQ_FACET_READ, out);
+}
+
+static int take_write(struct sq_arguments *arguments, const struct sq_event *ev,
+		      struct sq_facts *out)
+{
+	return take_files(arguments, ev, SQ_FACET_WRITE, out);
+}
+
+static int take_peers(struct sq_arguments *arguments, const struct sq_event *ev,
+		      struct sq_facts *out)
+{
+	(void)arguments;
+	for (unsigned int i = 0; i < ev->object_count; i++) {
+		const struct sq_object *object = &ev->objects[i];
+		struct sq_fact *fact;
+
+		if (object->kind != SQ_OBJECT_ADDRESS)
+			continue;
+		fact = add(out, SQ_FACET_PEER);
+		put32(fact->bytes, ev->call);
+		fact->len = (uint8_t)(CALL_BYTES +
+				      sq_peer(object->text, object->len,
+					      fact->bytes + CALL_BYTES,
+					      SQ_ITEM_LEN - CALL_BYTES));
+	}
+	return 0;
+}
+
 struct text {
 	char *buf;
 	size_t len;
@@ -231,9 +300,9 @@ static const struct {
 	[SQ_FACET_ERROR] = { take_error, error_text },
 	[SQ_FACET_USER] = { take_user, user_text },
 	[SQ_FACET_START] = { take_start, name_text },
-	[SQ_FACET_READ] = { NULL, name_text },
-	[SQ_FACET_WRITE] = { NULL, name_text },
-	[SQ_FACET_PEER] = { NULL, peer_text },
+	[SQ_FACET_READ] = { take_read, name_text },
+	[SQ_FACET_WRITE] = { take_write, name_text },
+	[SQ_FACET_PEER] = { take_peers, peer_text },
 };
 
 int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,
@@ -243,8 +312,7 @@ int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,
 
 	out->count = 0;
 	for (int facet = 0; facet < SQ_FACET_COUNT && err == 0; facet++)
-		if (table[facet].take)
-			err = table[facet].take(arguments, ev, out);
+		err = table[facet].take(arguments, ev, out);
 	return err;
 }
 

@@ -14,7 +14,8 @@
 #include "event/argument.h"
 #include "model/facets.h"
 
-#define SQ_FACTS_MAX SQ_FACET_COUNT
+/* Files and addresses of a call are several. */
+#define SQ_FACTS_MAX (SQ_FACET_COUNT + SQ_OBJECTS_MAX)
 
 struct sq_facts {
 	unsigned int count;

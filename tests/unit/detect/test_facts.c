@@ -180,6 +180,97 @@ static void test_an_exec_shows_what_it_starts(void **state)
 	assert_null(text_of(x, SQ_FACET_START));
 }
 
+static void put(struct fixture *x, enum sq_object_kind kind, enum sq_role role,
+		const void *text, size_t len)
+{
+	struct sq_object *object = &x->ev.objects[x->ev.object_count++];
+
+	object->kind = (uint8_t)kind;
+	object->role = (uint8_t)role;
+	object->len = (uint16_t)len;
+	memcpy(object->text, text, len);
+	object->text[len] = '\0';
+}
+
+static void put_path(struct fixture *x, enum sq_role role, const char *path)
+{
+	put(x, SQ_OBJECT_PATH, role, path, strlen(path));
+}
+
+static void test_an_open_reads_or_writes_by_its_flags(void **state)
+{
+	static const struct {
+		uint64_t flags;
+		enum sq_role role;
+		enum sq_facet facet;
+	} all[] = {
+		{ 0, SQ_ROLE_NORMAL, SQ_FACET_READ },
+		{ 02000000, SQ_ROLE_UNKNOWN, SQ_FACET_READ },
+		{ 1, SQ_ROLE_NORMAL, SQ_FACET_WRITE },
+		{ 2, SQ_ROLE_NORMAL, SQ_FACET_WRITE },
+		{ 0101, SQ_ROLE_CREATE, SQ_FACET_WRITE },
+	};
+	struct fixture *x = *state;
+
+	for (size_t i = 0; i < COUNT(all); i++) {
+		enum sq_facet other = all[i].facet == SQ_FACET_READ
+					      ? SQ_FACET_WRITE
+					      : SQ_FACET_READ;
+
+		x->ev.object_count = 0;
+		put_path(x, SQ_ROLE_PARENT, "/srv/www/");
+		put_path(x, all[i].role, "/srv/www/index.html");
+		make(x, SQ_ABI_X86_64, "openat",
+		     (uint64_t[4]){ 0xffffff9c, 0, all[i].flags, 0 });
+		assert_string_equal(text_of(x, all[i].facet), "/srv/www");
+		assert_null(text_of(x, other));
+	}
+}
+
+static void test_what_changes_names_writes(void **state)
+{
+	static const char *const calls[] = { "rename", "unlink",  "mkdir",
+					     "chmod",  "symlink", "creat" };
+	struct fixture *x = *state;
+
+	put_path(x, SQ_ROLE_PARENT, "/etc/cron.d");
+	put_path(x, SQ_ROLE_DELETE, "/etc/cron.d/x");
+	for (size_t i = 0; i < COUNT(calls); i++) {
+		make(x, SQ_ABI_X86_64, calls[i], (uint64_t[4]){ 0 });
+		assert_string_equal(text_of(x, SQ_FACET_WRITE),
+				    "/etc/cron.d/x");
+		assert_null(text_of(x, SQ_FACET_READ));
+	}
+	make(x, SQ_ABI_X86_64, "stat", (uint64_t[4]){ 0 });
+	assert_null(text_of(x, SQ_FACET_WRITE));
+}
+
+static void test_an_address_is_a_peer(void **state)
+{
+	static const char address[16] = { 2, 0, 1, (char)0xbb, 8, 8, 8, 8 };
+	struct fixture *x = *state;
+
+	put(x, SQ_OBJECT_ADDRESS, SQ_ROLE_UNKNOWN, address, sizeof(address));
+	make(x, SQ_ABI_X86_64, "connect", (uint64_t[4]){ 3 });
+	assert_string_equal(text_of(x, SQ_FACET_PEER), "connect public:443");
+}
+
+static void test_as_many_objects_as_there_can_be_fit(void **state)
+{
+	struct fixture *x = *state;
+	char path[400];
+	unsigned int writes = 0;
+
+	memset(path, 'x', sizeof(path));
+	path[0] = '/';
+	while (x->ev.object_count < SQ_OBJECTS_MAX)
+		put(x, SQ_OBJECT_PATH, SQ_ROLE_CREATE, path, sizeof(path));
+	make(x, SQ_ABI_X86_64, "rename", (uint64_t[4]){ 0 });
+	for (unsigned int i = 0; i < x->facts.count; i++)
+		writes += x->facts.facts[i].facet == SQ_FACET_WRITE;
+	assert_int_equal(writes, SQ_OBJECTS_MAX);
+}
+
 /* A profile may hold whatever somebody wrote into it. */
 static void test_items_that_cannot_be_read_as_nothing(void **state)
 {
@@ -214,6 +305,10 @@ int main(void)
 		T(test_only_errors_that_tell_something_are_judged),
 		T(test_no_number_is_an_error_that_is_none),
 		T(test_an_exec_shows_what_it_starts),
+		T(test_an_open_reads_or_writes_by_its_flags),
+		T(test_what_changes_names_writes),
+		T(test_an_address_is_a_peer),
+		T(test_as_many_objects_as_there_can_be_fit),
 		T(test_items_that_cannot_be_read_as_nothing),
 	};
 
