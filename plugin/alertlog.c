@@ -15,7 +15,7 @@
 #include "input/lines.h"
 #include "settings.h"
 
-#define PATH_LEN (SQ_SETTING_LEN + 4) /* ".99" */
+#define PATH_LEN (SQ_SETTING_LEN + 16) /* ".99"; for gcc, any number */
 
 /* What stands ahead of each record that waits. */
 #define STARTS	'+'

@@ -15,6 +15,11 @@
 #include "queue.h"
 #include "report/message.h"
 
+/* libaudit 3.0 has no name for it, so its auditd writes UNKNOWN[2120]. */
+#ifndef AUDIT_ANOM_ORIGIN_FAILURES
+#define AUDIT_ANOM_ORIGIN_FAILURES 2120
+#endif
+
 #define TERMINAL "seqids" /* ausearch -tm seqids */
 
 struct sq_emit {

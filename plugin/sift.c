@@ -18,6 +18,9 @@ static bool begins(const char *line, size_t len, const char *with)
 	return len >= with_len && memcmp(line, with, with_len) == 0;
 }
 
+/* Alerts of scans, as auditd 3.0 has them, which knows no name for the type. */
+#define SCAN_UNNAMED "type=UNKNOWN[2120] "
+
 /* A look at the first bytes, for each line that auditd sends. */
 static bool may_be_message(const char *line, size_t len)
 {
@@ -30,7 +33,8 @@ static bool may_be_message(const char *line, size_t len)
 		len -= (size_t)(blank + 1 - line);
 		line = blank + 1;
 	}
-	return begins(line, len, "type=ANOM_");
+	return begins(line, len, "type=ANOM_") ||
+	       begins(line, len, SCAN_UNNAMED);
 }
 
 /* Our executable; it may have been replaced since it was started. */
@@ -88,7 +92,8 @@ static bool is_message(const struct sq_record *head, const char *line,
 	size_t rest_len = len - (size_t)(head->rest - line);
 
 	return (is_type(head, line, "type=ANOM_EXEC ") ||
-		is_type(head, line, "type=ANOM_ORIGIN_FAILURES ")) &&
+		is_type(head, line, "type=ANOM_ORIGIN_FAILURES ") ||
+		is_type(head, line, SCAN_UNNAMED)) &&
 	       memmem(head->rest, rest_len, text, strlen(text));
 }
 

@@ -131,6 +131,9 @@ static void test_our_messages_are_kept(void **state)
 			      "msg=audit(5.001:9): pid=1 "
 			      "msg='op=seqids-detect reason=scan-fin"),
 			 SQ_SIFT_STARTS);
+	assert_int_equal(line("type=UNKNOWN[2120] msg=audit(5.001:9): pid=1 "
+			      "msg='op=seqids-detect reason=scan-fin"),
+			 SQ_SIFT_STARTS);
 	assert_int_equal(s.count, 0); /* nothing follows */
 }
 
