@@ -13,8 +13,10 @@
 #include "evidence.h"
 #include "now.h"
 #include "privileges.h"
+#include "prune.h"
 #include "queue.h"
 
+#define PRUNE_S 60   /* between two looks for old evidence */
 #define PROBES	256  /* programs that may wait to be looked at */
 #define RECORDS 4096 /* records that may wait while a save goes on */
 
@@ -28,7 +30,7 @@ struct record {
 struct sq_chores {
 	pthread_t thread;
 	bool running;
-	pthread_mutex_t lock; /* over what follows, up to alert_log_files */
+	pthread_mutex_t lock; /* over what follows, up to limits */
 	pthread_cond_t work;
 	bool stopping;
 	struct sq_batch *to_save, *saved;
@@ -37,11 +39,15 @@ struct sq_chores {
 	char state_file[SQ_SETTING_LEN], alert_log[SQ_SETTING_LEN];
 	uint64_t alert_log_bytes;
 	unsigned int alert_log_files;
+	char anomaly_dir[SQ_SETTING_LEN];
+	struct sq_prune_limits limits; /* of what is in it */
 
 	struct sq_queue *records, *to_probe, *probed;
 	struct sq_alertlog *log; /* the thread's */
 	bool log_fails;		 /* and that was told */
 	bool state_fails;	 /* likewise */
+	bool prune_fails;	 /* likewise */
+	int64_t next_prune_s;	 /* monotonic */
 	int event_fd;
 	struct sq_chores_counts counts;
 };
@@ -155,6 +161,29 @@ static void keep_records(struct sq_chores *c)
 	c->log_fails = !kept;
 }
 
+/* A minute's evidence, of alert_rate alerts, may be there beyond the limits. */
+static void prune_evidence(struct sq_chores *c)
+{
+	struct sq_prune_limits limits;
+	struct sq_pruned pruned;
+	char dir[SQ_SETTING_LEN];
+
+	if (sq_now_s() < c->next_prune_s)
+		return;
+	pthread_mutex_lock(&c->lock);
+	memcpy(dir, c->anomaly_dir, sizeof(dir));
+	limits = c->limits;
+	pthread_mutex_unlock(&c->lock);
+	if (sq_prune(dir, &limits, sq_now_wall_ms() / 1000, &pruned) < 0)
+		pruned.failed++;
+	if (pruned.failed && !c->prune_fails)
+		syslog(LOG_ERR, "%s: old evidence cannot be removed", dir);
+	c->prune_fails = pruned.failed;
+	atomic_fetch_add(&c->counts.pruned, pruned.removed);
+	atomic_fetch_add(&c->counts.prune_errors, pruned.failed);
+	c->next_prune_s = sq_now_s() + (pruned.more ? 0 : PRUNE_S);
+}
+
 static bool has_queued(struct sq_chores *c)
 {
 	return sq_queue_length(c->records) || sq_queue_length(c->to_probe);
@@ -195,6 +224,7 @@ static void *run(void *data)
 		free(state);
 		if (batch)
 			save_batch(c, batch);
+		prune_evidence(c);
 	}
 	return NULL;
 }
@@ -249,6 +279,10 @@ void sq_chores_configure(struct sq_chores *c,
 	memcpy(c->alert_log, settings->alert_log, sizeof(c->alert_log));
 	c->alert_log_bytes = (uint64_t)settings->alert_log_size << 20;
 	c->alert_log_files = settings->alert_log_files;
+	memcpy(c->anomaly_dir, settings->anomaly_dir, sizeof(c->anomaly_dir));
+	c->limits = (struct sq_prune_limits){ settings->evidence_max_files,
+					      settings->evidence_max_bytes,
+					      settings->evidence_max_age };
 	pthread_mutex_unlock(&c->lock);
 }
 

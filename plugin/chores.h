@@ -27,6 +27,8 @@ struct sq_chores_counts {
 	atomic_ullong save_errors;
 	atomic_ullong save_ms; /* that the last one took */
 	atomic_ullong state_errors;
+	atomic_ullong pruned;	    /* files of evidence removed */
+	atomic_ullong prune_errors; /* that could not be */
 };
 
 struct sq_chores;

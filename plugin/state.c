@@ -123,6 +123,8 @@ static void put_chores(FILE *to, const struct sq_chores *chores)
 	put(to, "saves", atomic_load(&c->saves));
 	put(to, "save_errors", atomic_load(&c->save_errors));
 	put(to, "save_ms", atomic_load(&c->save_ms));
+	put(to, "evidence_pruned", atomic_load(&c->pruned));
+	put(to, "evidence_prune_errors", atomic_load(&c->prune_errors));
 	put(to, "state_errors", atomic_load(&c->state_errors));
 }
 

@@ -15,6 +15,7 @@
 enum kind {
 	NUMBER,
 	DURATION, /* seconds */
+	SIZE,	  /* bytes, in a uint64_t */
 	PATH,
 	PATH_OR_NONE,
 	TEXT,
@@ -56,6 +57,10 @@ static const char *const readers[] = { "fast", "auparse", NULL };
 	{                                                             \
 #name, DURATION, AT(name), low, high, NULL, def, NULL \
 	}
+#define SIZED(name, def)                                  \
+	{                                                 \
+#name, SIZE, AT(name), 0, 0, def, 0, NULL \
+	}
 #define SPELLED(name, kind, def)                          \
 	{                                                 \
 #name, kind, AT(name), 0, 0, def, 0, NULL \
@@ -96,6 +101,9 @@ static const struct setting known[] = {
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
 	SPELLED(state_file, PATH, SQ_STATE_FILE),
 	SPELLED(alert_log, PATH_OR_NONE, SQ_ALERT_LOG),
+	COUNTED(evidence_max_files, 0, 10000000, 10000),
+	SIZED(evidence_max_bytes, "256M"),
+	LASTING(evidence_max_age, 0, 10 * YEAR, 0),
 	COUNTED(alert_log_size, 1, 1000000, 8),
 	COUNTED(alert_log_files, 2, 99, 5),
 	SPELLED(key, TEXT, "seqids"),
@@ -140,6 +148,26 @@ static int set_duration(const struct setting *at, unsigned int *to,
 			       at->name, value, (unsigned long long)at->min,
 			       (unsigned long long)at->max);
 	*to = (unsigned int)(number * factor);
+	return 0;
+}
+
+/* Bytes, or a number with K, M or G behind it. */
+static int set_size(const struct setting *at, uint64_t *to, const char *value,
+		    struct sq_why *why)
+{
+	static const char units[] = "KMG";
+	size_t len = strlen(value);
+	const char *unit = len ? strchr(units, value[len - 1]) : NULL;
+	unsigned int shift = unit ? 10 * (unsigned int)(unit - units + 1) : 0;
+	uint64_t number;
+
+	if (sq_text_u64(value, len - (unit != NULL), 10, UINT64_MAX >> shift,
+			&number) < 0)
+		return sq_fail(why, -SQ_EVALUE,
+			       "%s = %.64s: not a number of bytes (or with K, "
+			       "M, G)",
+			       at->name, value);
+	*to = number << shift;
 	return 0;
 }
 
@@ -216,6 +244,8 @@ static int set_value(struct sq_settings *s, const struct setting *at,
 		return set_number(at, to, value, why);
 	case DURATION:
 		return set_duration(at, to, value, why);
+	case SIZE:
+		return set_size(at, to, value, why);
 	case BITS:
 		return set_bits(at, to, value, why);
 	case CHOICE:

@@ -56,6 +56,9 @@ struct sq_settings {
 	unsigned int queue_length;   /* alerts */
 	unsigned int alert_log_size; /* MB of 1,048,576 bytes */
 	unsigned int alert_log_files;
+	unsigned int evidence_max_files; /* 0: any number */
+	uint64_t evidence_max_bytes;	 /* 0: any number */
+	unsigned int evidence_max_age;	 /* s; 0: any */
 	char profile[SQ_SETTING_LEN];
 	char anomaly_dir[SQ_SETTING_LEN];
 	char state_file[SQ_SETTING_LEN];

@@ -218,10 +218,10 @@ static bool is_listed(const struct sq_directory *d, const char *name)
 static void take_name(struct alerts *a, const char *name,
 		      const struct sq_directory *known)
 {
-	struct sq_directory_entry entry;
+	struct sq_filename file;
 	struct sq_evidence e;
 
-	if (!sq_directory_parse(name, &entry) || is_listed(known, name) ||
+	if (!sq_filename_parse(name, &file) || is_listed(known, name) ||
 	    read_alert(a, name, &e))
 		return;
 	if (is_wanted(a, &e))

@@ -30,15 +30,15 @@ static const char *stamp_of(const char *id)
 /* SEC.MS:SERIAL, of which a file's name is made as well. */
 static bool parse_id(const char *id, struct sq_stamp *stamp)
 {
-	struct sq_directory_entry entry;
-	char name[SQ_DIRECTORY_NAME_LEN];
+	struct sq_filename file;
+	char name[SQ_FILENAME_LEN];
 	size_t len = (size_t)snprintf(name, sizeof(name), "x-0-%s.json",
 				      stamp_of(id));
 
-	if (len >= sizeof(name) || !sq_directory_parse(name, &entry) ||
-	    entry.copy != 1)
+	if (len >= sizeof(name) || !sq_filename_parse(name, &file) ||
+	    file.copy != 1)
 		return false;
-	*stamp = entry.stamp;
+	*stamp = file.stamp;
 	return true;
 }
 
@@ -115,8 +115,8 @@ static int explain_all(const struct sq_options *o, const struct sq_directory *d,
 	for (size_t i = 0; i < d->count; i++) {
 		int one;
 
-		if (d->list[i].stamp.time_ms != stamp->time_ms ||
-		    d->list[i].stamp.serial != stamp->serial)
+		if (d->list[i].file.stamp.time_ms != stamp->time_ms ||
+		    d->list[i].file.stamp.serial != stamp->serial)
 			continue;
 		one = explain(o, d->list[i].name, !count++);
 		if (one != SQ_EXIT_DONE)

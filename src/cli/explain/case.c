@@ -89,19 +89,19 @@ int sq_explained_make(struct sq_explained *x, const struct sq_options *o,
 		      const char *name, struct sq_why *why)
 {
 	const char *dir = o->settings.anomaly_dir;
-	struct sq_directory_entry entry;
+	struct sq_filename file;
 	int err;
 
 	memset(x, 0, sizeof(*x));
 	err = sq_evidence_read(&x->evidence, dir, name, why);
 	if (err < 0)
 		return err;
-	sq_directory_parse(name, &entry);
+	sq_filename_parse(name, &file);
 	x->pid = sq_evidence_number(&x->evidence, "pid");
-	x->serial = entry.stamp.serial;
+	x->serial = file.stamp.serial;
 	ask_profile(x, o->settings.profile);
 	count_others(x, dir, name);
-	read_log(x, o, &entry.stamp);
+	read_log(x, o, &file.stamp);
 	return 0;
 }
 

@@ -62,6 +62,8 @@ static const struct metric metrics[] = {
 	  false, false },
 	{ "evidence_errors", "evidence_errors_total",
 	  "Files of evidence that could not be written.", true, false },
+	{ "evidence_pruned", "evidence_pruned_total",
+	  "Old files of evidence that were removed.", true, false },
 	{ "saves", "profile_saves_total", "Saves of the profile.", true,
 	  false },
 	{ "save_errors", "profile_save_errors_total",
