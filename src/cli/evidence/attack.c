@@ -10,6 +10,9 @@
 		id, name, path \
 	}
 
+/* chmod's mode, as an argument's item has it: 04000 or 02000 is set in it */
+#define SET_ID "*=0x[48c]??"
+
 /*
  * What a program never did before, and the technique whose page describes it.
  * The first row that fits counts. A call or facet that is NULL fits any; so
@@ -31,12 +34,12 @@ static const struct {
 	/* a listening socket */
 	{ "listen", NULL, NULL, T("T1571", "Non-Standard Port", "T1571/") },
 	{ "bind", "peer", NULL, T("T1571", "Non-Standard Port", "T1571/") },
-	/* who it is: set-uid bits */
-	{ "chmod", "argument", "*set?id*",
+	/* set-uid and set-gid bits */
+	{ "chmod", "argument", SET_ID,
 	  T("T1548.001", "Setuid and Setgid", "T1548/001/") },
-	{ "fchmod", "argument", "*set?id*",
+	{ "fchmod", "argument", SET_ID,
 	  T("T1548.001", "Setuid and Setgid", "T1548/001/") },
-	{ "fchmodat", "argument", "*set?id*",
+	{ "fchmodat", "argument", SET_ID,
 	  T("T1548.001", "Setuid and Setgid", "T1548/001/") },
 	/* other processes, other memory */
 	{ "ptrace", NULL, NULL,
