@@ -362,7 +362,9 @@ static void set_traits(unsigned int abi)
 		if (nr >= 0 && nr < TABLE_CALLS)
 			traits[abi][nr] = special[i].traits;
 	}
-	if (abi == SQ_ABI_X32) { /* asm/unistd_x32.h: its own two */
+	if (abi == SQ_ABI_X32) { /* asm/unistd_x32.h: its own four */
+		traits[abi][518] = SENDS;
+		traits[abi][538] = SENDS;
 		traits[abi][520] = EXEC;
 		traits[abi][545] = EXEC | DIR(0);
 	}

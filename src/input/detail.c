@@ -315,26 +315,33 @@ static bool sockaddr_record(struct sq_scan *s, struct sq_event *ev)
 	       take_address(ev, start, (size_t)(s->at - start)) == 0;
 }
 
+/* One NAME=VALUE of an EXECVE record. */
+static bool argument(struct sq_scan *s, struct sq_detail_fields *f,
+		     struct sq_event *ev)
+{
+	const char *name = s->at, *equals;
+
+	if (!sq_scan_skip(s))
+		return false;
+	equals = memchr(name, '=', (size_t)(s->at - name));
+	if (!equals || equals - name < 2 || s->at - equals < 2)
+		return false;
+	return name[0] == 'a' && name[1] >= '0' && name[1] <= '9' &&
+	       equals[1] != '(' &&
+	       take_argument(f, ev, argument_of(name, (size_t)(equals - name)),
+			     equals + 1, (size_t)(s->at - equals - 1)) == 0;
+}
+
 static bool execve_record(struct sq_scan *s, struct sq_detail_fields *f,
 			  struct sq_event *ev)
 {
-	const char *name, *equals;
 	uint64_t argc;
 
 	if (!TAKE(s, "argc=") || !sq_scan_number(s, &argc))
 		return false;
-	while (TAKE(s, " ")) {
-		name = s->at;
-		if (!sq_scan_skip(s))
+	while (TAKE(s, " "))
+		if (!argument(s, f, ev))
 			return false;
-		equals = memchr(name, '=', (size_t)(s->at - name));
-		if (!equals || equals[1] == '(' || name[0] != 'a' ||
-		    name[1] < '0' || name[1] > '9' ||
-		    take_argument(f, ev,
-				  argument_of(name, (size_t)(equals - name)),
-				  equals + 1, (size_t)(s->at - equals - 1)) < 0)
-			return false;
-	}
 	return true;
 }
 

@@ -232,6 +232,82 @@ static void test_calls_that_end_or_replace_a_stream_are_known(void **state)
 			 SQ_CALL_PLAIN);
 }
 
+static sq_call named(uint32_t arch, const char *name)
+{
+	sq_call call;
+
+	if (sq_call_named(sq_call_abi(call_of(arch, 0)), name, &call) != 0)
+		fail_msg("no call %s", name);
+	return call;
+}
+
+/* What calls want to be told of, and which arguments are directories. */
+static const struct {
+	const char *name;
+	unsigned int details, directories;
+} detailed[] = {
+	{ "openat", SQ_CALL_PATHS, 1 },
+	{ "openat2", SQ_CALL_PATHS, 1 },
+	{ "renameat2", SQ_CALL_PATHS, 5 },
+	{ "linkat", SQ_CALL_PATHS, 5 },
+	{ "symlinkat", SQ_CALL_PATHS, 2 },
+	{ "unlinkat", SQ_CALL_PATHS, 1 },
+	{ "mkdirat", SQ_CALL_PATHS, 1 },
+	{ "mknodat", SQ_CALL_PATHS, 1 },
+	{ "fchmodat", SQ_CALL_PATHS, 1 },
+	{ "fchownat", SQ_CALL_PATHS, 1 },
+	{ "truncate", SQ_CALL_PATHS, 0 },
+	{ "mount", SQ_CALL_PATHS, 0 },
+	{ "umount2", SQ_CALL_PATHS, 0 },
+	{ "setxattr", SQ_CALL_PATHS, 0 },
+	{ "lremovexattr", SQ_CALL_PATHS, 0 },
+	{ "execve", SQ_CALL_PATHS | SQ_CALL_ARGUMENTS, 0 },
+	{ "execveat", SQ_CALL_PATHS | SQ_CALL_ARGUMENTS, 1 },
+	{ "connect", SQ_CALL_ADDRESS, 0 },
+	{ "bind", SQ_CALL_ADDRESS, 0 },
+	{ "sendto", SQ_CALL_MAYBE, 0 },
+	{ "sendmsg", SQ_CALL_MAYBE, 0 },
+	{ "sendmmsg", SQ_CALL_MAYBE, 0 },
+	{ "accept", 0, 0 },
+	{ "statx", 0, 0 },
+	{ "readlinkat", 0, 0 },
+	{ "faccessat", 0, 0 },
+	{ "close", 0, 0 },
+};
+
+static void test_calls_that_act_on_something_want_it_told(void **state)
+{
+	static const char *const old[] = { "open",    "creat",	"rename",
+					   "unlink",  "link",	"symlink",
+					   "mkdir",   "rmdir",	"chmod",
+					   "chown",   "lchown", "mknod",
+					   "renameat" };
+	static const uint32_t archs[] = { X86_64, AARCH64 };
+
+	(void)state;
+	for (size_t a = 0; a < COUNT(archs); a++)
+		for (size_t i = 0; i < COUNT(detailed); i++) {
+			sq_call call = named(archs[a], detailed[i].name);
+
+			assert_int_equal(sq_call_details(call),
+					 detailed[i].details);
+			assert_int_equal(sq_call_directories(call),
+					 detailed[i].directories);
+		}
+	for (size_t i = 0; i < COUNT(old); i++)
+		assert_int_equal(sq_call_details(named(X86_64, old[i])),
+				 SQ_CALL_PATHS);
+	/* i386's one call for all that sockets do; x32's own numbers */
+	assert_int_equal(sq_call_details(named(I386, "socketcall")),
+			 SQ_CALL_MAYBE);
+	assert_int_equal(sq_call_details(call_of(X86_64, 0x40000000 | 520)),
+			 SQ_CALL_PATHS | SQ_CALL_ARGUMENTS);
+	assert_int_equal(sq_call_details(call_of(X86_64, 0x40000000 | 518)),
+			 SQ_CALL_MAYBE);
+	assert_int_equal(sq_call_details(sq_call_pack(SQ_ABI_URING, 18)), 0);
+	assert_int_equal(sq_call_details(sq_call_pack(SQ_ABI_FOREIGN, 2)), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -247,6 +323,7 @@ int main(void)
 		cmocka_unit_test(test_foreign_numbers_are_named_bare),
 		cmocka_unit_test(test_io_uring_operations_are_no_system_calls),
 		cmocka_unit_test(test_every_number_has_a_name_that_fits),
+		cmocka_unit_test(test_calls_that_act_on_something_want_it_told),
 		cmocka_unit_test(
 			test_calls_that_end_or_replace_a_stream_are_known),
 	};

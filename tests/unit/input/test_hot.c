@@ -134,6 +134,9 @@ static const char *const odd[] = {
 	OF("EXECVE") "argc=1 a0=sh",
 	OF("EXECVE") "argc=1  a0=\"sh\"",
 	OF("EXECVE") "argc=1 b0=\"sh\"",
+	OF("EXECVE") "argc=1 a",
+	OF("EXECVE") "argc=1 a=",
+	OF("EXECVE") "argc=1 a0_len=",
 	HEAD CALL DONE " a0=FF a1=0 a2=0 a3=0" TASK WHO " key=\"seqids\"",
 	HEAD CALL DONE " a0=10000000000000000 a1=0 a2=0 a3=0" TASK WHO
 		       " key=\"seqids\"",
