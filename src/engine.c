@@ -367,17 +367,22 @@ static int take_ordered(struct sq_engine *e)
 	return result;
 }
 
-/* All events whose details have come, or will not. */
-static int take_joined(struct sq_engine *e)
+/* An event whose details have come, or will not. */
+static int take_joined(struct sq_engine *e, struct sq_event *ev)
+{
+	int err = sq_serials_push(e->serials, ev);
+
+	e->counts.no_memory += err < 0;
+	return err < 0 ? err : take_ordered(e);
+}
+
+static int take_all_joined(struct sq_engine *e)
 {
 	struct sq_event *ev;
 	int result = 0, err;
 
 	while ((ev = sq_join_next(e->join))) {
-		err = sq_serials_push(e->serials, ev);
-		e->counts.no_memory += err < 0;
-		if (err == 0)
-			err = take_ordered(e);
+		err = take_joined(e, ev);
 		if (err < 0)
 			result = err;
 	}
@@ -386,15 +391,17 @@ static int take_joined(struct sq_engine *e)
 
 int sq_engine_event(struct sq_engine *e, struct sq_event *ev)
 {
-	int err;
+	int got;
 
 	if (sq_portscans_counts(e->scans)->scans) {
 		sq_portscans_time(e->scans, ev);
 		sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	}
-	err = sq_join_push(e->join, ev);
-	e->counts.no_memory += err < 0;
-	return err < 0 ? err : take_joined(e);
+	got = sq_join_push(e->join, ev);
+	e->counts.no_memory += got < 0;
+	if (got < 0)
+		return got;
+	return got == 1 ? take_joined(e, ev) : take_all_joined(e);
 }
 
 int sq_engine_settle(struct sq_engine *e)
@@ -402,7 +409,7 @@ int sq_engine_settle(struct sq_engine *e)
 	int joined, ordered;
 
 	sq_join_settle(e->join);
-	joined = take_joined(e);
+	joined = take_all_joined(e);
 	sq_serials_settle(e->serials);
 	ordered = take_ordered(e);
 	return ordered < 0 ? ordered : joined;

@@ -4,14 +4,15 @@
  * kernel's: audit_log_exit(), audit_log_uring(), audit_log_task_info() and
  * audit_log_key() print these fields in this order.
  *
- *	record	= ": " (syscall | uring) [subject] " key=" KEY [0x1D any]
- *	syscall	= "arch=" HEX " syscall=" NUMBER [" per=" WORD] [result]
- *		  " a0=" ARG " a1=" ARG " a2=" ARG " a3=" ARG
- *		  parents " auid=" ID owner " tty=" TTY " ses=" ID
+ *	record	= ": " (call process | uring) [subject] " key=" KEY [0x1D any]
+ *	call	= "arch=" HEX " syscall=" NUMBER [" per=" WORD] [result]
+ *		  " a0=" ARG " a1=" ARG " a2=" ARG " a3=" ARG items
+ *	process	= parents " auid=" ID owner " tty=" TTY " ses=" ID
  *		  " comm=" TEXT " exe=" TEXT
- *	uring	= "uring_op=" NUMBER [result] parents owner
+ *	uring	= "uring_op=" NUMBER [result] items parents owner
  *	result	= " success=" ("yes" | "no") " exit=" ["-"] NUMBER
- *	parents	= " items=" ID " ppid=" PID " pid=" PID
+ *	items	= " items=" ID
+ *	parents	= " ppid=" PID " pid=" PID
  *	owner	= " uid=" ID " gid=" ID " euid=" ID " suid=" WORD
  *		  " fsuid=" WORD " egid=" WORD " sgid=" WORD " fsgid=" WORD
  *	subject	= " subj=" WORD [" (" LETTER+ ")"]
@@ -125,9 +126,13 @@ static inline bool owner(struct sq_scan *s, struct sq_event *ev)
 
 static inline bool parents(struct sq_scan *s, struct sq_event *ev)
 {
-	return TAKE(s, " items=") && sq_spelled_id(s, &ev->items) &&
-	       TAKE(s, " ppid=") && pid(s, &ev->ppid) && TAKE(s, " pid=") &&
+	return TAKE(s, " ppid=") && pid(s, &ev->ppid) && TAKE(s, " pid=") &&
 	       pid(s, &ev->pid);
+}
+
+static inline bool items(struct sq_scan *s, struct sq_event *ev)
+{
+	return TAKE(s, " items=") && sq_spelled_id(s, &ev->items);
 }
 
 static inline bool args(struct sq_scan *s, uint64_t value[static 4])
@@ -138,7 +143,7 @@ static inline bool args(struct sq_scan *s, uint64_t value[static 4])
 	       TAKE(s, " a3=") && sq_scan_hex(s, &value[3]);
 }
 
-static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
+static inline bool call(struct sq_scan *s, struct sq_event *ev)
 {
 	uint32_t machine;
 	uint64_t nr;
@@ -147,16 +152,10 @@ static inline bool syscall_record(struct sq_scan *s, struct sq_event *ev)
 	       sq_scan_number(s, &nr) &&
 	       sq_call_from_audit(machine, (int64_t)nr, &ev->call) == 0 &&
 	       (!TAKE(s, " per=") || sq_scan_skip(s)) && result(s, ev) &&
-	       args(s, ev->args) && parents(s, ev) && TAKE(s, " auid=") &&
-	       sq_spelled_id(s, &ev->auid) && owner(s, ev) &&
-	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
-	       sq_spelled_id(s, &ev->ses) && TAKE(s, " comm=") &&
-	       sq_spelled_text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
-	       TAKE(s, " exe=") &&
-	       sq_spelled_text(s, ev->exe, sizeof(ev->exe), &ev->exe_len);
+	       args(s, ev->args) && items(s, ev);
 }
 
-static bool uring_record(struct sq_scan *s, struct sq_event *ev)
+static bool uring(struct sq_scan *s, struct sq_event *ev)
 {
 	uint64_t nr;
 
@@ -164,7 +163,7 @@ static bool uring_record(struct sq_scan *s, struct sq_event *ev)
 	    nr > SQ_CALL_NR_MAX)
 		return false;
 	ev->call = sq_call_pack(SQ_ABI_URING, (unsigned int)nr);
-	return result(s, ev) && parents(s, ev) && owner(s, ev);
+	return result(s, ev) && items(s, ev) && parents(s, ev) && owner(s, ev);
 }
 
 static inline bool subject(struct sq_scan *s)
@@ -205,8 +204,102 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 	return ev->keyed || ev->evidence; /* it may have been cut */
 }
 
-int sq_hot_event(const char *key, const struct sq_record *head,
-		 const char *line, size_t len, struct sq_event *ev)
+static inline bool subject_and_keys(struct sq_scan *s, const char *key,
+				    struct sq_event *ev)
+{
+	return subject(s) && TAKE(s, " key=") && keys(s, key, ev);
+}
+
+static bool process(struct sq_scan *s, const char *key, struct sq_event *ev)
+{
+	return parents(s, ev) && TAKE(s, " auid=") &&
+	       sq_spelled_id(s, &ev->auid) && owner(s, ev) &&
+	       TAKE(s, " tty=") && tty(s, ev) && TAKE(s, " ses=") &&
+	       sq_spelled_id(s, &ev->ses) && TAKE(s, " comm=") &&
+	       sq_spelled_text(s, ev->comm, sizeof(ev->comm), &ev->comm_len) &&
+	       TAKE(s, " exe=") &&
+	       sq_spelled_text(s, ev->exe, sizeof(ev->exe), &ev->exe_len) &&
+	       subject_and_keys(s, key, ev);
+}
+
+static void remember(struct sq_hot_process *p, const char *tail, size_t len,
+		     const struct sq_event *ev)
+{
+	p->len = 0;
+	if (len > sizeof(p->tail) || ev->exe_len >= sizeof(p->exe))
+		return;
+	p->len = len;
+	memcpy(p->tail, tail, len);
+	p->ppid = ev->ppid;
+	p->pid = ev->pid;
+	p->auid = ev->auid;
+	p->uid = ev->uid;
+	p->euid = ev->euid;
+	p->gid = ev->gid;
+	p->ses = ev->ses;
+	p->keyed = ev->keyed;
+	p->evidence = ev->evidence;
+	p->comm_len = ev->comm_len;
+	p->exe_len = ev->exe_len;
+	memcpy(p->comm, ev->comm, sizeof(p->comm));
+	memcpy(p->tty, ev->tty, sizeof(p->tty));
+	memcpy(p->exe, ev->exe, sizeof(p->exe));
+}
+
+static inline void recall(const struct sq_hot_process *p, struct sq_event *ev)
+{
+	ev->ppid = p->ppid;
+	ev->pid = p->pid;
+	ev->auid = p->auid;
+	ev->uid = p->uid;
+	ev->euid = p->euid;
+	ev->gid = p->gid;
+	ev->ses = p->ses;
+	ev->keyed = p->keyed;
+	ev->evidence = p->evidence;
+	ev->comm_len = p->comm_len;
+	ev->exe_len = p->exe_len;
+	memcpy(ev->comm, p->comm, sizeof(p->comm));
+	memcpy(ev->tty, p->tty, sizeof(p->tty));
+	memcpy(ev->exe, p->exe, sizeof(p->exe));
+}
+
+/* Where a process is known, by the digits of " ppid=… pid=…". */
+static inline struct sq_hot_process *place(struct sq_hot *hot,
+					   const struct sq_scan *s)
+{
+	struct sq_scan ids = { s->at + sizeof(" ppid=") - 1, s->end };
+	uint64_t number;
+
+	if (s->end - s->at < 32)
+		return &hot->processes[0];
+	number = sq_scan_eight(&ids);
+	ids.at += 8;
+	number = (number ^ sq_scan_eight(&ids) * 31) * 0x9e3779b97f4a7c15u;
+	return &hot->processes[(number >> 32) % SQ_HOT_PROCESSES];
+}
+
+static inline bool known_process(struct sq_hot *hot, struct sq_scan *s,
+				 const char *key, struct sq_event *ev)
+{
+	struct sq_hot_process *p = place(hot, s);
+	const char *tail = s->at;
+
+	if (p->len && (size_t)(s->end - tail) >= p->len &&
+	    memcmp(tail, p->tail, p->len) == 0) {
+		s->at += p->len;
+		recall(p, ev);
+		return true;
+	}
+	if (!process(s, key, ev))
+		return false;
+	remember(p, tail, (size_t)(s->at - tail), ev);
+	return true;
+}
+
+int sq_hot_event(struct sq_hot *hot, const char *key,
+		 const struct sq_record *head, const char *line, size_t len,
+		 struct sq_event *ev)
 {
 	struct sq_scan s = { head->rest, line + len };
 	bool known;
@@ -215,9 +308,8 @@ int sq_hot_event(const char *key, const struct sq_record *head,
 	    !TAKE(&s, ": "))
 		return 0;
 	sq_record_start(key, head, ev);
-	known = ev->kind == SQ_EVENT_URING ? uring_record(&s, ev)
-					   : syscall_record(&s, ev);
-	if (!known || !subject(&s) || !TAKE(&s, " key=") || !keys(&s, key, ev))
-		return 0;
-	return sq_spelled_end(&s);
+	known = ev->kind == SQ_EVENT_URING
+			? uring(&s, ev) && subject_and_keys(&s, key, ev)
+			: call(&s, ev) && known_process(hot, &s, key, ev);
+	return known && sq_spelled_end(&s);
 }

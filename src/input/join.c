@@ -30,7 +30,6 @@ struct entry {
 struct sq_join {
 	struct entry *ring[SLOTS]; /* made when they are needed */
 	unsigned int first, count;
-	struct sq_event *ready; /* the caller's: it waits for nothing */
 	unsigned int absent[4]; /* calls in a row that lacked a kind, by bit */
 	/* the last event that did not wait, since its details were absent */
 	unsigned int waived;
@@ -97,13 +96,9 @@ static void finish(struct sq_join *j, struct entry *e)
 }
 
 /* What ev is to wait for; *asked: what surely comes, unless it is excluded. */
-static unsigned int wants(const struct sq_event *ev, unsigned int *asked)
+static unsigned int wants(const struct sq_event *ev, unsigned int details,
+			  unsigned int *asked)
 {
-	unsigned int details = sq_event_details(ev);
-
-	*asked = 0;
-	if (!details)
-		return 0;
 	if (!ev->items)
 		details &= ~(SQ_CALL_PATHS | SQ_CALL_ARGUMENTS);
 	if (ev->outcome != SQ_OUTCOME_SUCCESS)
@@ -373,34 +368,41 @@ static void take_detail(struct sq_join *j, const struct sq_event *d)
 		see_again(j, d);
 }
 
-int sq_join_push(struct sq_join *j, struct sq_event *ev)
+/* An event that waits, or comes behind one that does. */
+static int keep(struct sq_join *j, const struct sq_event *ev,
+		unsigned int details)
 {
-	unsigned int waits, asked;
+	unsigned int asked = 0;
 
-	j->ready = NULL;
+	if (j->count)
+		note_later(j, ev);
+	if (details)
+		details = wants(ev, details, &asked);
+	if (details)
+		details = waive(j, ev, details);
+	if (!details && !j->count)
+		return 1;
+	return append(j, ev, details, asked);
+}
+
+int sq_join_push(struct sq_join *j, const struct sq_event *ev)
+{
+	unsigned int details;
+
 	if (ev->kind == SQ_EVENT_DETAIL) {
 		take_detail(j, ev);
 		return 0;
 	}
-	if (j->count)
-		note_later(j, ev);
-	waits = wants(ev, &asked);
-	if (waits)
-		waits = waive(j, ev, waits);
-	if (waits || j->count)
-		return append(j, ev, waits, asked);
-	j->ready = ev;
-	return 0;
+	details = sq_event_details(ev);
+	return details || j->count ? keep(j, ev, details) : 1;
 }
 
 struct sq_event *sq_join_next(struct sq_join *j)
 {
-	struct sq_event *ev = j->ready;
 	struct entry *e = j->count ? entry_at(j, 0) : NULL;
 
-	j->ready = NULL;
 	if (!e || e->waits)
-		return ev;
+		return NULL;
 	j->first = (j->first + 1) % SLOTS;
 	j->count--;
 	return &e->event;
@@ -408,7 +410,6 @@ struct sq_event *sq_join_next(struct sq_join *j)
 
 void sq_join_settle(struct sq_join *j)
 {
-	j->ready = NULL;
 	for (unsigned int i = 0; i < j->count; i++)
 		if (entry_at(j, i)->waits)
 			finish(j, entry_at(j, i));

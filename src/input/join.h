@@ -35,10 +35,11 @@ int sq_join_new(struct sq_join **out);
 void sq_join_free(struct sq_join *j);
 
 /*
- * Take ev, of any kind. Then call sq_join_next() until it returns NULL; ev
- * must stay as it is until then. Returns 0, or -SQ_ENOMEM: ev is lost.
+ * Take ev, of any kind. Returns 1 where ev goes on as it is, and nothing else
+ * does: most do. Returns 0 where ev was kept or is a detail; then call
+ * sq_join_next() until it returns NULL. Or returns -SQ_ENOMEM: ev is lost.
  */
-int sq_join_push(struct sq_join *j, struct sq_event *ev);
+int sq_join_push(struct sq_join *j, const struct sq_event *ev);
 
 /* The next event, which is no detail; valid until the next call on j. */
 struct sq_event *sq_join_next(struct sq_join *j);

@@ -21,6 +21,7 @@
 struct sq_reader {
 	struct sq_reader_options options;
 	struct sq_parser *parser;
+	struct sq_hot hot;
 	struct sq_reader_counts counts;
 	struct sq_reader_place place;
 	char stamp[STAMP_LEN]; /* of place.serial, as it was spelled */
@@ -120,7 +121,7 @@ static int event_of(struct sq_reader *r, const struct sq_record *head,
 	int err = 0;
 
 	if (packet || r->options.auparse ||
-	    !sq_hot_event(r->options.key, head, line, len, ev))
+	    !sq_hot_event(&r->hot, r->options.key, head, line, len, ev))
 		err = slow_event(r, head, line, len, ev, why);
 	if (err < 0)
 		return err;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "lib/same_event.h"
 
+#include <stdio.h>
+
 #define SAME(field)               \
 	if (a->field != b->field) \
 	return #field
@@ -90,6 +92,19 @@ bool both_can_read(const struct sq_record *head)
 	       head->type == SQ_RECORD_URINGOP || sq_detail_is(head->type);
 }
 
+/* All that was read with one key shares what is known of processes. */
+static struct sq_hot *known(const char *key)
+{
+	static struct sq_hot hot;
+	static char last[64];
+
+	if (strcmp(key, last) != 0) {
+		memset(&hot, 0, sizeof(hot));
+		snprintf(last, sizeof(last), "%s", key);
+	}
+	return &hot;
+}
+
 const char *both_read(struct sq_parser *parser, const char *key,
 		      const struct sq_record *head, const char *line,
 		      size_t len, int *taken)
@@ -99,7 +114,7 @@ const char *both_read(struct sq_parser *parser, const char *key,
 	if (sq_detail_is(head->type))
 		return both_detail(parser, head, line, len, taken);
 	memset(&hot, 0x55, sizeof(hot));
-	*taken = sq_hot_event(key, head, line, len, &hot);
+	*taken = sq_hot_event(known(key), key, head, line, len, &hot);
 	if (!*taken)
 		return NULL;
 	memset(&slow, 0x2a, sizeof(slow));
