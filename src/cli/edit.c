@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * seqids forget, state, accept - the operator changes one program
+ * seqids forget, state, accept PROGRAM - the operator changes one program
  *
  * Safe while the plugin runs: it takes the change in when it saves, or at its
  * next SIGHUP.
@@ -89,10 +89,9 @@ int sq_cmd_forget(struct sq_options *o, int argc, char **argv)
 	return edit(o, argv[0], forget, NULL, "forgotten");
 }
 
-int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
+int sq_accept_file(struct sq_options *o, const char *program)
 {
-	(void)argc;
-	return edit(o, argv[0], accept, NULL, "its file is accepted");
+	return edit(o, program, accept, NULL, "its file is accepted");
 }
 
 int sq_cmd_state(struct sq_options *o, int argc, char **argv)

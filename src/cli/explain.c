@@ -19,29 +19,6 @@ const struct sq_option sq_explain_options[] = {
 	{ 0 },
 };
 
-/* The part of an id behind NODE/. */
-static const char *stamp_of(const char *id)
-{
-	const char *slash = strrchr(id, '/');
-
-	return slash ? slash + 1 : id;
-}
-
-/* SEC.MS:SERIAL, of which a file's name is made as well. */
-static bool parse_id(const char *id, struct sq_stamp *stamp)
-{
-	struct sq_filename file;
-	char name[SQ_FILENAME_LEN];
-	size_t len = (size_t)snprintf(name, sizeof(name), "x-0-%s.json",
-				      stamp_of(id));
-
-	if (len >= sizeof(name) || !sq_filename_parse(name, &file) ||
-	    file.copy != 1)
-		return false;
-	*stamp = file.stamp;
-	return true;
-}
-
 /* Whether some line of the alert log tells of the alert. */
 static bool log_has(const char *path, const char *id)
 {
@@ -133,7 +110,7 @@ int sq_cmd_explain(struct sq_options *o, int argc, char **argv)
 	int status;
 
 	(void)argc;
-	if (!parse_id(argv[0], &stamp))
+	if (!sq_directory_stamp(argv[0], &stamp))
 		return sq_complainf("explain",
 				    "\"%s\" is no id of an alert, which is "
 				    "SEC.MS:SERIAL as seqids alerts has it",

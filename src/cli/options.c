@@ -136,8 +136,8 @@ const struct sq_option sq_calls_options[] = {
 	{ 0 },
 };
 
-static int take_time(struct sq_options *o, const struct sq_option *option,
-		     const char *value)
+int sq_option_time(struct sq_options *o, const struct sq_option *option,
+		   const char *value)
 {
 	uint64_t *to = (uint64_t *)(void *)((char *)o + option->at);
 	uint64_t now_ms = (uint64_t)time(NULL) * 1000;
@@ -154,8 +154,8 @@ static int take_time(struct sq_options *o, const struct sq_option *option,
 
 const struct sq_option sq_time_options[] = {
 	{ "since", "TIME", "from then on: a date, today, 06:12, 90m, 7d ...",
-	  take_time, offsetof(struct sq_options, since_ms) },
-	{ "until", "TIME", "up to then", take_time,
+	  sq_option_time, offsetof(struct sq_options, since_ms) },
+	{ "until", "TIME", "up to then", sq_option_time,
 	  offsetof(struct sq_options, until_ms) },
 	{ 0 },
 };

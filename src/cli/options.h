@@ -41,6 +41,10 @@ int sq_option_flag(struct sq_options *o, const struct sq_option *option,
 int sq_option_text(struct sq_options *o, const struct sq_option *option,
 		   const char *value);
 
+/* A time, into the uint64_t at which the option points: ms since the epoch. */
+int sq_option_time(struct sq_options *o, const struct sq_option *option,
+		   const char *value);
+
 extern const struct sq_option sq_input_options[];  /* of logs */
 extern const struct sq_option sq_window_options[]; /* --window */
 extern const struct sq_option sq_calls_options[];  /* --calls */
@@ -51,6 +55,7 @@ extern const struct sq_option sq_check_options[];
 extern const struct sq_option sq_explain_options[];
 extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_diff_options[];
+extern const struct sq_option sq_accept_options[];
 extern const struct sq_option sq_export_options[];
 extern const struct sq_option sq_rules_options[];  /* which rules */
 extern const struct sq_option sq_output_options[]; /* where rules go */
@@ -69,6 +74,7 @@ struct sq_options {
 	struct sq_settings settings; /* of --config, changed by the others */
 	const char *config;	     /* NULL: not given */
 	bool seccomp, systemd;	     /* export: as a filter */
+	const char *of_program, *reason; /* accept; NULL: none */
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,4 +69,19 @@ void sq_directory_free(struct sq_directory *d)
 {
 	free(d->list);
 	memset(d, 0, sizeof(*d));
+}
+
+bool sq_directory_stamp(const char *id, struct sq_stamp *stamp)
+{
+	struct sq_filename file;
+	char name[SQ_FILENAME_LEN];
+	const char *slash = strrchr(id, '/');
+	size_t len = (size_t)snprintf(name, sizeof(name), "x-0-%s.json",
+				      slash ? slash + 1 : id);
+
+	if (len >= sizeof(name) || !sq_filename_parse(name, &file) ||
+	    file.copy != 1)
+		return false;
+	*stamp = file.stamp;
+	return true;
 }

@@ -26,6 +26,12 @@ struct sq_directory {
 };
 
 /*
+ * The event of an alert's id, SEC.MS:SERIAL with or without NODE/ ahead.
+ * Returns whether id is one.
+ */
+bool sq_directory_stamp(const char *id, struct sq_stamp *stamp);
+
+/*
  * All of the directory at path. Returns 0 (caller frees with
  * sq_directory_free()), or -SQ_EABSENT, -SQ_EIO or -SQ_ENOMEM with the reason
  * in *why.

@@ -360,6 +360,9 @@ static void put_commands(const struct page *p)
 	if (reason_is(p, "program-changed"))
 		put_command(p, "its file is the right one", "seqids accept %s",
 			    program);
+	else
+		put_command(p, "what the alert saw is normal",
+			    "seqids accept %s", p->e->id);
 	put_command(p, "it learns on from what it knows",
 		    "seqids state %s learning", program);
 }

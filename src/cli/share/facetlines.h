@@ -10,7 +10,7 @@
 #define SQ_FACETLINES_H
 
 #include "base/error.h"
-#include "cli/share/words.h"
+#include "cli/share/callwords.h"
 #include "model/facets.h"
 #include "model/seqset.h"
 #include "stream/naming.h"

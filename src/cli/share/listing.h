@@ -12,7 +12,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
-#include "cli/share/words.h"
+#include "cli/share/callwords.h"
 #include "model/program.h"
 
 /* The kinds of lines behind the facts, in their order. */

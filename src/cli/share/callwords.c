@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "cli/share/words.h"
+#include "cli/share/callwords.h"
 
 #include <stdio.h>
 #include <stdlib.h>

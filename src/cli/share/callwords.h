@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * words.h - calls as the words of an export, and back
+ * callwords.h - calls as the words of an export, and back
  *
  * A word is a call's name. The calls of one ABI, the export's own, stand for
  * themselves ("read"); the others have their ABI ahead ("i386:read"). A call
@@ -10,8 +10,8 @@
  * An export explains the names that it uses: so it can be read where libaudit
  * knows fewer of them. One owner at a time.
  */
-#ifndef SQ_WORDS_H
-#define SQ_WORDS_H
+#ifndef SQ_CALLWORDS_H
+#define SQ_CALLWORDS_H
 
 #include "base/error.h"
 #include "event/call.h"
