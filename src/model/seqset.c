@@ -79,24 +79,31 @@ void sq_seqset_copy(struct sq_seqset *copy, const struct sq_seqset *set)
 	copy->room = set->count; /* beyond, it is the first one's */
 }
 
+static inline uint64_t two_calls(const sq_call *key)
+{
+	uint64_t both;
+
+	memcpy(&both, key, sizeof(both));
+	return both;
+}
+
 /*
- * Programs choose their calls: what falls together is up to the seed. k is a
- * constant where it matters; then this is straight code.
+ * A program chooses its calls, but cannot know the seed, and so not which
+ * sequences share a group. Inline, so that the compiler can unroll it where k is
+ * a constant.
  */
 static inline uint64_t hash_key(uint64_t seed, const sq_call *key,
 				unsigned int k)
 {
-	uint64_t h = seed, words[2] = { 0, 0 };
+	uint64_t h = seed, first, second;
 
-	for (; k >= 4; k -= 4, key += 4) {
-		memcpy(words, key, 16);
-		h = sq_hash_fold(words[0] ^ 0x8bb84b93962eacc9u ^ h,
-				 words[1] ^ 0x4b33a62ed433d4a3u);
-	}
-	words[0] = words[1] = 0;
-	memcpy(words, key, k * sizeof(*key));
-	return sq_hash_fold(words[0] ^ 0xa0761d6478bd642fu ^ h,
-			    words[1] ^ 0xe7037ed1a0b428dbu);
+	for (; k >= 4; k -= 4, key += 4)
+		h = sq_hash_fold(two_calls(key) ^ 0x8bb84b93962eacc9u ^ h,
+				 two_calls(key + 2) ^ 0x4b33a62ed433d4a3u);
+	first = k >= 2 ? two_calls(key) : k ? *key : 0;
+	second = k == 3 ? key[2] : 0;
+	return sq_hash_fold(first ^ 0xa0761d6478bd642fu ^ h,
+			    second ^ 0xe7037ed1a0b428dbu);
 }
 
 static inline uint64_t tag_of(uint64_t hash)
@@ -135,48 +142,52 @@ static inline unsigned int byte_of(uint64_t bits)
 /* Where key is, or the free slot where it belongs. */
 struct spot {
 	struct sq_seqgroup *group;
+	uint64_t hash; /* of key */
 	unsigned int slot;
 	bool found;
 };
 
-/* key among the slots from first on that bits name; then spot->slot is its. */
-static inline __attribute__((always_inline)) bool
-find_among(const struct sq_seqset *set, struct spot *spot, unsigned int first,
-	   uint64_t bits, const sq_call *key, unsigned int k)
+#define NOWHERE 16 /* no slot has this number */
+
+/* The slot of key, among those from first on that bits name; or NOWHERE. */
+static inline __attribute__((always_inline)) unsigned int
+find_among(const struct sq_seqset *set, const struct sq_seqgroup *group,
+	   unsigned int first, uint64_t bits, const sq_call *key,
+	   unsigned int k)
 {
 	for (; bits; bits &= bits - 1) {
-		uint32_t row;
+		unsigned int slot = first + byte_of(bits);
+		uint32_t row = group->rows[slot];
 
-		spot->slot = first + byte_of(bits);
-		row = spot->group->rows[spot->slot];
 		if (is_same(set->rows->calls + (size_t)row * k, key, k))
-			return true;
+			return slot;
 	}
-	return false;
+	return NOWHERE;
 }
 
 static inline __attribute__((always_inline)) struct spot
-find_k(const struct sq_seqset *set, const sq_call *key, uint64_t hash,
-       unsigned int k)
+find_k(const struct sq_seqset *set, const sq_call *key, unsigned int k)
 {
+	/* no stranger knows where the table is */
+	uint64_t hash = hash_key((uintptr_t)set->groups, key, k);
 	uint32_t at = (uint32_t)hash & set->group_mask;
 	uint64_t tag = tag_of(hash);
 
 	for (;; at = (at + 1) & set->group_mask) {
 		struct sq_seqgroup *group = &set->groups[at];
-		struct spot spot = { group, 0, true };
 		uint64_t low = match(group->tags[0], tag);
 		uint64_t high = match(group->tags[1], tag) & ~NO_SLOTS;
+		unsigned int slot = find_among(set, group, 0, low, key, k);
 
-		if (find_among(set, &spot, 0, low, key, k) ||
-		    find_among(set, &spot, 8, high, key, k))
-			return spot;
-		spot.found = false;
+		if (slot == NOWHERE)
+			slot = find_among(set, group, 8, high, key, k);
+		if (slot != NOWHERE)
+			return (struct spot){ group, hash, slot, true };
 		low = ~group->tags[0] & HIGHEST;
 		high = ~group->tags[1] & HIGHEST & ~NO_SLOTS;
-		spot.slot = low ? byte_of(low) : 8 + (high ? byte_of(high) : 0);
+		slot = low ? byte_of(low) : 8 + (high ? byte_of(high) : 0);
 		if (low || high)
-			return spot;
+			return (struct spot){ group, hash, slot, false };
 	}
 }
 
@@ -185,22 +196,13 @@ find_k(const struct sq_seqset *set, const sq_call *key, uint64_t hash,
 #define RUN_K	3 /* SQ_RUN_LEN */
 
 static inline __attribute__((always_inline)) struct spot
-find_hashed(const struct sq_seqset *set, const sq_call *key, unsigned int k,
-	    uint64_t *hash)
-{
-	/* no stranger knows where the table is */
-	*hash = hash_key((uintptr_t)set->groups, key, k);
-	return find_k(set, key, *hash, k);
-}
-
-static inline __attribute__((always_inline)) struct spot
-find(const struct sq_seqset *set, const sq_call *key, uint64_t *hash)
+find(const struct sq_seqset *set, const sq_call *key)
 {
 	if (set->k == USUAL_K)
-		return find_hashed(set, key, USUAL_K, hash);
+		return find_k(set, key, USUAL_K);
 	if (set->k == RUN_K)
-		return find_hashed(set, key, RUN_K, hash);
-	return find_hashed(set, key, set->k, hash);
+		return find_k(set, key, RUN_K);
+	return find_k(set, key, set->k);
 }
 
 static int has_row(const struct sq_seqset *set, const sq_call *key)
@@ -211,11 +213,18 @@ static int has_row(const struct sq_seqset *set, const sq_call *key)
 	return 0;
 }
 
+/* Not inline: it would cost a set of the usual length registers. */
+static __attribute__((noinline)) int has_other(const struct sq_seqset *set,
+					       const sq_call *key)
+{
+	return set->groups ? find(set, key).found : has_row(set, key);
+}
+
 int sq_seqset_has(const struct sq_seqset *set, const sq_call *key)
 {
-	uint64_t hash;
-
-	return set->groups ? find(set, key, &hash).found : has_row(set, key);
+	return set->groups && set->k == USUAL_K
+		       ? find_k(set, key, USUAL_K).found
+		       : has_other(set, key);
 }
 
 /* What others share, or may not be enlarged in place, is copied. */
@@ -239,9 +248,10 @@ static int grow_rows(struct sq_seqset *set)
 	return 0;
 }
 
-static void fill(struct spot spot, uint64_t hash, uint32_t row)
+static void fill(struct spot spot, uint32_t row)
 {
-	spot.group->tags[spot.slot / 8] |= tag_of(hash) << spot.slot % 8 * 8;
+	spot.group->tags[spot.slot / 8] |= tag_of(spot.hash)
+					   << spot.slot % 8 * 8;
 	spot.group->rows[spot.slot] = row;
 }
 
@@ -257,12 +267,8 @@ static int make_groups(struct sq_seqset *set, uint32_t groups)
 	free(set->groups);
 	set->groups = table;
 	set->group_mask = groups - 1;
-	for (uint32_t i = 0; i < set->count; i++) {
-		uint64_t hash;
-		struct spot spot = find(set, sq_seqset_row(set, i), &hash);
-
-		fill(spot, hash, i);
-	}
+	for (uint32_t i = 0; i < set->count; i++)
+		fill(find(set, sq_seqset_row(set, i)), i);
 	return 0;
 }
 
@@ -284,17 +290,16 @@ static int grow_groups(struct sq_seqset *set)
 int sq_seqset_add(struct sq_seqset *set, const sq_call *key)
 {
 	struct spot spot = { .found = false };
-	uint64_t hash;
 	int err;
 
 	if (set->groups)
-		spot = find(set, key, &hash);
+		spot = find(set, key);
 	if (spot.found)
 		return 0;
 	if (!set->groups || is_full(set->group_mask + 1, set->count)) {
 		if ((err = grow_groups(set)) < 0)
 			return err;
-		spot = find(set, key, &hash);
+		spot = find(set, key);
 		if (spot.found)
 			return 0;
 	}
@@ -302,7 +307,7 @@ int sq_seqset_add(struct sq_seqset *set, const sq_call *key)
 		return err;
 	memcpy(set->rows->calls + (size_t)set->count * set->k, key,
 	       set->k * sizeof(*key));
-	fill(spot, hash, set->count++);
+	fill(spot, set->count++);
 	return 1;
 }
 
