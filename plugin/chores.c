@@ -45,8 +45,8 @@ struct sq_chores {
 	struct sq_queue *records, *to_probe, *probed;
 	struct sq_alertlog *log; /* the thread's */
 	bool log_fails;		 /* and that was told */
-	bool state_fails;	 /* likewise */
-	bool prune_fails;	 /* likewise */
+	bool state_fails;	 /* and that was told */
+	bool prune_fails;	 /* and that was told */
 	int64_t next_prune_s;	 /* monotonic */
 	int event_fd;
 	struct sq_chores_counts counts;
@@ -373,6 +373,11 @@ void sq_chores_state(struct sq_chores *c, char *text)
 {
 	char *old;
 
+	if (!text) {
+		syslog(LOG_ERR, "out of memory: no state dump");
+		atomic_fetch_add(&c->counts.state_errors, 1);
+		return;
+	}
 	pthread_mutex_lock(&c->lock);
 	old = c->state;
 	c->state = text;

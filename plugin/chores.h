@@ -73,7 +73,10 @@ bool sq_chores_save(struct sq_chores *c, struct sq_batch *batch);
  */
 struct sq_batch *sq_chores_saved(struct sq_chores *c, int *err);
 
-/* Takes text (made by malloc), in place of one not yet written. */
+/*
+ * Takes text (made by malloc), in place of one not yet written. NULL: there was
+ * no memory for it, which is told and counted as a dump that failed.
+ */
 void sq_chores_state(struct sq_chores *c, char *text);
 
 const struct sq_chores_counts *sq_chores_counts(const struct sq_chores *c);

@@ -224,15 +224,14 @@ static int start(struct plugin *p)
 static void dump_state(struct plugin *p)
 {
 	const struct sq_reader_counts *reader = sq_reader_counts(p->reader);
-	char *text;
 
 	sq_pace_note(&p->pace, sq_now_us(), reader->events,
 		     sq_engine_counts(p->engine)->learned);
-	text = sq_dump_text(&(struct sq_dump){
-		&p->settings, reader, p->engine, p->profile, p->emit, p->chores,
-		&p->pace, p->started_ms, p->input_ms });
-	if (text)
-		sq_chores_state(p->chores, text);
+	sq_chores_state(p->chores,
+			sq_dump_text(&(struct sq_dump){
+				&p->settings, reader, p->engine, p->profile,
+				p->emit, p->chores, &p->pace, p->started_ms,
+				p->input_ms }));
 	p->next_state_s = sq_now_s() + p->settings.state_interval;
 }
 

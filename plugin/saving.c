@@ -5,6 +5,19 @@
 
 #define SHARE 100 /* saving takes one part of the time, of so many */
 
+/* What others changed in the file. That it cannot be read is told once. */
+static void follow(struct sq_saving *s)
+{
+	struct sq_why why = { "" };
+	bool fails = sq_profile_follow(s->profile, &why) < 0;
+
+	if (fails && !s->follow_fails)
+		syslog(LOG_ERR,
+		       "the profile on disk: %s: changes of others wait",
+		       why.text);
+	s->follow_fails = fails;
+}
+
 void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
 		     unsigned int interval_s)
 {
@@ -14,7 +27,7 @@ void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
 	s->next_s = now_s + interval_s;
 	if (s->under_way)
 		return;
-	sq_profile_follow(s->profile, NULL);
+	follow(s);
 	got = sq_profile_batch(s->profile, now_ms, &batch);
 	s->incomplete = got < 0 || sq_profile_left(s->profile);
 	if (s->incomplete)
@@ -36,6 +49,7 @@ static void space_saves(struct sq_saving *s, int64_t now_s)
 void sq_saving_take(struct sq_saving *s, int64_t now_s)
 {
 	int err;
+	struct sq_why why = { "" };
 	struct sq_batch *batch = sq_chores_saved(s->chores, &err);
 
 	if (!batch)
@@ -43,6 +57,6 @@ void sq_saving_take(struct sq_saving *s, int64_t now_s)
 	s->under_way = false;
 	s->failed = err < 0;
 	space_saves(s, now_s);
-	if (sq_profile_saved(s->profile, batch, err) < 0)
-		syslog(LOG_ERR, "out of memory after saving the profile");
+	if (sq_profile_saved(s->profile, batch, err, &why) < 0)
+		syslog(LOG_ERR, "the profile after a save: %s", why.text);
 }

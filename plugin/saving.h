@@ -18,9 +18,10 @@ struct sq_saving {
 	struct sq_profile *profile; /* borrowed */
 	struct sq_chores *chores;   /* borrowed */
 	bool under_way;
-	bool incomplete; /* memory ran out for a part of the newest save */
-	bool failed;	 /* the newest save that has ended */
-	int64_t next_s;	 /* monotonic */
+	bool incomplete;   /* memory ran out for a part of the newest save */
+	bool failed;	   /* the newest save that has ended */
+	bool follow_fails; /* the file could not be read, and that was told */
+	int64_t next_s;	   /* monotonic */
 };
 
 /*

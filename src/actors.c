@@ -8,19 +8,27 @@
 /* What is still to be told of a program: that it is new, or its damage. */
 #define UNTOLD_NEW 1
 
-bool sq_actors_missed(const struct sq_actors *a,
-		      const struct sq_process *process,
-		      const struct sq_event *ev)
+int sq_actors_missed(const struct sq_actors *a,
+		     const struct sq_process *process,
+		     const struct sq_event *ev)
 {
 	struct sq_program *p = process->program;
 	char name[SQ_PROGRAM_NAME_LEN];
 	size_t len = sq_program_name(ev, a->interpreters, name);
+	struct sq_why why = { "" };
+	int err;
 
-	if (!p || strcmp(p->name, name) == 0 || sq_program_in_memory(ev) ||
-	    sq_profile_get(a->profile, name, len, false, &p, NULL) != 0)
-		return false;
+	if (!p || strcmp(p->name, name) == 0 || sq_program_in_memory(ev))
+		return 0;
+	err = sq_profile_get(a->profile, name, len, false, &p, &why);
+	if (err == -SQ_ENOMEM)
+		return err;
+	if (err < 0)
+		a->stranger(a->ctx, ev, name, err, false, &why);
+	if (err != 0)
+		return 0;
 	sq_profile_release(a->profile, p);
-	return true;
+	return 1;
 }
 
 /*

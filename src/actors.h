@@ -54,10 +54,11 @@ int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 /*
  * As sq_exec_missed asks: whether ev is of another program than its process.
  * Threads have comms of their own, so only a program that the profile holds is
- * meant by one.
+ * meant by one; where its record is damaged, the owner is told. Returns 1, 0 or
+ * -SQ_ENOMEM.
  */
-bool sq_actors_missed(const struct sq_actors *a,
-		      const struct sq_process *process,
-		      const struct sq_event *ev);
+int sq_actors_missed(const struct sq_actors *a,
+		     const struct sq_process *process,
+		     const struct sq_event *ev);
 
 #endif

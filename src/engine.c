@@ -53,9 +53,11 @@ static void release_program(void *ctx, struct sq_program *p)
 static bool exec_missed(void *ctx, const struct sq_process *process,
 			const struct sq_event *ev)
 {
-	const struct sq_engine *e = ctx;
+	struct sq_engine *e = ctx;
+	int missed = sq_actors_missed(&e->actors, process, ev);
 
-	return sq_actors_missed(&e->actors, process, ev);
+	e->counts.no_memory += missed < 0;
+	return missed == 1;
 }
 
 int sq_engine_new(struct sq_engine **out,

@@ -324,41 +324,72 @@ static int take_record(struct sq_program *p, struct sq_program *record,
 	return err;
 }
 
+/* Programs are taken from the file anew; the first error is kept. */
+struct refresh {
+	struct sq_profile *profile;
+	int err;
+	struct sq_why *why;
+};
+
+static int read_anew(struct sq_profile *pr, struct sq_program *p,
+		     struct sq_why *why)
+{
+	struct sq_program *record = NULL;
+	int err = sq_store_read(pr->store, p->name, p->name_len, &record, why);
+
+	if (err < 0)
+		return err;
+	if (err == 1)
+		err = take_record(p, NULL, SQ_SAVED_FORGOTTEN);
+	else if (record->record.generation != p->record.generation)
+		err = take_record(p, record, SQ_SAVED_OVERRULED);
+	else if (record->record.revision != p->record.revision)
+		err = take_record(p, record, SQ_SAVED_MERGED);
+	sq_program_free(record);
+	return err < 0 ? sq_fail(why, err, "%s", sq_strerror(err)) : 0;
+}
+
 static void refresh(void *ctx, struct sq_program *p)
 {
-	struct sq_profile *pr = ctx;
-	struct sq_program *record;
+	struct refresh *r = ctx;
+	struct sq_why why;
 	int err;
 
 	if (p->entry->absent || !p->record.revision)
 		return;
-	err = sq_store_read(pr->store, p->name, p->name_len, &record, NULL);
-	if (err == 1)
-		take_record(p, NULL, SQ_SAVED_FORGOTTEN);
-	if (err == 0) {
-		if (record->record.generation != p->record.generation)
-			take_record(p, record, SQ_SAVED_OVERRULED);
-		else if (record->record.revision != p->record.revision)
-			take_record(p, record, SQ_SAVED_MERGED);
-		sq_program_free(record);
-	}
-	sq_shelf_settle(pr->shelf, p);
+	err = read_anew(r->profile, p, &why);
+	if (err < 0 && !r->err)
+		r->err = sq_fail(r->why, err, "%s: %.400s", p->name, why.text);
+	sq_shelf_settle(r->profile->shelf, p);
+}
+
+static int refresh_all(struct sq_profile *pr, struct sq_why *why)
+{
+	struct refresh r = { pr, 0, why };
+
+	sq_shelf_each(pr->shelf, refresh, &r);
+	return r.err;
 }
 
 /* Takes store, the file as it is now; NULL: it is gone. */
-static void adopt(struct sq_profile *pr, struct sq_store *store)
+static int adopt(struct sq_profile *pr, struct sq_store *store,
+		 struct sq_why *why)
 {
 	uint64_t generation = store ? sq_store_meta(store)->generation : 0;
+	int err;
 
 	sq_store_close(pr->store);
 	pr->store = store;
 	if (!store || generation == pr->generation)
-		return;
-	pr->generation = generation;
-	sq_shelf_each(pr->shelf, refresh, pr);
+		return 0;
+	err = refresh_all(pr, why);
+	if (err != -SQ_ENOMEM) /* then the next look tries again */
+		pr->generation = generation;
+	return err;
 }
 
-int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err,
+		     struct sq_why *why)
 {
 	int result = 0;
 
@@ -374,14 +405,14 @@ int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err)
 			p->changed = true;
 		} else if (take_record(p, copy->program, batch->results[i]) <
 			   0) {
-			result = -SQ_ENOMEM;
+			result = sq_fail(why, -SQ_ENOMEM, "out of memory");
 		}
 		sq_shelf_settle(pr->shelf, p);
 	}
 	pr->pruned += batch->pruned;
 	sq_batch_free(batch);
-	if (err == 0) /* if it cannot be read, we keep the one that is open */
-		sq_profile_follow(pr, NULL);
+	if (err == 0 && result == 0) /* else the open one stays */
+		result = sq_profile_follow(pr, why);
 	sq_shelf_trim(pr->shelf);
 	return result;
 }
@@ -392,18 +423,14 @@ int sq_profile_follow(struct sq_profile *pr, struct sq_why *why)
 	struct sq_store *store = NULL;
 	int err = open_store(pr->path, &form, &store, why);
 
-	if (err == 0)
-		adopt(pr, store);
-	return err;
+	return err < 0 ? err : adopt(pr, store, why);
 }
 
 int sq_profile_reload(struct sq_profile *pr, struct sq_why *why)
 {
 	int err = sq_profile_follow(pr, why);
 
-	if (err == 0 && pr->store)
-		sq_shelf_each(pr->shelf, refresh, pr);
-	return err;
+	return err == 0 && pr->store ? refresh_all(pr, why) : err;
 }
 
 int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)
@@ -420,7 +447,7 @@ int sq_profile_save(struct sq_profile *pr, uint64_t time_ms, struct sq_why *why)
 		return 0;
 	err = sq_batch_save(batch, why);
 	prune_err = sq_batch_pruned(batch, &pruned, &prune_why);
-	sq_profile_saved(pr, batch, err); /* the file has it all */
+	sq_profile_saved(pr, batch, err, NULL); /* the file has it all */
 	if (err == 0 && prune_err < 0)
 		return sq_fail(why, prune_err, "cannot be made smaller: %s",
 			       prune_why.text);

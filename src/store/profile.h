@@ -112,9 +112,11 @@ size_t sq_profile_left(const struct sq_profile *pr);
 /*
  * Give batch back with what sq_batch_save() returned. After a success, what
  * others had put into the file is in memory, too; after a failure, the programs
- * count as changed again. Frees batch. Returns 0 or -SQ_ENOMEM.
+ * count as changed again. Frees batch. Returns 0, or with the reason in *why
+ * -SQ_ENOMEM or as sq_profile_follow(), for what others had put there.
  */
-int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err);
+int sq_profile_saved(struct sq_profile *pr, struct sq_batch *batch, int err,
+		     struct sq_why *why);
 
 /*
  * Batch and save in one go. Returns 0 once all that changed is in the file, or
@@ -132,7 +134,9 @@ int sq_profile_follow(struct sq_profile *pr, struct sq_why *why);
 
 /*
  * Read the file again: what others put into it is merged into the programs in
- * memory. Returns 0 or, with memory as it was, what sq_profile_open() returns.
+ * memory. Returns 0; or with the reason in *why what sq_profile_open() returns,
+ * and memory is as it was; or the error of the first program whose record could
+ * not be taken, and the other programs are done.
  */
 int sq_profile_reload(struct sq_profile *pr, struct sq_why *why);
 

@@ -204,7 +204,7 @@ static void save(struct bench *b)
 		return;
 	err = sq_batch_save(batch, NULL);
 	start = now_ns();
-	sq_profile_saved(b->profile, batch, err);
+	sq_profile_saved(b->profile, batch, err, NULL);
 	b->ns += now_ns() - start;
 }
 

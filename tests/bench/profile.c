@@ -158,7 +158,7 @@ static void change_and_save(const char *path, unsigned int programs)
 	if (sq_batch_save(batch, &why) < 0)
 		abort();
 	saved = now_ms();
-	sq_profile_saved(pr, batch, 0);
+	sq_profile_saved(pr, batch, 0, NULL);
 	given = now_ms();
 	printf("%.3f %.3f\n",
 	       taken - start > given - saved ? taken - start : given - saved,

@@ -144,7 +144,7 @@ static void test_what_is_learned_during_a_save_is_not_lost(void **state)
 		assert_int_equal(sq_profile_batch(pr, 1, &batch), 1);
 		learn_range(p, 10 * i + 4, 10 * i + 10);
 		assert_int_equal(sq_batch_save(batch, &at->why), 0);
-		assert_int_equal(sq_profile_saved(pr, batch, 0), 0);
+		assert_int_equal(sq_profile_saved(pr, batch, 0, NULL), 0);
 		check_stored(at, LS, 10 * i + 4, 10 * i + 4);
 		assert_true(p->changed);
 		assert_int_equal(p->stats.calls, 10 * (i + 1));
@@ -246,51 +246,6 @@ static void test_a_reload_that_fails_leaves_memory_as_it_was(void **state)
 	sq_profile_free(pr);
 }
 
-/* A bit of the middle of a record's sequences, found by its name. */
-static void damage_record(struct place *at, const char *name)
-{
-	size_t len, name_len = strlen(name);
-	unsigned char *bytes = read_bytes(at->path, &len), *found;
-
-	found = memmem(bytes, len, name, name_len);
-	assert_non_null(found);
-	found[name_len + 30] ^= 4; /* the record follows its key */
-	write_bytes(at->path, bytes, len);
-	free(bytes);
-}
-
-static void test_damage_is_told_once_and_costs_its_program_only(void **state)
-{
-	struct place *at = *state;
-	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p;
-
-	learn_range(get(at, pr, LS), 0, 30);
-	learn_range(get(at, pr, PS), 0, 20);
-	save(at, pr);
-	sq_profile_free(pr);
-	damage_record(at, LS);
-
-	pr = open_profile(at);
-	at->why.text[0] = '\0';
-	assert_int_equal(sq_profile_get(pr, LS, strlen(LS), false, &p,
-					&at->why),
-			 -SQ_ECHECKSUM);
-	assert_true(strlen(at->why.text) > 0);
-	assert_int_equal(sq_profile_get(pr, LS, strlen(LS), false, &p, NULL),
-			 1);
-	assert_true(knows_range(get(at, pr, PS), 0, 20));
-	/* learned anew, it replaces what was damaged */
-	p = get(at, pr, LS);
-	assert_int_equal(p->sequences.count, 0);
-	learn_range(p, 0, 6);
-	save(at, pr);
-	check_stored(at, LS, 6, 6);
-	check_stored(at, PS, 20, 20);
-	check_whole(at, 2);
-	sq_profile_free(pr);
-}
-
 static void test_thousands_of_programs_are_found_again(void **state)
 {
 	struct place *at = *state;
@@ -372,7 +327,7 @@ static void test_what_is_not_saved_yet_does_not_leave(void **state)
 	use_many(at, pr, 100, 101);
 	assert_int_equal(sq_profile_memory(pr)->programs, 101);
 	assert_int_equal(sq_batch_save(batch, &at->why), 0);
-	assert_int_equal(sq_profile_saved(pr, batch, 0), 0);
+	assert_int_equal(sq_profile_saved(pr, batch, 0, NULL), 0);
 	assert_int_equal(sq_profile_memory(pr)->programs, 1);
 	save(at, pr);
 	assert_int_equal(sq_profile_memory(pr)->programs, 0);
@@ -485,7 +440,6 @@ int main(void)
 		T(test_two_that_learn_at_once_end_up_with_both),
 		T(test_a_reload_merges_and_loses_nothing_unsaved),
 		T(test_a_reload_that_fails_leaves_memory_as_it_was),
-		T(test_damage_is_told_once_and_costs_its_program_only),
 		T(test_thousands_of_programs_are_found_again),
 		T(test_saving_for_long_does_not_bloat_the_file),
 		T(test_beyond_the_limit_saved_programs_leave),
