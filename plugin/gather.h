@@ -8,7 +8,7 @@
  * we look away, for as long as a part of the socket takes to fill at their
  * rate. Not longer: a full one blocks auditd.
  *
- * Pure; one owner at a time.
+ * No input or output; one owner at a time.
  */
 #ifndef SQ_GATHER_H
 #define SQ_GATHER_H

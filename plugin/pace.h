@@ -3,7 +3,7 @@
  * pace.h - how fast events come, and how much was new in each hour
  *
  * What is new goes to the hour in which it is noted; nothing new for hours
- * means that the programs are learned. Pure; one owner at a time.
+ * means that the programs are learned. No input or output; one owner at a time.
  */
 #ifndef SQ_PACE_H
 #define SQ_PACE_H

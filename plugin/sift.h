@@ -7,7 +7,7 @@
  * key of the evidence and the records that follow it. Records of several
  * events interleave, so the newest of ours are remembered by their stamps.
  *
- * Pure; one owner at a time. Memory is bounded by SQ_SIFT_OPEN.
+ * No input or output; one owner at a time. Memory is bounded by SQ_SIFT_OPEN.
  */
 #ifndef SQ_SIFT_H
 #define SQ_SIFT_H

@@ -32,8 +32,8 @@ int sq_actors_missed(const struct sq_actors *a,
 }
 
 /*
- * The program that ev names. A running program's file may have been renamed by
- * rpm or dpkg; a program that is started by such a name is its own.
+ * The program that ev names. rpm or dpkg may have renamed the file of a program
+ * that runs; but one that is started under such a name is a program by itself.
  */
 static int find_program(const struct sq_actors *a, const struct sq_event *ev,
 			const char *name, size_t len, struct sq_program **out,
@@ -80,14 +80,14 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	return 0;
 }
 
-/* What ran where ev's process was forked. */
+/* What the process ran that forked ev's. */
 struct origin {
 	struct sq_program *program; /* NULL: unknown */
 	uint64_t exe;
 	uint32_t source;
 };
 
-/* By the note of the fork, as its parent may run another program by now. */
+/* From what was noted of the fork: by now the parent may run something else. */
 static struct origin origin_of(const struct sq_actors *a,
 			       const struct sq_event *ev, uint32_t source)
 {

@@ -2,9 +2,10 @@
 /*
  * actors.h - which program a process runs
  *
- * A process whose first record is seen runs what the record names, or what its
- * parent runs. The programs come from the profile; one that the profile does
- * not hold is a stranger, and the owner is told. One owner at a time.
+ * When the first record of a process comes, its program is what the record
+ * names, or what its parent runs. Programs come from the profile. A program
+ * that the profile does not hold is a stranger, and the owner of this module is
+ * told. One owner at a time.
  */
 #ifndef SQ_ACTORS_H
 #define SQ_ACTORS_H
@@ -19,9 +20,9 @@ struct sq_actors {
 	struct sq_tracker *tracker;
 	const char *interpreters; /* as sq_program_name() takes them */
 	const struct sq_lifecycle *lifecycle;
-	enum sq_state stranger_state; /* that a stranger begins in */
+	enum sq_state stranger_state; /* in which a stranger begins */
 	void *ctx;
-	/* each time that a program is met: ev names it */
+	/* whenever a program is met, which ev names */
 	void (*met)(void *ctx, const struct sq_event *ev, struct sq_program *p);
 	/*
 	 * damage: 0, or the error for which its record cannot be read. Returns
@@ -41,11 +42,11 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		   struct sq_program **out);
 
 /*
- * Set and hold the program of process, of which ev is the first event that is
- * seen, and set its source: source, or its parent's for an execve. A fork keeps
- * its parent's program: a thread's new name is no other one. An execve does not
- * name the program that made it: that is the parent's, or stays NULL. Returns 0
- * or -SQ_ENOMEM.
+ * Set and hold the program of process, whose first event is ev, and set its
+ * source: source, or its parent's for an execve. A forked process keeps its
+ * parent's program, as the new name of a thread is no other program. An execve
+ * names the program that is started, not the one that called it: that is the
+ * parent's, or stays NULL. Returns 0 or -SQ_ENOMEM.
  */
 int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 		   const struct sq_event *ev, unsigned int source,

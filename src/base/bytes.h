@@ -2,8 +2,8 @@
 /*
  * bytes.h - little-endian numbers into a growing buffer, and out of a fixed one
  *
- * Both remember their first failure, so a caller checks once at the end.
- * Pure; one owner at a time.
+ * Both remember their first failure, so a caller checks once at the end. No
+ * input or output; one owner at a time.
  */
 #ifndef SQ_BYTES_H
 #define SQ_BYTES_H

@@ -2,10 +2,10 @@
 /*
  * hash.h - the hash functions of the tables in memory
  *
- * Not for anything on disk, and not cryptographic. A table whose keys
- * strangers choose has a random seed (seed.h). The seed is in both operands of
- * each multiplication, so that nobody who does not know it can make an operand
- * zero, or know by how much a changed bit changes the product. Pure and
+ * Not for anything on disk, and not cryptographic. A table whose keys strangers
+ * choose has a random seed (seed.h). The seed is in both operands of each
+ * multiplication, so that nobody who does not know it can make an operand zero,
+ * or know by how much a changed bit changes the product. No input or output;
  * thread-safe.
  */
 #ifndef SQ_HASH_H

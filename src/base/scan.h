@@ -2,8 +2,8 @@
 /*
  * scan.h - words and numbers off the front of a text, eight bytes at a time
  *
- * For the few places that every line of a log passes. Reads within
- * [at, end) only. Pure and thread-safe.
+ * For the few places that every line of a log passes. Reads within [at, end)
+ * only. No input or output; thread-safe.
  */
 #ifndef SQ_SCAN_H
 #define SQ_SCAN_H

@@ -4,8 +4,8 @@
  *
  * SipHash-2-4 with a result of 128 bits (J.-P. Aumasson, D. J. Bernstein,
  * "SipHash: a fast short-input PRF", 2012, and the authors' 128-bit variant).
- * Its results may lie on disk: they are the same on every machine. Pure;
- * thread-safe.
+ * Its results may lie on disk: they are the same on every machine. No input or
+ * output; thread-safe.
  */
 #ifndef SQ_SIPHASH_H
 #define SQ_SIPHASH_H

@@ -2,7 +2,7 @@
 /*
  * text.h - the audit log's spelling of numbers and untrusted strings
  *
- * Pure and thread-safe.
+ * No input or output; thread-safe.
  */
 #ifndef SQ_TEXT_H
 #define SQ_TEXT_H

@@ -7,7 +7,7 @@
  * latest event says, and no event sets that back; only a clock that was set
  * back does, of which all events tell from then on.
  *
- * Pure; one owner at a time.
+ * No input or output; one owner at a time.
  */
 #ifndef SQ_CLOCK_H
 #define SQ_CLOCK_H

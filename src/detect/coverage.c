@@ -12,12 +12,12 @@ void sq_coverage_init(struct sq_coverage *c)
 bool sq_coverage_call(struct sq_coverage *c, sq_call call, uint64_t now_ms)
 {
 	if (!sq_alphabet_has(&c->subset, call)) {
-		c->run = 0;
+		c->in_row = 0;
 		c->suspect = false;
 		return false;
 	}
 	if (sq_call_class(call) != SQ_CALL_PLAIN || c->suspect ||
-	    ++c->run < SQ_COVERAGE_CALLS)
+	    ++c->in_row < SQ_COVERAGE_CALLS)
 		return false;
 	c->suspect = true;
 	if (c->told_ms && now_ms - c->told_ms < SQ_COVERAGE_REPEAT_MS)

@@ -21,9 +21,9 @@
 
 struct sq_coverage {
 	struct sq_alphabet subset;
-	unsigned int run; /* calls, and all of them in it */
-	bool suspect;	  /* now */
-	uint64_t told_ms; /* 0: never */
+	unsigned int in_row; /* calls, all of them in the subset */
+	bool suspect;	     /* now */
+	uint64_t told_ms;    /* 0: never */
 };
 
 void sq_coverage_init(struct sq_coverage *c);

@@ -4,16 +4,17 @@
 #include <string.h>
 
 /*
- * A program with threads that has made no new short run for long, and yet this
- * many new sequences, only interleaves anew. One in so many calls, beyond a
- * few that any program may have.
+ * The threads of a program interleave in ever new ways: it has made no new
+ * short run for long, and yet new sequences. This is how many there must be:
+ * one in so many calls, beyond a few that any program may have.
  */
 #define LATE_CALLS     1000
 #define LATE_SEQUENCES 32
 
 /*
- * One that has not settled tells less: it is taken for such a program when, in
- * the long run, one in so many calls brought a new sequence.
+ * A program that has not settled tells less. It is taken for one that
+ * interleaves when, over its whole time, one in so many calls brought a new
+ * sequence.
  */
 #define YOUNG_CALLS 50000
 #define YOUNG_RATE  200
@@ -28,7 +29,7 @@ bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 		s->train_calls - s->novel_calls >= SQ_QUIET_CALLS);
 }
 
-/* So many calls behind the newest news freeze p; see sq_lifecycle_frozen(). */
+/* p freezes so many calls after its last news; see sq_lifecycle_frozen(). */
 static uint64_t quiet_calls(const struct sq_program *p)
 {
 	uint64_t calls = 3 * p->stats.novel_calls + 1;
@@ -70,8 +71,8 @@ static bool only_interleaves(const struct sq_program *p)
 }
 
 /*
- * Sequences while they have settled as well, else pairs: on runs as short as
- * those that alert at once, both say the same.
+ * Sequences, if they have settled too; else pairs. Of the short runs that alert
+ * at once, both models say the same.
  */
 enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 				 const struct sq_program *p)
@@ -171,8 +172,8 @@ bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
 }
 
 /*
- * Whether known is the file that was found. What an older seqids did not note
- * of it fits any, and is noted then.
+ * Whether known is the file that was found. An older seqids did not keep all of
+ * it: what is missing fits any file, and is filled in.
  */
 static bool is_file(struct sq_program *p, struct sq_identity *known,
 		    const struct sq_identity *found)

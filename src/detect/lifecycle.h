@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * lifecycle.h - a program's way from learning to detecting, and back
+ * lifecycle.h - when a program is learned, and when it is watched
  *
- * The rule is pH's (Somayaji 2002, its kernel patch's constants): a profile
- * freezes when train_count * 32 > (train_count - last_mod_count) * 128, that
- * is when nothing was new in the last three quarters of its calls, and turns
- * normal after it has been frozen for normal_wait. New here means what would
- * be an alert at once (sq_detector_news()). Time is the
- * events'. Pure; one owner at a time.
+ * The rule and its constants are those of pH's kernel patch (Somayaji 2002). A
+ * program freezes when nothing was new in the last three quarters of its calls
+ * (train_count * 32 > (train_count - last_mod_count) * 128). Once it has been
+ * frozen for normal_wait, it detects. "New" means what would be an alert at
+ * once (sq_detector_news()). Times are those of the events. No input or output;
+ * one owner at a time.
  */
 #ifndef SQ_LIFECYCLE_H
 #define SQ_LIFECYCLE_H
@@ -15,14 +15,14 @@
 #include "model/program.h"
 
 #define SQ_NORMAL_WAIT_DEFAULT (7 * 86400) /* s; pH's normal_wait */
-#define SQ_MIN_CALLS_DEFAULT   1000	   /* calls; a few runs of a command */
-#define SQ_TOLERIZE_DEFAULT    12	   /* mismatches; pH's tolerize_limit */
-#define SQ_ANOMALY_DEFAULT     30	   /* alerts; pH's anomaly_limit */
+#define SQ_MIN_CALLS_DEFAULT   1000 /* calls; a command started a few times */
+#define SQ_TOLERIZE_DEFAULT    12   /* mismatches; pH's tolerize_limit */
+#define SQ_ANOMALY_DEFAULT     30   /* alerts; pH's anomaly_limit */
 
 /*
- * So many calls without news freeze a program, too, however many came before:
- * one false alert in a million calls is what is put up with. docs/detection.md
- * has what two and three million give: less of both, alerts and detection.
+ * This many calls without news freeze a program, too, however many came before:
+ * we accept one false alert in a million calls. docs/detection.md shows two and
+ * three million: fewer false alerts, and fewer attacks found.
  */
 #define SQ_QUIET_CALLS 1000000
 
@@ -35,11 +35,11 @@ struct sq_lifecycle {
 	enum sq_model model;
 };
 
-/* Whether nothing was new for long enough to call an attack one. */
+/* Whether nothing was new for so long that what is new now may be an attack. */
 bool sq_lifecycle_frozen(const struct sq_lifecycle *l,
 			 const struct sq_program *p);
 
-/* What a learning program still needs, and how much of it it has. */
+/* What a learning program still lacks, and how far it has come. */
 enum sq_need {
 	SQ_NEED_CALLS, /* min_calls */
 	SQ_NEED_QUIET, /* calls in a row without news, to freeze */
@@ -56,44 +56,45 @@ struct sq_progress sq_lifecycle_progress(const struct sq_lifecycle *l,
 					 const struct sq_program *p,
 					 uint64_t now_ms);
 
-/* p has learned something new, by which it is not settled. */
+/* p has learned something new, so it has not settled. */
 void sq_lifecycle_novel(struct sq_program *p);
 
 /*
- * p did, in one episode, more that was new than it may learn. What comes back
- * is no attack but a habit: the SQ_REFUSALS_MAX-th episode unsettles p.
+ * In one episode, p did more that was new than it may learn. If that happens
+ * again and again it is a habit and no attack: with the SQ_REFUSALS_MAX-th
+ * episode, p is no longer settled.
  */
 #define SQ_REFUSALS_MAX 3
 void sq_lifecycle_refused(struct sq_program *p);
 
 /*
- * p has learned from one more call at now_ms; novel: something new came of
- * it. Returns true when p begins to detect with it.
+ * p has learned from one more call at now_ms; novel: the call brought something
+ * new. Returns true when p begins to detect with this call.
  */
 bool sq_lifecycle_learned(const struct sq_lifecycle *l, struct sq_program *p,
 			  bool novel, uint64_t now_ms);
 
 /*
- * p raised an alert. Returns true when it is the one too many, once; p learns
- * again then, where relearn says so.
+ * p raised an alert. Returns true, once, when that is more than anomaly_limit
+ * allows; with relearn, p then learns again.
  */
 bool sq_lifecycle_alerted(const struct sq_lifecycle *l, struct sq_program *p,
 			  uint64_t now_ms);
 
 /*
- * The model to judge p by: what was chosen when it began to detect; for one
- * that still learns, what would be chosen now.
+ * The model to judge p by: the one that was chosen when it began to detect, or,
+ * while it learns, the one that would be chosen now.
  */
 enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 				 const struct sq_program *p);
 
-/* Whether it is time to look at p's file, as from now_ms on it is not. */
+/* Whether it is time to look at p's file. If so, the look counts as done. */
 #define SQ_PROBE_MS 1000 /* between two looks */
 bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms);
 
 /*
- * Whether p's file is another one than before, and that is news. The first
- * one that is seen, and any while learn says so, is the one p belongs to.
+ * Whether p's file has changed, and nobody was told yet. The first file that is
+ * seen counts as p's own, and with learn so does any other.
  */
 bool sq_lifecycle_is_changed(struct sq_program *p,
 			     const struct sq_identity *identity, bool learn);
@@ -101,7 +102,7 @@ bool sq_lifecycle_is_changed(struct sq_program *p,
 /* The operator accepts the file that was reported as changed. */
 void sq_lifecycle_accept(struct sq_program *p);
 
-/* p belongs to this file from now on, and learns from it. */
+/* From now on p is the program in this file, and learns anew from it. */
 void sq_lifecycle_relearn(struct sq_program *p,
 			  const struct sq_identity *identity, uint64_t now_ms);
 

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/table.h"
 
-/* Packets overtake each other by less than that; more is a clock set back. */
+/* Packets overtake each other by less; by more, the clock was set back. */
 #define OVERTAKE_MS 10000
 
 struct entry {
@@ -166,14 +166,14 @@ static struct node *use_node(struct sq_portscans *t, const struct sq_event *ev)
 	return n;
 }
 
-/* A packet's time is that of its record, and so tells a clock set back. */
+/* A packet's time is that of its record, so it shows a clock set back. */
 static void set_clock(struct node *n, uint64_t now_ms)
 {
 	if (now_ms > n->now_ms || n->now_ms - now_ms > OVERTAKE_MS)
 		n->now_ms = now_ms;
 }
 
-/* A call's time is when it began, be that hours ago: the clock only gains. */
+/* A call's time is when it began, maybe hours ago, so it never sets back. */
 void sq_portscans_time(struct sq_portscans *t, const struct sq_event *ev)
 {
 	struct node **at = t->newest ? find_node(t, ev) : NULL;
@@ -253,9 +253,9 @@ static void forget_node(struct sq_portscans *t, struct node *n)
 }
 
 /*
- * Forget a scan of the node that was least recently scanned and has any, and
- * the node with its last one, so that there are never more nodes than scans and
- * the node that has just been met.
+ * Forget a scan of the node that was least recently scanned, and with its last
+ * scan the node. So there is never more than one node without scans: the one
+ * that has just been met.
  */
 static void make_room(struct sq_portscans *t)
 {
@@ -350,11 +350,11 @@ int sq_portscans_packet(struct sq_portscans *t,
 static bool is_over(const struct node *n, uint64_t since_ms,
 		    const struct sq_portscan_rule *rule)
 {
-	/* unsigned: a clock that was set back ends intervals as well */
+	/* unsigned: a clock that was set back ends intervals, too */
 	return n->now_ms - since_ms >= rule->interval_ms;
 }
 
-/* The first scan of n is told of, and goes on unless it fell silent. */
+/* The first scan of n has been told. It goes on unless it fell silent. */
 static void tell_first(struct sq_portscans *t,
 		       const struct sq_portscan_rule *rule, struct node *n,
 		       struct sq_portscan *scan, struct sq_event *ev)
@@ -376,7 +376,7 @@ static void tell_first(struct sq_portscans *t,
 		begin_interval(e);
 }
 
-/* Forget what is over. Returns whether the first scan of n is to be told of. */
+/* Forget what is over. Returns whether the first scan of n is to be told. */
 static bool has_news(struct sq_portscans *t,
 		     const struct sq_portscan_rule *rule, struct node *n)
 {

@@ -9,8 +9,9 @@
  * is the events', for each node its own; a clock that was set back, which the
  * next packet tells, ends all intervals of its node.
  *
- * Pure; one owner at a time. Bounded: of SQ_PORTSCANS_MAX scans the one whose
- * interval began first makes room, and is told anew if it goes on.
+ * No input or output; one owner at a time. Bounded: of SQ_PORTSCANS_MAX scans
+ * the one whose interval began first makes room, and is told anew if it goes
+ * on.
  */
 #ifndef SQ_PORTSCAN_H
 #define SQ_PORTSCAN_H

@@ -198,7 +198,7 @@ const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 	return buf;
 }
 
-/* What is to be known of a call, in two bytes. */
+/* What we need to know of a call, in two bytes. */
 #define CLASS_MASK  0x07 /* enum sq_call_class */
 #define INTERPOSED  0x10
 #define OUTSIDE	    0x20
@@ -347,8 +347,9 @@ static const struct {
 #define TABLE_CALLS   1024 /* numbers; those beyond have no traits */
 
 /*
- * An ABI's are made from the names when its first call comes, since few hosts
- * have more than two; then they are only read, for each call of a stream.
+ * The traits of an ABI's calls. They are made from the names when the ABI's
+ * first call comes, as few hosts have calls of more than two; then they are
+ * only read, several times for each call.
  */
 static uint16_t traits[ABI_COUNT][TABLE_CALLS];
 static atomic_bool traits_once_made[ABI_COUNT];
@@ -380,7 +381,7 @@ static void make_traits(unsigned int abi)
 	pthread_mutex_unlock(&traits_once_lock);
 }
 
-/* Not inline, and called last: what is asked for each call stays short. */
+/* Not inline, and called last, so that the usual way needs no registers. */
 static __attribute__((noinline)) uint16_t first_traits_of(sq_call call)
 {
 	make_traits(sq_call_abi(call));

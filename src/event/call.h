@@ -2,9 +2,9 @@
 /*
  * call.h - a system call as one number: the ABI it came through and its own
  *
- * The same number means other calls on other ABIs, so an i386 call on an
- * x86-64 kernel is never taken for an x86-64 one. ABI ids are on disk: they
- * are only ever appended to. Pure; all functions are thread-safe.
+ * The same number means other calls on other ABIs, so an i386 call on an x86-64
+ * kernel is never taken for an x86-64 one. ABI ids are on disk: they are only
+ * ever appended to. No input or output; all functions are thread-safe.
  */
 #ifndef SQ_CALL_H
 #define SQ_CALL_H

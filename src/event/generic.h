@@ -5,9 +5,9 @@
  * Architectures that came late to Linux share one table of numbers,
  * asm-generic/unistd.h. libaudit does not know all of them, but for years it
  * has known one: aarch64, whose table is the generic one. What it has of names
- * is taken from there; what a 32-bit kernel calls otherwise stands here, and
- * so do the numbers by which processes are followed, which must be known even
- * where libaudit was built without that table. Pure; thread-safe.
+ * is taken from there; what a 32-bit kernel calls otherwise stands here, and so
+ * do the numbers by which processes are followed, which must be known even
+ * where libaudit was built without that table. No input or output; thread-safe.
  */
 #ifndef SQ_GENERIC_H
 #define SQ_GENERIC_H

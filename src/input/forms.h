@@ -2,8 +2,8 @@
 /*
  * forms.h - the name of a form of log that cannot be read, and what can
  *
- * For a line that holds no audit record: what wrote it, why that is not
- * enough, and which command writes the same with nothing missing. Pure and
+ * For a line that holds no audit record: what wrote it, why that is not enough,
+ * and which command writes the same with nothing missing. No input or output;
  * thread-safe.
  */
 #ifndef SQ_FORMS_H

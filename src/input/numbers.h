@@ -2,7 +2,8 @@
 /*
  * numbers.h - a line "PID CALL" → event, for traces of other systems
  *
- * The format of the University of New Mexico's traces. Pure; thread-safe.
+ * The format of the University of New Mexico's traces. No input or output;
+ * thread-safe.
  */
 #ifndef SQ_NUMBERS_H
 #define SQ_NUMBERS_H

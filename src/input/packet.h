@@ -11,7 +11,7 @@
  * whole name tells it: a network interface may be called mark=0x5e110000.
  *
  * Nothing closes the event of such a record (no EOE, no PROCTITLE), so a line
- * is parsed by itself. Pure and thread-safe.
+ * is parsed by itself. No input or output; thread-safe.
  */
 #ifndef SQ_PACKET_H
 #define SQ_PACKET_H

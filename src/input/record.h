@@ -2,8 +2,8 @@
 /*
  * record.h - one line of an audit log: what it is, and whose
  *
- * Looks at the first bytes only, for it is called for every line. Pure and
- * thread-safe.
+ * Looks at the first bytes only, for it is called for every line. No input or
+ * output; thread-safe.
  */
 #ifndef SQ_RECORD_H
 #define SQ_RECORD_H

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * repeats.h - events that were read before, in the same run
+ * repeats.h - events that were read before
  *
  * Logs of one host overlap: a copy and the original, a concatenation, the
  * journal beside audit.log. A call that is read twice would make sequences
  * that never were. An event is one that was read before when its node, serial
  * and time are those of an earlier one, and it is the same call.
  *
- * Pure; one owner at a time. Bounded: SQ_REPEATS_BYTES of memory, some eleven
- * million events; of more, the oldest are forgotten and would count again.
+ * No input or output; one owner at a time. Bounded: SQ_REPEATS_BYTES of memory,
+ * some eleven million events; of more, the oldest are forgotten and would count
+ * again.
  */
 #ifndef SQ_REPEATS_H
 #define SQ_REPEATS_H

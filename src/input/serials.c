@@ -11,7 +11,7 @@
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
 #define FILTERED_PART 4	   /* one in so many missing: by design */
 #define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
-#define RESTART_ROW   16   /* serials in a row from long ago: begun anew */
+#define RESTART_ROW   16   /* so many old serials in a row: begun anew */
 #define WRAP	      ((uint64_t)1 << 32) /* the kernel's serials end there */
 #define WRAP_NEAR     65536 /* serials; further from the end, one began anew */
 #define HELD_MAX      (2 * SQ_SERIALS_WAIT) /* then each costs a gap its wait */
@@ -26,12 +26,12 @@ struct waiting {
 struct node {
 	struct node *newer, *older; /* by the last event */
 	uint64_t key;		    /* what the table has it under */
-	uint64_t wrapped;	    /* what goes on top of its serials */
+	uint64_t wrapped;	    /* to be added to its serials */
 	uint64_t expected;	    /* all serials below are accounted for */
 	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
 	uint64_t ahead;		 /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
-	uint64_t lost;		 /* told to be missing, and not come since */
+	uint64_t lost;		 /* counted as lost, and not come since */
 	uint64_t newest_ms;	 /* time of its latest event */
 	uint64_t latest;	 /* serial of the newest record */
 	unsigned int behind;	 /* serials from long ago that go on in a row */
@@ -48,7 +48,7 @@ struct sq_serials {
 	struct sq_event *ready;	  /* the caller's, not waiting */
 	struct waiting *released; /* handed out, to be freed */
 	struct sq_serials_counts counts;
-	uint32_t damaged; /* places, where no serials are followed */
+	uint32_t damaged; /* damaged places, where serials are not followed */
 };
 
 int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials,
@@ -152,7 +152,7 @@ static bool is_seen(struct node *n, uint64_t serial)
 	return *seen_word(n, serial) >> (serial % 64) & 1;
 }
 
-/* Some kernels leave 0 out when serials begin again behind the largest. */
+/* Some kernels skip 0 when serials start again after the largest. */
 static bool is_left_out(uint64_t serial)
 {
 	return serial && serial % WRAP == 0;
@@ -180,8 +180,8 @@ static bool is_next_here(struct node *n)
 }
 
 /*
- * The kernel's serials are of 32 bits; ours go on. A host that began anew has
- * low serials as well, but not just then.
+ * The kernel's serials have 32 bits and start again at 0; ours go on. A host
+ * that was rebooted has low serials, too, but not just when the others end.
  */
 static uint64_t unwrap(const struct node *n, uint64_t serial)
 {
@@ -197,7 +197,7 @@ static uint64_t unwrap(const struct node *n, uint64_t serial)
 	return serial + n->wrapped;
 }
 
-/* What is accounted for now has seen the losses so far, and no later one. */
+/* Events up to here are behind the losses so far, and ahead of later ones. */
 static void settle_waiting(struct node *n)
 {
 	for (struct waiting *w = n->first; w; w = w->next) {
@@ -218,7 +218,7 @@ static void pass_seen(struct node *n)
 		settle_waiting(n);
 }
 
-/* So many serials are missing, and will be. */
+/* So many serials are lost. */
 static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
 {
 	if (is_filtered(o, n)) {
@@ -231,7 +231,7 @@ static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
 	n->losses++;
 }
 
-/* One that was given up has come, after all. */
+/* An event that counted as lost has come after all. */
 static void count_late(struct sq_serials *o, struct node *n)
 {
 	n->missing -= n->missing > 0;
@@ -259,7 +259,7 @@ static void lose_all(struct sq_serials *o, struct node *n)
 		lose(o, n);
 }
 
-/* serial is further ahead than the ring reaches: make it fit. */
+/* serial is further ahead than the ring reaches: move the ring. */
 static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
 {
 	uint64_t gap;
@@ -288,11 +288,10 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 }
 
 /*
- * Whether serials begin anew with ev. An event has its serial and its time
- * from its first record, and the SYSCALL record comes when the call returns:
- * one that blocked is from long ago in both, and so is each line of a shuffled
- * log. A host that came up again goes on later; or, with its clock set back,
- * goes on with one serial after the other.
+ * Whether serials begin anew with ev. A call's serial and time are those of its
+ * beginning, but its SYSCALL record comes when it returns. So both are old for
+ * a call that blocked, and for each line of a shuffled log. After a reboot the
+ * time is later; or, if the clock was set back, serials follow one another.
  */
 static bool is_restart(struct node *n, const struct sq_event *ev,
 		       uint64_t serial)
@@ -378,7 +377,7 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 
 	o->ready = NULL;
 	ev->losses = 0;
-	/* of the largest number no serial can tell that it was passed */
+	/* nothing is above the largest number, so it is never passed */
 	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
 		n = find_node(o, ev);
 	if (!n) {
@@ -406,7 +405,7 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 	return 0;
 }
 
-/* The first event that waits at n, if it need not wait any more. */
+/* The first event that waits at n, if it need not wait any longer. */
 static struct sq_event *release(struct sq_serials *o, struct node *n)
 {
 	struct waiting *w = n->first;

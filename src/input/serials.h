@@ -9,8 +9,8 @@
  * serials have passed, and then goes on in the order of arrival, with the
  * number of losses so far in sq_event.losses. Without a gap nothing is copied.
  *
- * Pure; one owner at a time. Bounded: 3 * SQ_SERIALS_WAIT events a node wait at
- * most, also where many have one serial.
+ * No input or output; one owner at a time. Bounded: 3 * SQ_SERIALS_WAIT events
+ * a node wait at most, also where many have one serial.
  */
 #ifndef SQ_SERIALS_H
 #define SQ_SERIALS_H
@@ -36,7 +36,7 @@ enum sq_serials_mode {
 struct sq_serials_counts {
 	uint64_t lost;	    /* serials that never came */
 	uint64_t late;	    /* events that came when they had been given up */
-	uint64_t gaps;	    /* runs of them: windows were emptied so often */
+	uint64_t gaps;	    /* losses: windows were emptied so often */
 	uint64_t restarts;  /* serials that began anew: the host did */
 	uint64_t overtaken; /* events that came after a later one */
 	bool filtered;	    /* some node's serials were found to be filtered */

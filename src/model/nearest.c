@@ -81,7 +81,7 @@ static int grow(struct sq_nearest *n, uint32_t room)
 	return 0;
 }
 
-/* Drop the oldest so that as many are left as are looked at. */
+/* Drop the oldest: SQ_DISTANCE_SCAN are left. */
 static void drop_oldest(struct sq_nearest *n)
 {
 	uint32_t gone = n->count - SQ_DISTANCE_SCAN;
@@ -113,7 +113,7 @@ static int catch_up(struct sq_nearest *n, const struct sq_seqset *set)
 {
 	uint32_t next = n->first + n->count, first = oldest_looked_at(set);
 
-	if (next < first) { /* and none of those that are there is needed */
+	if (next < first) { /* none of those in the columns is needed */
 		n->first = next = first;
 		n->count = 0;
 	}
@@ -158,8 +158,8 @@ static bool try_row(struct search *s, uint32_t row)
 }
 
 /*
- * In how many bytes each of the sequences from slot on differs from key, of
- * which each byte fills a vector. With a constant k, without a loop.
+ * In how many bytes each of the sequences from slot on differs from key; each
+ * byte of key fills a vector. Where k is a constant, the loop is unrolled.
  */
 static inline __attribute__((always_inline)) lanes
 compare(const struct sq_nearest *n, uint32_t slot, const lanes *key,

@@ -2,22 +2,22 @@
 /*
  * nearest.h - which of a program's sequences is most like a window
  *
- * Answers what a plain scan of the set would answer, many times faster. Keeps
- * one byte for each call of a sequence, a column for each place in it, so that
- * sixteen sequences are compared at a time. Equal calls have equal bytes; a few
- * different ones have, too, so whatever looks better than the best so far is
- * compared call by call. Keeps the last answers as well: the windows that a
- * program is not known for tend to come again.
+ * Gives the answer that comparing with each sequence would give, many times
+ * faster. It keeps a byte for each call of a sequence, in a column for each
+ * place, and so compares sixteen sequences at a time. Equal calls have equal
+ * bytes, but so have a few different ones; a sequence that looks nearer than
+ * the nearest so far is therefore compared call by call. It also keeps its last
+ * answers, since the same unknown windows tend to come again.
  *
- * Looks at the set when it is asked, so nobody need tell it what was added.
- * Pure. One owner at a time.
+ * It looks for what was added to the set whenever it is asked. No input or
+ * output; one owner at a time.
  */
 #ifndef SQ_NEAREST_H
 #define SQ_NEAREST_H
 
 #include "model/seqset.h"
 
-/* Sequences looked at, the newest; bounds the time of one answer. */
+/* Only so many sequences, the newest, are looked at: this bounds the time. */
 #define SQ_DISTANCE_SCAN 65536
 
 struct sq_nearest_answer {
@@ -33,8 +33,7 @@ void sq_nearest_free(struct sq_nearest *n);
 
 /*
  * The sequence of set that is nearest to the k calls at key. The set is not
- * empty, has sequences of k calls, and is the same one each time, with nothing
- * taken out of it. Returns 0 or -SQ_ENOMEM.
+ * empty, and is the same one each time. Returns 0 or -SQ_ENOMEM.
  */
 int sq_nearest_find(struct sq_nearest *n, const struct sq_seqset *set,
 		    const sq_call *key, struct sq_nearest_answer *answer);

@@ -60,7 +60,9 @@ void sq_program_free(struct sq_program *p)
 	free(p);
 }
 
-/* An index that has no memory for the row is made anew when asked for. */
+/*
+ * If there is no memory for the row, the index is dropped and made anew later.
+ */
 static int add_row(struct sq_program *p, struct sq_seqset *set,
 		   const sq_call *row)
 {
@@ -231,7 +233,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_facets_init(&from->facets);
 }
 
-/* Places in which the len calls at row are not those at key. */
+/* In how many of len places the calls at row and at key differ. */
 static unsigned int hamming(const sq_call *row, const sq_call *key,
 			    unsigned int len)
 {
@@ -242,7 +244,9 @@ static unsigned int hamming(const sq_call *row, const sq_call *key,
 	return differ;
 }
 
-/* The scan that nearest.h saves, for windows that are not full. */
+/*
+ * A window that is not full: nearest.h is of no use, so compare with each row.
+ */
 static unsigned int scan(const struct sq_program *p, const sq_call *key,
 			 unsigned int len, const sq_call **nearest)
 {
@@ -278,7 +282,7 @@ unsigned int sq_program_distance(struct sq_program *p, const sq_call *key,
 	*nearest = NULL;
 	if (!p->sequences.count)
 		return len;
-	/* without memory for it, the same answer takes longer */
+	/* without memory for it the answer is the same, and takes longer */
 	if (len < p->k || (!p->nearest && sq_nearest_new(&p->nearest, p->k)) ||
 	    sq_nearest_find(p->nearest, &p->sequences, key, &answer) < 0)
 		return scan(p, key, len, nearest);

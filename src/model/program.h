@@ -2,11 +2,11 @@
 /*
  * program.h - what one program is known to do
  *
- * The knowledge is its sequences, and its runs (trail.h). Heads are what
- * streams did that ended before they filled a window: they count for orders
- * and pairs, but are no sequences. An index of sequences and heads is made
- * when an order or pairs are first asked for. No input, no output, no clock:
- * times are those of the events. One owner at a time.
+ * What is known are its sequences, its runs (trail.h) and its facets. A stream
+ * that ends before it fills a window leaves a head: it counts for orders and
+ * pairs, but is no sequence. An index of sequences and heads is made when an
+ * order or pairs are first asked for. No input or output; times are those of
+ * the events. One owner at a time.
  */
 #ifndef SQ_PROGRAM_H
 #define SQ_PROGRAM_H

@@ -14,9 +14,9 @@
 #define ROWS_MAX    (UINT32_MAX / 4)
 
 /*
- * A cache line. Tags are compared eight at a time, as bytes of a word; those
- * of slots that are taken have their highest bit set. A group that is full has
- * some of its sequences in the next one.
+ * A cache line. The tag of a slot is a byte of its sequence's hash, with the
+ * highest bit set; eight are compared at a time, as one word. What a full group
+ * has no slot for is in the next one.
  */
 struct sq_seqgroup {
 	uint64_t tags[2]; /* 0: free; the last four are no slots */
@@ -28,8 +28,8 @@ struct sq_seqgroup {
 #define NO_SLOTS 0xffffffff00000000u /* of the second word */
 
 /*
- * Small sets are many, and in the cache anyway: theirs lie where there is room
- * for them. Large tables are hit all over, and lie in large pages.
+ * Small tables are many and stay in the cache, so malloc() may put them
+ * anywhere. A large table is read all over, so it is put into large pages.
  */
 #define ALIGNED	   ((size_t)1 << 12) /* bytes, from which on lines matter */
 #define LARGE_PAGE ((size_t)1 << 21)
@@ -89,8 +89,8 @@ static inline uint64_t two_calls(const sq_call *key)
 
 /*
  * A program chooses its calls, but cannot know the seed, and so not which
- * sequences share a group. Inline, so that the compiler can unroll it where k is
- * a constant.
+ * sequences share a group. Inline, so that the compiler can unroll it where k
+ * is a constant.
  */
 static inline uint64_t hash_key(uint64_t seed, const sq_call *key,
 				unsigned int k)
@@ -124,8 +124,9 @@ static inline int is_same(const sq_call *a, const sq_call *b, unsigned int k)
 }
 
 /*
- * The highest bit of each byte that has this tag. (And of one above such a
- * byte, sometimes, that differs in its lowest bit: rows are compared anyway.)
+ * The highest bit of each byte that has this tag. Sometimes also that of the
+ * byte above, if it differs in its lowest bit only; the sequences themselves
+ * are compared anyway.
  */
 static inline uint64_t match(uint64_t tags, uint64_t tag)
 {
@@ -191,7 +192,7 @@ find_k(const struct sq_seqset *set, const sq_call *key, unsigned int k)
 	}
 }
 
-/* For the lengths of nearly all sets, with code of their own. */
+/* The lengths of nearly all sets; each has code of its own. */
 #define USUAL_K 6 /* SQ_WINDOW_DEFAULT */
 #define RUN_K	3 /* SQ_RUN_LEN */
 
@@ -227,7 +228,7 @@ int sq_seqset_has(const struct sq_seqset *set, const sq_call *key)
 		       : has_other(set, key);
 }
 
-/* What others share, or may not be enlarged in place, is copied. */
+/* The array may be shared, so a larger one is made and filled. */
 static int grow_rows(struct sq_seqset *set)
 {
 	uint32_t room = set->count + set->count / 2 + ROWS_MIN;
@@ -255,7 +256,7 @@ static void fill(struct spot spot, uint32_t row)
 	spot.group->rows[spot.slot] = row;
 }
 
-/* A table of so many groups, for the rows that are there. */
+/* Make the hash table anew, of so many groups, for all sequences. */
 static int make_groups(struct sq_seqset *set, uint32_t groups)
 {
 	size_t bytes = (size_t)groups * sizeof(*set->groups);
@@ -272,7 +273,7 @@ static int make_groups(struct sq_seqset *set, uint32_t groups)
 	return 0;
 }
 
-/* Three quarters of the slots at most. */
+/* At most three quarters of the slots are used. */
 static int is_full(uint32_t groups, uint32_t count)
 {
 	return count >= groups * (GROUP_SLOTS * 3 / 4);

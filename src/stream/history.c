@@ -4,9 +4,9 @@
 #include <string.h>
 
 /*
- * A pause is 2 bits of unit and 14 of count. The clock may go back, and the
- * time of a call is that of its beginning, its place in the stream that of
- * its end: counts begin below 0.
+ * A pause is kept as 2 bits for the unit and 14 for the count. A pause may be
+ * negative: the clock may be set back, and a call has the time at which it
+ * began but its place in the stream is where it ended.
  */
 #define COUNT_BITS 14
 #define COUNT_MIN  (-2048)
@@ -26,7 +26,7 @@ static bool fits(int64_t count)
 	return count >= COUNT_MIN && count <= COUNT_MAX;
 }
 
-/* What is beyond whole units goes into *owed_ms, and into the next pause. */
+/* What does not fill a unit goes into *owed_ms, and so into the next pause. */
 static uint16_t pack_pause(int64_t pause_ms, uint16_t *owed_ms)
 {
 	int64_t count = pause_ms, left_ms = 0;
@@ -54,7 +54,7 @@ static int64_t unpack_pause(uint16_t pause)
 	return (int64_t)count * units_ms[pause >> COUNT_BITS];
 }
 
-/* By one entry, to make room for the newest; by way of registers. */
+/* Move all by one entry, to make room for the newest. Stays in registers. */
 static inline void shift(void *array, size_t bytes, size_t entry)
 {
 	unsigned char kept[SQ_HISTORY_LEN * sizeof(sq_call)];

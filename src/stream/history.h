@@ -2,13 +2,13 @@
 /*
  * history.h - the newest calls of a stream, packed
  *
- * All that a stream remembers of its calls: their numbers and times, for
- * evidence, from which window and run are taken when they are looked at. One
- * lies in every stream, so each byte counts. Pure; one owner at a time.
+ * All that a stream remembers of its calls: their numbers and their times. The
+ * window and the run are taken from it, and evidence. Every stream has one, so
+ * each byte counts. No input or output; one owner at a time.
  *
- * Times are told to the millisecond, but for the call that ends a pause of
- * more than some seconds: it is told to the second, after some hours to the
- * minute. A pause beyond a week counts as one.
+ * Times are kept to the millisecond. After a pause of some seconds a call's
+ * time is kept to the second, after some hours to the minute. A pause of more
+ * than a week counts as a week.
  */
 #ifndef SQ_HISTORY_H
 #define SQ_HISTORY_H
@@ -17,7 +17,7 @@
 
 #define SQ_HISTORY_LEN 24 /* calls; the longest window and eight before it */
 
-/* All zero at its start. Of each array the newest entry is the last. */
+/* Zeroed, it is empty. The newest entry of each array is the last. */
 struct sq_history {
 	sq_call run[SQ_RUN_KEPT];
 	uint32_t newest_ms; /* low bits of the newest call's time */
@@ -32,7 +32,7 @@ struct sq_history {
 
 void sq_history_push(struct sq_history *h, sq_call call, uint64_t time_ms);
 
-/* Calls may be missing here: window and run begin anew. */
+/* Calls may be missing here, so window and run begin anew. */
 static inline void sq_history_break(struct sq_history *h)
 {
 	h->unbroken = 0;
@@ -44,8 +44,8 @@ bool sq_history_trail(const struct sq_history *h, unsigned int k,
 		      struct sq_trail *trail);
 
 /*
- * The i-th oldest call, i below h->fill, and when it was made, seen from
- * now_ms, the time of the newest one.
+ * The i-th oldest call, i below h->fill, and when it was made; now_ms is the
+ * time of the newest one.
  */
 sq_call sq_history_get(const struct sq_history *h, unsigned int i,
 		       uint64_t now_ms, uint64_t *time_ms);

@@ -5,7 +5,7 @@
  * Files in memory and in directories that anybody may write, and names that
  * look random. Whoever can start programs has such names without end, so where
  * there is room for some only, other programs come first. A guess: it decides
- * who makes room, never what is normal. Pure; thread-safe.
+ * who makes room, never what is normal. No input or output; thread-safe.
  */
 #ifndef SQ_MADEUP_H
 #define SQ_MADEUP_H

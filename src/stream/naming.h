@@ -2,7 +2,7 @@
 /*
  * naming.h - what the program that made an event is called
  *
- * Pure; thread-safe.
+ * No input or output; thread-safe.
  */
 #ifndef SQ_NAMING_H
 #define SQ_NAMING_H

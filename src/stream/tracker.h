@@ -5,7 +5,8 @@
  * A process is (node, pid) from its first record, or its execve, to its exit,
  * its execve, or the reuse of its pid. A stream is one thread of execution as
  * far as audit records can tell: (process, comm of the thread). Bounded: the
- * processes least recently heard of make room. Pure; one owner at a time.
+ * processes least recently heard of make room. No input or output; one owner at
+ * a time.
  *
  * Many processes end without a record, since signals leave none, and their
  * pids come back. A pid is another process's
