@@ -87,15 +87,13 @@ static void count_alert(struct sq_engine *e, struct sq_program *program,
 }
 
 /*
- * Whether fact goes with what is news: a call that was never made was never
- * made so, nor did it ever fail so. It is not learned either.
+ * Whether fact goes with a call that is told of and not known: what was never
+ * made was never made so, nor did it ever fail so. It is not learned either.
  */
-static bool is_implied(const struct sq_fact *fact, const struct sq_news *news,
-		       unsigned int count)
+static bool is_implied(const struct sq_fact *fact, bool strange)
 {
-	if (fact->facet != SQ_FACET_ARGUMENT && fact->facet != SQ_FACET_ERROR)
-		return false;
-	return count && news[count - 1].facet == SQ_FACET_CALL;
+	return strange && (fact->facet == SQ_FACET_ARGUMENT ||
+			   fact->facet == SQ_FACET_ERROR);
 }
 
 /* facts are what news tells of. */
@@ -122,6 +120,7 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		      !sq_profile_full(e->profile);
 	const struct sq_fact *facts[SQ_FACET_COUNT];
 	struct sq_news news[SQ_FACET_COUNT];
+	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
 	if (!watches_facets(e, program))
@@ -137,11 +136,12 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		const struct sq_fact *fact = &e->facts.facts[i];
 		uint64_t one_in;
 
-		if (is_implied(fact, news, e->news_count))
+		if (is_implied(fact, strange))
 			continue;
 		err = sq_odds_judge(&rule, &program->facets, fact, e->now_ms,
 				    learns, &one_in);
 		e->withheld |= err > 0;
+		strange |= err > 0 && fact->facet == SQ_FACET_CALL;
 		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
 			facts[e->news_count] = fact;
 			add_news(e, program, fact, one_in, news);

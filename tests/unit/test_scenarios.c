@@ -324,10 +324,11 @@ static void test_what_was_told_is_in_no_window_that_is_learned(void **state)
 	loop(w, &server, 40, 47, 8000);
 	windows = stats_of(w, server.exe)->windows;
 	for (unsigned int i = 0; i < 5; i++) {
-		call(w, &server, 62);
+		call(w, &server, 62); /* kill, whose argument is new as well */
 		loop(w, &server, 40, 44, 5); /* too few for a window */
 	}
 	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+	assert_int_equal(told(w, SQ_REASON_NEW_ARGUMENT), 0);
 	assert_int_equal(stats_of(w, server.exe)->windows, windows);
 }
 
