@@ -166,9 +166,10 @@ static const struct bulk {
 };
 
 static const char *const bulk_text =
-	"No bulk records. The kernel adds them to each event, seqids reads "
-	"none, and they make up much of the log. Exclusion knows no key: all "
-	"rules of the host lose them, a watch on a file does not tell its name "
+	"No bulk records. The kernel adds them to each event, and they make "
+	"up much of the log. Without CWD and PATH seqids does not know which "
+	"files a program reads and writes. Exclusion knows no key: all rules"
+	" of the host lose them, a watch on a file does not tell its name "
 	"any more, and ausearch -f finds nothing. EXECVE stays, which has the "
 	"arguments of each start. The plugin's own PATH records stay as well, "
 	"for the names of evidence files (kernel 4.18 or later).";
