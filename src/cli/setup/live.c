@@ -135,13 +135,15 @@ static bool read_newer(const char *path, uint64_t written_ms,
 bool sq_live_count(const char *path, struct sq_live_counts *counts)
 {
 	struct sq_dump dump;
+	uint64_t written_ms;
 
 	if (!read_dump(&dump, path))
 		return false;
+	written_ms = dump.written_ms;
 	kill((pid_t)sq_dump_number(&dump, "pid"), SIGUSR1);
 	sq_dump_free(&dump);
 	for (int ms = 0; ms < DUMP_MS; ms += STEP_MS) {
-		if (read_newer(path, dump.written_ms, counts))
+		if (read_newer(path, written_ms, counts))
 			return true;
 		wait_a_step();
 	}

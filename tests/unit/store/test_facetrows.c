@@ -163,10 +163,13 @@ static void test_a_later_facet_is_left_out(void **state)
 static void test_a_facet_twice_is_refused(void **state)
 {
 	struct fixture *x = *state;
+	struct sq_out twice = { 0 };
 
 	fill(x);
 	assert_int_equal(sq_facetrows_put(&x->out, &x->f), 0);
-	sq_out_bytes(&x->out, x->out.data + 24, x->out.len - 24);
+	sq_out_bytes(&twice, x->out.data + 24, x->out.len - 24);
+	sq_out_bytes(&x->out, twice.data, twice.len);
+	free(twice.data);
 	assert_int_equal(take(x, x->out.len), -SQ_EFORMAT);
 	assert_non_null(strstr(x->why.text, "twice"));
 }
