@@ -3,16 +3,17 @@
 #
 # quickstart.sh [--keep] - what seqids does, in two minutes
 #
-# Installs what is missing, builds, and then does the main job before your
-# eyes: a private auditd in a temporary directory; a catch-all rule for one
-# uid that nobody has; an ordinary program learned; then another program at
-# its path, which does the same but forks and runs something else first, as
-# the ark rootkit's netstat did; and the alert, found with the audit system's
-# own tools. In the end the audit state is as it was before, and nothing is
-# left but the build. --keep leaves the temporary directory as well.
+# The script installs what is missing, builds, and then does the main job while
+# you watch. It starts a private auditd in a temporary directory, with a
+# catch-all rule for one uid that nobody has. The plugin learns an ordinary
+# program. Then the script puts another program at the same path, which does the
+# same but forks and runs something else first, as the ark rootkit's netstat
+# did. The audit system's own tools find the alert. At the end the audit state
+# is as it was before, and only the build is left. --keep leaves the temporary
+# directory as well.
 #
-# Where that cannot be (no root, no audit in the kernel, an auditd that runs)
-# it says so and tells the same story on a recorded stream.
+# If that is not possible (no root, no audit in the kernel, an auditd that
+# runs), the script says so and tells the same story on a recorded stream.
 set -u
 
 keep=0
@@ -42,7 +43,7 @@ tell() {
 	printf '%s\n' "$*" | fmt -w 76
 }
 
-# show COMMAND…: as typed, and what it says
+# show COMMAND…: prints the command as typed, and its output
 show() {
 	printf '\n    $ %s\n' "$*"
 	"$@" 2>&1 | sed 's/^/    /'
@@ -60,8 +61,8 @@ recorded_end() {
 
 recorded_story() {	# recorded_story WHY
 	local data=$PWD/tests/data profile check
-	tell "A live run is not possible here: $1. So here is the same story" \
-		"on what auditd sent a plugin when it was recorded."
+	tell "A live run is not possible here: $1. The same story follows," \
+		"on a recording of what auditd sent to a plugin."
 	story=$(mktemp -d) || die "no temporary directory"
 	trap recorded_end EXIT
 	profile=$story/profile.gdbm
@@ -77,17 +78,17 @@ recorded_story() {	# recorded_story WHY
 	tell "No alert."
 
 	chapter "Another program at its path"
-	tell "It does what netstat does, but forks and runs something else" \
-		"first."
+	tell "This program does what netstat does, but forks and runs" \
+		"something else first."
 	show "${check[@]}" "$data/netstat-trojan.log"
 	"${check[@]}" "$data/netstat-normal.log" >/dev/null 2>&1 ||
-		die "An alert on the normal run: this is not as it should be."
+		die "The normal run raised an alert, which is wrong."
 	"${check[@]}" "$data/netstat-trojan.log" 2>/dev/null |
 		grep -q 'bin/netstat' ||
-		die "No alert on the trojan: this is not as it should be."
+		die "The trojan raised no alert, which is wrong."
 	chapter "Done"
-	tell "With root, and no auditd running, this script shows the same" \
-		"on a live system."
+	tell "As root, and with no auditd running, this script shows the" \
+		"same on a live system."
 	exit 0
 }
 
@@ -97,11 +98,11 @@ recorded_story() {	# recorded_story WHY
 run_netstat() {
 	local i
 	for ((i = 0; i < $1; i++)); do
-		live_run "$LIVE_DIR/bin/netstat" || die "netstat fails"
+		live_run "$LIVE_DIR/bin/netstat" || die "netstat failed"
 	done
 }
 
-alerts() {	# alert messages in the log
+alerts() {	# counts the alert messages in the log
 	grep -cs '^type=ANOM_EXEC ' "$LIVE_LOG"
 }
 
@@ -111,11 +112,11 @@ live_story_setup() {
 	live_cc netstat
 	live_plugin
 	chapter "A private auditd"
-	tell "It runs in $LIVE_DIR and starts audisp-seqids as its plugin." \
-		"The rules: the watch on the alerts' directory, and a" \
+	tell "auditd runs in $LIVE_DIR and starts audisp-seqids as its" \
+		"plugin. The rules are a watch on the alerts' directory and a" \
 		"catch-all, here for uid $LIVE_UID only, which nobody has."
 	live_conf mode=learn
-	live_rules	# first, so that the log has alerts alone under their key
+	live_rules	# first, so that only alerts have their key in the log
 	live_auditd_start
 	show auditctl -l
 }
@@ -125,31 +126,32 @@ live_story_learn() {
 	tell "With \"mode = learn\", a small netstat runs five times."
 	run_netstat 5 | tail -n 5 | sed 's/^/    /'
 	live_settle
-	tell "auditd stops; the plugin saves its profile and ends with it."
+	tell "auditd stops. The plugin saves its profile and ends, too."
 	live_auditd_stop
 	show "$SEQIDS" list --profile "$LIVE_PROFILE"
 }
 
 live_story_normal() {
 	chapter "The same program again"
-	tell "With \"mode = detect\", and the profile read back from its file."
+	tell "With \"mode = detect\", netstat runs five times again. The" \
+		"plugin has read the profile back from its file."
 	live_conf mode=detect
 	live_auditd_start
 	run_netstat 5 >/dev/null
 	live_settle
 	tell "Alerts: $(alerts)"
 	[ "$(alerts)" = 0 ] ||
-		die "An alert on the normal run: this is not as it should be."
+		die "The normal run raised an alert, which is wrong."
 }
 
 live_story_attack() {
 	chapter "Another program at its path"
-	tell "It prints what netstat prints, but forks and runs something" \
-		"else first (here: uname, which harms nobody)."
+	tell "This program prints what netstat prints, but forks and runs" \
+		"something else first (here: uname, which does no harm)."
 	live_cc netstat -DTROJAN
 	run_netstat 1 | sed 's/^/    /'
 	wait_for 20 live_search -k seqids_anomaly ||
-		die "No alert: this is not as it should be." \
+		die "No alert was found, which is wrong." \
 			"$(live_said)"
 	live_settle
 }
@@ -160,7 +162,7 @@ live_story_alert() {
 	show ausearch --input "$LIVE_LOG" -k seqids_anomaly -i
 	show aureport --input "$LIVE_LOG" --anomaly
 	echo
-	tell "The file of evidence that the first search names:"
+	tell "The first search names this file of evidence:"
 	for evidence in "$LIVE_ANOMALIES"/netstat-*; do
 		show head -n 34 "$evidence"
 		break
@@ -192,7 +194,7 @@ tell "Built in $build_in."
 
 export top_builddir=$build_in
 . ./tests/live/lib.sh
-skip_all() {	# the library's way to say that a live run cannot be
+skip_all() {	# the library calls this if a live run is not possible
 	recorded_story "$1"
 }
 bail() {

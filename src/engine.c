@@ -9,7 +9,7 @@
 #include "met.h"
 #include "verdict.h"
 
-/* What a stream leaves behind for its program. */
+/* The stream s has ended. Its program learns what is left of s. */
 static void stream_ended(void *ctx, struct sq_process *process,
 			 struct sq_stream *s)
 {
@@ -146,9 +146,9 @@ void sq_engine_set_source(struct sq_engine *e, unsigned int source)
 }
 
 /*
- * Our own work, of this process or one before it. Another node may have
- * another program at our pid. Our file may have been replaced meanwhile: then
- * there is more behind its path.
+ * Whether ev is our own work, of this process or of one before it. Another node
+ * may have another program at our pid. If our file was replaced meanwhile, more
+ * text follows its path in the record.
  */
 static bool is_own(const struct sq_engine *e, const struct sq_event *ev)
 {
@@ -171,9 +171,10 @@ static bool has_our_key(const struct sq_event *ev)
 }
 
 /*
- * The process has made the execve ev, and goes on as what ev made of it. by:
- * its program before; NULL: not known. What strangers start may not be audited:
- * its own calls will tell; nor may what an execve under another key starts.
+ * The process has made the execve ev, and goes on as the new program. by is
+ * the program before ev, or NULL if that is not known. Our rules may not cover
+ * a program that a stranger started, nor one started by an execve under another
+ * key. The program's own calls will tell.
  */
 static int start_program(struct sq_engine *e, struct sq_process *process,
 			 const struct sq_event *ev, const struct sq_program *by)
@@ -188,7 +189,7 @@ static int start_program(struct sq_engine *e, struct sq_process *process,
 		  : 0;
 }
 
-/* The process goes on, or ends, by the call ev that it has made. */
+/* The process has made the call ev. It goes on after the call, or ends. */
 static int go_on(struct sq_engine *e, struct sq_process *process,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -229,7 +230,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	return err < 0 ? err : went_on;
 }
 
-/* It is as late as ev says, by the clock of the events. */
+/* Move the clock of the events on to ev. */
 static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 {
 	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
@@ -252,7 +253,7 @@ static int take_packet(struct sq_engine *e, const struct sq_event *ev)
 	return got < 0 ? got : 0;
 }
 
-/* A call that was held, or the execve by which process began. */
+/* Take ev: a call that was held, or the execve by which process began. */
 static int take_held(struct sq_engine *e, struct sq_process *process,
 		     const struct sq_event *ev)
 {
@@ -265,7 +266,7 @@ static int take_held(struct sq_engine *e, struct sq_process *process,
 			      &process->program);
 }
 
-/* process makes the call ev under our key: what was held of it comes first. */
+/* process makes the call ev under our key. Its held calls are taken first. */
 static int settle_scope(struct sq_engine *e, struct sq_process *process,
 			const struct sq_event *ev)
 {
@@ -288,7 +289,7 @@ static int settle_scope(struct sq_engine *e, struct sq_process *process,
 	return result;
 }
 
-/* A call of a process that our rules cover. */
+/* Take the call ev of a process that our rules cover. */
 static int take_ours(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_process *process;
@@ -313,7 +314,10 @@ static int take_ours(struct sq_engine *e, const struct sq_event *ev)
 	return take_call(e, process, ev) < 0 ? -SQ_ENOMEM : err;
 }
 
-/* Whether our rules cover its process, its next call under our key will tell */
+/*
+ * Hold the call ev. The next call of its process under our key will tell
+ * whether our rules cover the process.
+ */
 static int hold(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_process *process = sq_tracker_peek(e->tracker, ev);
@@ -355,7 +359,7 @@ static int take_event(struct sq_engine *e, const struct sq_event *ev)
 	return 0;
 }
 
-/* All events whose turn it is, by their serials. */
+/* Take all events whose turn it is, by their serials. */
 static int take_ordered(struct sq_engine *e)
 {
 	const struct sq_event *ev;
@@ -369,7 +373,7 @@ static int take_ordered(struct sq_engine *e)
 	return result;
 }
 
-/* An event whose details have come, or will not. */
+/* Take an event whose details have come, or will not come. */
 static int take_joined(struct sq_engine *e, struct sq_event *ev)
 {
 	int err = sq_serials_push(e->serials, ev);
