@@ -68,8 +68,6 @@ struct sq_engine_counts {
 	uint64_t orphans;    /* io_uring operations of unknown processes */
 	uint64_t windows;
 	uint64_t mismatches;
-	uint64_t news;	     /* new items of facets, told of */
-	uint64_t items;	     /* new items of facets, learned */
 	uint64_t learned;    /* new sequences */
 	uint64_t alerts;     /* handed to the sink */
 	uint64_t joined;     /* acts of episodes, without a message */

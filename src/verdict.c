@@ -130,7 +130,6 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 				rule.settle_ms / SQ_ODDS_PAUSES);
 		program->changed = true;
 	}
-	e->news_count = 0;
 	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		const struct sq_fact *fact = &e->facts.facts[i];
@@ -147,7 +146,6 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 			add_news(e, program, fact, one_in, news);
 		}
 	}
-	e->counts.news += e->news_count;
 	if (e->news_count)
 		tell_news(e, program, stream, ev, facts, news);
 	return err < 0 ? err : 0;
