@@ -148,3 +148,14 @@ char *sq_text_trim(char *s)
 	s[len] = '\0';
 	return s;
 }
+
+void sq_text_append(char *text, size_t room, size_t *len, const char *fmt,
+		    va_list ap)
+{
+	size_t left = room - *len;
+	int n = vsnprintf(text + *len, left, fmt, ap);
+
+	if (n > 0 && (size_t)n < left)
+		*len += (size_t)n;
+	text[*len] = '\0';
+}

@@ -8,6 +8,7 @@
 #define SQ_TEXT_H
 
 #include <stdbool.h>
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,5 +54,13 @@ static inline const char *sq_text_s(uint64_t count)
 /* Cut blanks and ends of lines off both ends of s, in place. */
 #define SQ_TEXT_BLANKS " \t\r\n"
 char *sq_text_trim(char *s);
+
+/*
+ * Append to the *len bytes at text, which has room for a NUL as well, what fmt
+ * makes of ap. What does not fit whole is left out.
+ */
+__attribute__((format(printf, 4, 0))) void
+sq_text_append(char *text, size_t room, size_t *len, const char *fmt,
+	       va_list ap);
 
 #endif

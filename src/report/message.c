@@ -31,16 +31,11 @@ struct message {
 __attribute__((format(printf, 2, 3))) static void add(struct message *m,
 						      const char *fmt, ...)
 {
-	size_t left = SQ_ALERT_TEXT_LEN - m->len;
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(m->text + m->len, left, fmt, ap);
+	sq_text_append(m->text, SQ_ALERT_TEXT_LEN, &m->len, fmt, ap);
 	va_end(ap);
-	if (n > 0 && (size_t)n < left)
-		m->len += (size_t)n;
-	m->text[m->len] = '\0';
 }
 
 static void add_untrusted(struct message *m, const char *field, const char *s,

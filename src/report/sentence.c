@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define CUT "..." /* in place of the end of a long name */
 
 struct sentence {
@@ -15,16 +17,11 @@ struct sentence {
 __attribute__((format(printf, 2, 3))) static void say(struct sentence *s,
 						      const char *fmt, ...)
 {
-	size_t left = SQ_SENTENCE_LEN - s->len;
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vsnprintf(s->text + s->len, left, fmt, ap);
+	sq_text_append(s->text, SQ_SENTENCE_LEN, &s->len, fmt, ap);
 	va_end(ap);
-	if (n > 0 && (size_t)n < left)
-		s->len += (size_t)n;
-	s->text[s->len] = '\0';
 }
 
 /* A byte that ends no word, no field, and no column of a table. */
