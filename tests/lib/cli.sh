@@ -9,7 +9,11 @@
 
 seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 . "$top_srcdir/tests/lib/tap.sh"
-export LC_ALL=C
+
+# The same surroundings for everybody: a bash without HOME or SHELL asks the
+# directory of users over a socket, which a test that counts calls would see.
+unset LANG LANGUAGE NO_COLOR COLUMNS LINES TZ XDG_RUNTIME_DIR
+export LC_ALL=C HOME=/nonexistent SHELL=/bin/bash TERM=dumb
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
 verbs="learn check info list show forget state accept export import diff \
 merge verify status alerts explain rules setup"
