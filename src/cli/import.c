@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/share/load.h"
 #include "cli/share/put.h"
@@ -22,7 +23,16 @@ int sq_cmd_import(struct sq_options *o, int argc, char **argv)
 	size_t count;
 	int status;
 
-	if (sq_load_export(argc ? argv[0] : NULL, &loaded))
+	if (sq_interrupt_catch() < 0)
+		return sq_complainf("import", "no signals");
+	status = sq_load_export(argc ? argv[0] : NULL, &loaded);
+	if (sq_interrupted()) {
+		if (status == 0)
+			sq_loaded_free(&loaded);
+		sq_complainf("import", "interrupted: nothing is imported");
+		return SQ_EXIT_INTERRUPTED;
+	}
+	if (status)
 		return SQ_EXIT_WRONG;
 	count = loaded.programs.count;
 	sequences = sq_programs_sequences(&loaded.programs);

@@ -28,10 +28,15 @@ static void on_interrupt(int sig)
 int sq_interrupt_catch(void)
 {
 	struct sigaction sa = { .sa_handler = on_interrupt };
+	sigset_t set;
 
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
 	if (event_fd < 0)
 		event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (event_fd < 0 || sigaction(SIGINT, &sa, NULL) < 0)
+	/* whoever started us may have blocked it */
+	if (event_fd < 0 || sigaction(SIGINT, &sa, NULL) < 0 ||
+	    sigprocmask(SIG_UNBLOCK, &set, NULL) < 0)
 		return -SQ_EIO;
 	return 0;
 }

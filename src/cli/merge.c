@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/meter.h"
 #include "cli/output.h"
 #include "cli/share/load.h"
 #include "cli/share/put.h"
@@ -87,29 +88,24 @@ static int add(struct sq_loaded *all, const char *path)
 	return status;
 }
 
-static void show_progress(int done, int count)
-{
-	if (!isatty(STDERR_FILENO))
-		return;
-	if (done < count)
-		fprintf(stderr, "\rmerge: %d of %d\033[K", done, count);
-	else
-		fputs("\r\033[K", stderr);
-}
-
 static int add_all(struct sq_loaded *all, int count, char **paths)
 {
+	struct sq_meter meter = { .unit = "profiles",
+				  .total = (uint64_t)count };
 	int status = 0;
 
+	sq_meter_start(&meter);
 	for (int i = 0; i < count && status == 0; i++) {
-		show_progress(i, count);
+		sq_meter_show(&meter, &(struct sq_meter_at){ paths[i],
+							     (uint64_t)i, 0 });
 		status = add(all, paths[i]);
-		if (status == 0 && sq_interrupted()) {
+		if (sq_interrupted()) {
+			sq_meter_end(&meter);
 			sq_complainf("merge", "interrupted: nothing is merged");
 			status = SQ_EXIT_INTERRUPTED;
 		}
 	}
-	show_progress(count, count);
+	sq_meter_end(&meter);
 	return status;
 }
 

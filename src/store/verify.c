@@ -12,9 +12,10 @@
 /* What was found so far. */
 struct verifier {
 	struct sq_store *store;
-	sq_verify_report *report;
-	void *ctx;
+	const struct sq_verify_sink *sink;
 	int reports;
+	uint64_t looked; /* records */
+	bool stopped;
 	uint64_t programs;
 };
 
@@ -27,7 +28,7 @@ __attribute__((format(printf, 2, 3))) static void found(struct verifier *v,
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	v->report(v->ctx, text);
+	v->sink->report(v->sink->ctx, text);
 	v->reports++;
 }
 
@@ -42,7 +43,10 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 		found(v, "program %.*s: %s", (int)name_len, name, why->text);
 	else
 		v->programs++;
-	return 0;
+	v->looked++;
+	v->stopped = v->sink->step && !v->sink->step(v->sink->ctx, v->looked,
+						     v->store->meta.programs);
+	return v->stopped;
 }
 
 /* Read the open file: its path may name another one by now. */
@@ -83,17 +87,17 @@ static int verify_store(struct verifier *v, struct sq_why *why)
 	err = sq_store_each(v->store, verify_record, v, why);
 	if (err < 0 && !is_damage(v, err, why) && !v->reports)
 		return err;
-	if (v->programs != v->store->meta.programs)
+	if (!v->stopped && v->programs != v->store->meta.programs)
 		found(v, "%llu programs are whole, of %llu",
 		      (unsigned long long)v->programs,
 		      (unsigned long long)v->store->meta.programs);
 	return v->reports;
 }
 
-int sq_verify_file(const char *path, sq_verify_report *report, void *ctx,
+int sq_verify_file(const char *path, const struct sq_verify_sink *sink,
 		   uint64_t *programs, struct sq_why *why)
 {
-	struct verifier v = { .report = report, .ctx = ctx };
+	struct verifier v = { .sink = sink };
 	int err = sq_store_open(&v.store, path, why);
 
 	*programs = 0;

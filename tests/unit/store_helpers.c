@@ -139,7 +139,9 @@ static void keep_report(void *ctx, const char *what)
 int verify(struct place *at, uint64_t *programs)
 {
 	at->why.text[0] = '\0';
-	return sq_verify_file(at->path, keep_report, at, programs, &at->why);
+	const struct sq_verify_sink sink = { .ctx = at, .report = keep_report };
+
+	return sq_verify_file(at->path, &sink, programs, &at->why);
 }
 
 void check_whole(struct place *at, uint64_t count)

@@ -6,19 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
 #include "cli/interrupt.h"
+#include "cli/meter.h"
 #include "cli/output.h"
 #include "cli/logs/feed.h"
 #include "cli/logs/sequel.h"
 #include "input/repeats.h"
 
-#define PROGRESS_MS  500 /* between two progress lines */
-#define JOBS_DEFAULT 16	 /* at most: the engine is one thread's work */
+#define JOBS_DEFAULT 16 /* at most: the engine is one thread's work */
 
 struct input {
 	const struct sq_options *options;
@@ -28,8 +28,8 @@ struct input {
 	struct sq_event *event;
 	struct sq_repeats *repeats; /* NULL: no events of a time */
 	bool damage; /* ahead of the next event that is handed over */
-	bool progress;
-	struct timespec shown;
+	struct sq_meter meter;
+	uint64_t bytes_before, events_before; /* of the files before this */
 	/* of the present file */
 	const char *name;
 	uint64_t position, size; /* bytes; size 0: not known */
@@ -72,31 +72,24 @@ static void complain_line(struct input *in, const struct sq_complaint *c)
 
 static void show_progress(struct input *in)
 {
-	struct timespec now;
-	int64_t ms;
-
-	if (!in->progress)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	ms = (now.tv_sec - in->shown.tv_sec) * 1000 +
-	     (now.tv_nsec - in->shown.tv_nsec) / 1000000;
-	if (ms < PROGRESS_MS)
-		return;
-	in->shown = now;
-	fputc('\r', stderr);
-	sq_print_text_to(stderr, in->name);
-	fprintf(stderr, ": %llu MB", (unsigned long long)(in->position >> 20));
-	if (in->size > 0)
-		fprintf(stderr, " of %llu",
-			(unsigned long long)(in->size >> 20));
-	fprintf(stderr, ", %llu events\033[K",
-		(unsigned long long)in->counts.events);
+	sq_meter_show(&in->meter,
+		      &(struct sq_meter_at){
+			      in->name, in->bytes_before + in->position,
+			      in->events_before + in->counts.events });
 }
 
-static void end_progress(struct input *in)
+/* How many bytes the files have together; 0 where one does not know. */
+static uint64_t sum_of_bytes(const struct sq_feed_options *feed)
 {
-	if (in->progress && in->shown.tv_sec)
-		fprintf(stderr, "\r\033[K");
+	uint64_t sum = 0;
+	struct stat st;
+
+	for (unsigned int i = 0; i < feed->count; i++) {
+		if (stat(feed->files[i], &st) < 0 || !S_ISREG(st.st_mode))
+			return 0;
+		sum += (uint64_t)st.st_size;
+	}
+	return sum;
 }
 
 /*
@@ -164,7 +157,7 @@ static int take_chunk(struct input *in, struct sq_chunk *c)
 /* The file has been read: was it an audit log? */
 static int judge_file(struct input *in)
 {
-	end_progress(in);
+	sq_meter_end(&in->meter);
 	if (skipped(in) > in->complaints)
 		sq_complainf(in->name, "%llu line%s skipped in all",
 			     (unsigned long long)skipped(in),
@@ -233,6 +226,8 @@ static int read_files(struct input *in, const struct sq_feed_options *feed,
 		start_file(in, feed->files[i], order[i]);
 		err = read_file(in);
 		add_up(in, total);
+		in->bytes_before = total->bytes;
+		in->events_before = total->events;
 		/* (file, PID) is a process */
 		if (in->options->input == SQ_FORMAT_CALLS)
 			sq_engine_flush(in->engine);
@@ -372,7 +367,8 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 	};
 	struct input in = { .options = o,
 			    .engine = e,
-			    .progress = isatty(STDERR_FILENO) };
+			    .meter = { .items = "events",
+				       .total = sum_of_bytes(&feed) } };
 	unsigned int *order = calloc(feed.count, sizeof(*order));
 	char **room = calloc(feed.count, sizeof(*room));
 	int err = -1;
@@ -383,6 +379,7 @@ int sq_input_read(const struct sq_options *o, struct sq_engine *e, int count,
 		goto out;
 	}
 	feed.stop_fd = sq_interrupt_fd();
+	sq_meter_start(&in.meter);
 	if (start_input(&in, &feed, order, room) < 0)
 		sq_complainf("input", "out of memory");
 	else

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/interrupt.h"
 #include "cli/share/parse.h"
 
 /* Whether it begins as an export. What can be read once only must be one. */
@@ -28,6 +29,8 @@ static int parse(FILE *file, struct sq_loaded *loaded)
 
 	if (sq_parse(file, &loaded->programs, &loaded->meta, &why) == 0)
 		return 0;
+	if (sq_interrupted()) /* the caller says what that means */
+		return SQ_EXIT_INTERRUPTED;
 	return sq_complain(loaded->path, &why);
 }
 

@@ -16,9 +16,9 @@ struct sq_loaded {
 
 /*
  * Read the profile or the export at path whole; "-" is standard input, an
- * export. Returns 0 (caller frees with sq_loaded_free()), or SQ_EXIT_WRONG with
- * a complaint. What is damaged in a profile is complained about, and counted in
- * programs.damaged.
+ * export. Returns 0 (caller frees with sq_loaded_free()), SQ_EXIT_WRONG with
+ * a complaint, or SQ_EXIT_INTERRUPTED without. What is damaged in a profile is
+ * complained about, and counted in programs.damaged.
  */
 int sq_load(const char *path, struct sq_loaded *loaded);
 
