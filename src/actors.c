@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "detect/place.h"
 #include "stream/naming.h"
 
 /* What is still to be told of a program: that it is new, or its damage. */
@@ -49,6 +50,65 @@ static int find_program(const struct sq_actors *a, const struct sq_event *ev,
 		   : err;
 }
 
+/* Where the script is that ev starts. Returns whether a record says so. */
+static bool script_of(const struct sq_actors *a, const struct sq_event *ev,
+		      struct sq_fact *place)
+{
+	const struct sq_object *script =
+		sq_event_is_exec(ev) ? sq_program_script(ev, a->interpreters)
+				     : NULL;
+
+	if (!script)
+		return false;
+	*place = (struct sq_fact){ .facet = SQ_FACET_SCRIPT };
+	place->len = (uint8_t)sq_place(script->text, script->len, place->bytes);
+	return true;
+}
+
+/* Whether what is called as p is known to be somewhere else. */
+static bool is_elsewhere(const struct sq_program *p,
+			 const struct sq_fact *place)
+{
+	const struct sq_items *known = &p->facets.items[SQ_FACET_SCRIPT];
+
+	return sq_items_count(known) &&
+	       !sq_items_has(known,
+			     sq_items_key(known, place->bytes, place->len));
+}
+
+/*
+ * Find the program that ev starts, as sq_profile_get(). A script that lies
+ * elsewhere than the one of that name is another program: its place is put into
+ * *name.
+ */
+static int find_started(const struct sq_actors *a, const struct sq_event *ev,
+			char *name, size_t *len, struct sq_program **out,
+			struct sq_why *why)
+{
+	struct sq_fact place;
+	int found = find_program(a, ev, name, *len, out, why);
+
+	if (found != 0 || !script_of(a, ev, &place) ||
+	    !is_elsewhere(*out, &place))
+		return found;
+	sq_profile_release(a->profile, *out);
+	*len = sq_program_name_in(name, place.bytes, place.len);
+	return sq_profile_get(a->profile, name, *len, false, out, why);
+}
+
+/* Note where the script of p is, unless that is known. */
+static int learn_script(const struct sq_actors *a, const struct sq_event *ev,
+			struct sq_program *p)
+{
+	struct sq_fact place;
+
+	if (sq_items_count(&p->facets.items[SQ_FACET_SCRIPT]) ||
+	    !script_of(a, ev, &place))
+		return 0;
+	p->changed = true;
+	return sq_facets_learn(&p->facets, &place) < 0 ? -SQ_ENOMEM : 0;
+}
+
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		   const struct sq_program *starter, uint64_t now_ms,
 		   struct sq_program **out)
@@ -57,7 +117,7 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	size_t len = sq_program_name_started(
 		ev, a->interpreters, starter ? starter->name : NULL, name);
 	struct sq_why why = { "" };
-	int found = find_program(a, ev, name, len, out, &why);
+	int found = find_started(a, ev, name, &len, out, &why);
 	int damage = found < 0 ? found : 0;
 	bool told = true;
 
@@ -77,7 +137,7 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 	sq_profile_seen(a->profile, *out, now_ms);
 	(*out)->model = sq_lifecycle_model(a->lifecycle, *out);
 	a->met(a->ctx, ev, *out);
-	return 0;
+	return learn_script(a, ev, *out);
 }
 
 /* What the process ran that forked ev's. */

@@ -35,6 +35,10 @@ struct sq_actors {
 
 /*
  * Hold the program that ev names, and that starter started; NULL: not known.
+ * Anybody can give a script another one's name. So the first place from which a
+ * script of that name is started is learned with it, and one that is started
+ * from elsewhere is another program, as naming.h says. Where no record names
+ * the place, there is one program of that name.
  * Returns 0 or -SQ_ENOMEM.
  */
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,

@@ -4,10 +4,11 @@
 #include <assert.h>
 
 static const char *const names[SQ_FACET_COUNT] = {
-	[SQ_FACET_CALL] = "call",   [SQ_FACET_ARGUMENT] = "argument",
-	[SQ_FACET_ERROR] = "error", [SQ_FACET_USER] = "user",
-	[SQ_FACET_START] = "start", [SQ_FACET_READ] = "read",
-	[SQ_FACET_WRITE] = "write", [SQ_FACET_PEER] = "peer",
+	[SQ_FACET_CALL] = "call",     [SQ_FACET_ARGUMENT] = "argument",
+	[SQ_FACET_ERROR] = "error",   [SQ_FACET_USER] = "user",
+	[SQ_FACET_START] = "start",   [SQ_FACET_READ] = "read",
+	[SQ_FACET_WRITE] = "write",   [SQ_FACET_PEER] = "peer",
+	[SQ_FACET_SCRIPT] = "script",
 };
 
 const char *sq_facet_name(enum sq_facet facet)

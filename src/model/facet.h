@@ -22,6 +22,7 @@ enum sq_facet {
 	SQ_FACET_CALL,	   /* the call */
 	SQ_FACET_ARGUMENT, /* call, and the class of its scalar arguments */
 	SQ_FACET_ERROR,	   /* call and errno */
+	SQ_FACET_SCRIPT,   /* where the script is that it runs; actors.h */
 	SQ_FACET_COUNT,
 };
 

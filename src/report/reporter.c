@@ -29,12 +29,10 @@ static void first_comm(const char *name, char comm[static FIRST_COMM_LEN])
 	const char *slash = memrchr(name, '/', len);
 	const char *first = slash ? slash + 1 : name;
 
-	if (name[len] == '[') { /* [comm] */
-		first = name + len + 1;
-		len = strlen(first) - 1;
-	} else {
+	if (name[len] == '[')
+		first = sq_program_comm(name, &len);
+	else
 		len -= (size_t)(first - name);
-	}
 	if (len >= FIRST_COMM_LEN)
 		len = FIRST_COMM_LEN - 1;
 	memcpy(comm, first, len);
@@ -289,6 +287,7 @@ static enum sq_reason reason_of(enum sq_facet facet)
 		[SQ_FACET_READ] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_WRITE] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_PEER] = SQ_REASON_NEW_PEER,
+		[SQ_FACET_SCRIPT] = SQ_REASON_NEW_PROGRAM,
 	};
 
 	return reasons[facet];

@@ -143,6 +143,12 @@ static int put_follows(struct sq_out *out, const struct sq_follows *follows,
 	return err;
 }
 
+/* A program that was started, and made no call, has its script's place. */
+static bool has_facets(const struct sq_facets *facets)
+{
+	return facets->calls || sq_items_count(&facets->items[SQ_FACET_SCRIPT]);
+}
+
 static int put_facets(struct sq_out *out, const struct sq_facets *facets)
 {
 	size_t start = sq_envelope_section(out, FACETS);
@@ -173,7 +179,7 @@ int sq_codec_encode(const struct sq_program *p, unsigned char **bytes,
 		err = put_rows(&out, RUNS, &p->runs, &a);
 	if (err == 0 && sq_follows_count(&p->follows))
 		err = put_follows(&out, &p->follows, &a);
-	if (err == 0 && p->facets.calls)
+	if (err == 0 && has_facets(&p->facets))
 		err = put_facets(&out, &p->facets);
 	free(a.calls);
 	if (err < 0) {

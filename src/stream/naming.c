@@ -9,6 +9,8 @@
 #define DELETED	 " (deleted)"
 #define MEMORY	 "/memfd:" /* ahead of the name that its maker chose */
 #define STARTER	 " of "	   /* behind it, ahead of what started it */
+#define PLACE	 " in "	   /* behind a script's name, ahead of where it is */
+#define COMM_MAX 15	   /* bytes of a name that the kernel keeps in comm */
 #define SUFFIX	 9	   /* bytes of what dpkg and rpm add */
 #define GLOB_LEN 64	   /* bytes of one glob; longer ones match nothing */
 
@@ -148,16 +150,75 @@ size_t sq_program_name_started(const struct sq_event *ev,
 				    : SQ_PROGRAM_NAME_LEN - 1;
 }
 
+/* The last c of the len bytes; NULL: there is none. */
+static const char *last(const char *text, size_t len, char c)
+{
+	while (len && text[len - 1] != c)
+		len--;
+	return len ? text + len - 1 : NULL;
+}
+
 size_t sq_program_path_len(const char *name)
 {
-	size_t len = strlen(name);
-	const char *bracket = strrchr(name, '[');
-	const char *starter = find_starter(name);
+	const char *starter = find_starter(name), *comm;
+	size_t len;
 
 	if (starter)
 		return (size_t)(starter - name) + strlen(DELETED);
-	if (!len || name[len - 1] != ']' || !bracket ||
-	    bracket < strrchr(name, '/'))
-		return len;
-	return (size_t)(bracket - name);
+	comm = sq_program_comm(name, &len);
+	return comm ? (size_t)(comm - name) - 1 : strlen(name);
+}
+
+const char *sq_program_comm(const char *name, size_t *len)
+{
+	const char *place = strstr(name, "]" PLACE "/");
+	size_t end = place ? (size_t)(place - name) + 1 : strlen(name);
+	const char *bracket = last(name, end, '[');
+
+	if (!end || name[end - 1] != ']' || !bracket ||
+	    bracket < last(name, end, '/'))
+		return NULL;
+	*len = (size_t)(name + end - 1 - (bracket + 1));
+	return bracket + 1;
+}
+
+static const char *base_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Whether the path's name is the comm that the kernel makes of it. */
+static bool is_comm_of(const struct sq_event *ev, const struct sq_object *path)
+{
+	const char *base = base_of(path->text);
+	size_t len = strnlen(base, COMM_MAX);
+
+	return path->kind == SQ_OBJECT_PATH && *path->text == '/' &&
+	       len == ev->comm_len && memcmp(base, ev->comm, len) == 0;
+}
+
+const struct sq_object *sq_program_script(const struct sq_event *ev,
+					  const char *interpreters)
+{
+	if (is_memory(ev->exe) ||
+	    !is_interpreter(base_of(ev->exe), interpreters) ||
+	    is_interpreter(ev->comm, interpreters)) /* no script by its name */
+		return NULL;
+	for (unsigned int i = 0; i < ev->object_count; i++)
+		if (is_comm_of(ev, &ev->objects[i]))
+			return &ev->objects[i];
+	return NULL;
+}
+
+size_t sq_program_name_in(char name[static SQ_PROGRAM_NAME_LEN],
+			  const char *place, size_t place_len)
+{
+	size_t len = strlen(name), room = SQ_PROGRAM_NAME_LEN - len;
+	int added =
+		snprintf(name + len, room, PLACE "%.*s", (int)place_len, place);
+
+	return (size_t)added < room ? len + (size_t)added
+				    : SQ_PROGRAM_NAME_LEN - 1;
 }

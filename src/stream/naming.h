@@ -49,8 +49,25 @@ size_t sq_program_name_started(const struct sq_event *ev,
 			       const char *interpreters, const char *starter,
 			       char name[static SQ_PROGRAM_NAME_LEN]);
 
+/*
+ * The path of the script that the execve ev starts by its own name; NULL: there
+ * is none, or no record names it. Borrowed from ev.
+ */
+const struct sq_object *sq_program_script(const struct sq_event *ev,
+					  const char *interpreters);
+
+/*
+ * Put where the script is behind name: /usr/bin/python3.11[backup.py] in
+ * /tmp. It is for a script that has another one's name. Returns the length.
+ */
+size_t sq_program_name_in(char name[static SQ_PROGRAM_NAME_LEN],
+			  const char *place, size_t place_len);
+
 /* The bytes of name, as one of these makes it, that are the file's path. */
 size_t sq_program_path_len(const char *name);
+
+/* The script's name in name and its length; NULL: name is no script's. */
+const char *sq_program_comm(const char *name, size_t *len);
 
 /* Whether ev is of a program that runs from memory. */
 bool sq_program_in_memory(const struct sq_event *ev);

@@ -87,6 +87,67 @@ static void test_one_whose_record_is_damaged_is_told(void **state)
 	assert_string_equal(told.name, OTHER);
 }
 
+static void take_met(void *ctx, const struct sq_event *ev, struct sq_program *p)
+{
+	(void)ctx;
+	(void)ev;
+	(void)p;
+}
+
+/*
+ * Start the script, at path; empty: no record says where it is. Returns the
+ * name of the program that it is.
+ */
+static const char *start(struct place *at, const char *path, struct told *told)
+{
+	static char name[SQ_PROGRAM_NAME_LEN];
+	static struct sq_event ev;
+	struct sq_lifecycle lifecycle = { 0 };
+	struct sq_actors actors = { .interpreters = "python*",
+				    .lifecycle = &lifecycle,
+				    .ctx = told,
+				    .met = take_met,
+				    .stranger = take_stranger };
+	struct sq_program *p;
+
+	memset(told, 0, sizeof(*told));
+	assert_int_equal(
+		sq_profile_open(&actors.profile, at->path, K, &at->why), 0);
+	ev.call = sq_call_pack(SQ_ABI_X86_64, 59);
+	ev.outcome = SQ_OUTCOME_SUCCESS;
+	ev.exe_len = strlen(strcpy(ev.exe, PYTHON));
+	ev.comm_len = strlen(strcpy(ev.comm, "other.py"));
+	ev.object_count = *path != '\0';
+	ev.objects[0].len = (uint16_t)strlen(strcpy(ev.objects[0].text, path));
+	assert_int_equal(sq_actors_meet(&actors, &ev, NULL, 1000, &p), 0);
+	strcpy(name, p->name);
+	assert_int_equal(sq_profile_save(actors.profile, 1000, &at->why), 0);
+	sq_profile_release(actors.profile, p);
+	sq_profile_free(actors.profile);
+	return name;
+}
+
+static void test_a_script_of_the_same_name_elsewhere_is_another(void **state)
+{
+	struct place *at = *state;
+	struct told told;
+
+	/* from before places were learned */
+	assert_int_equal(save_one(at, program_of(OTHER, 0, 30)), 0);
+	assert_string_equal(start(at, "", &told), OTHER);
+	assert_string_equal(start(at, "/usr/local/bin/other.py", &told), OTHER);
+	assert_int_equal(told.strangers, 0);
+	assert_string_equal(start(at, "/tmp/x/other.py", &told),
+			    OTHER " in /tmp/*");
+	assert_int_equal(told.strangers, 1);
+	assert_string_equal(told.name, OTHER " in /tmp/*");
+	assert_string_equal(start(at, "/tmp/y/other.py", &told),
+			    OTHER " in /tmp/*");
+	assert_string_equal(start(at, "/usr/local/bin/other.py", &told), OTHER);
+	assert_string_equal(start(at, "", &told), OTHER);
+	assert_int_equal(told.strangers, 0);
+}
+
 #define T(test) \
 	cmocka_unit_test_setup_teardown(test, place_setup, place_teardown)
 
@@ -95,6 +156,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_a_comm_means_a_program_that_the_profile_holds),
 		T(test_one_whose_record_is_damaged_is_told),
+		T(test_a_script_of_the_same_name_elsewhere_is_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

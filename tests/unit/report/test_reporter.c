@@ -110,6 +110,7 @@ static void test_each_facet_has_its_reason(void **state)
 		[SQ_FACET_READ] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_WRITE] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_PEER] = SQ_REASON_NEW_PEER,
+		[SQ_FACET_SCRIPT] = SQ_REASON_NEW_PROGRAM,
 	};
 	struct fixture *f = *state;
 
@@ -199,6 +200,8 @@ static void test_of_an_execve_the_program_that_acted_is_named(void **state)
 		{ "/opt/a-very-long-name-indeed", "a-very-long-nam",
 		  "/opt/a-very-long-name-indeed" },
 		{ "/usr/bin/python3.11[backup.py]", "backup.py",
+		  "/usr/bin/python3.11" },
+		{ "/usr/bin/python3.11[backup.py] in /tmp/*", "backup.py",
 		  "/usr/bin/python3.11" },
 		{ "/opt/a[b]/c", "c", "/opt/a[b]/c" },
 		{ "[]", "", "" },

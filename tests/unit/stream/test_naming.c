@@ -152,8 +152,62 @@ static void test_a_name_tells_its_path(void **state)
 	check_path("/a[b]/c", "/a[b]/c");
 	check_path("", "");
 	check_path("]", "]");
+	check_path("[]", "");
+	check_path("/usr/bin/python3[a.py] in /tmp/*", "/usr/bin/python3");
+	check_path("/usr/bin/python3 in /tmp", "/usr/bin/python3 in /tmp");
 	check_path("/memfd:a (deleted) of /usr/bin/dash[x]",
 		   "/memfd:a (deleted)");
+}
+
+/* What sq_program_script() finds, of an execve with that path. */
+static const struct sq_object *script_of(const char *exe, const char *comm,
+					 const char *path)
+{
+	static struct sq_event ev;
+
+	ev.exe_len = strlen(strcpy(ev.exe, exe));
+	ev.comm_len = strlen(strcpy(ev.comm, comm));
+	ev.object_count = 3;
+	strcpy(ev.objects[0].text, "/etc/passwd");
+	strcpy(ev.objects[1].text, path);
+	strcpy(ev.objects[2].text, exe);
+	return sq_program_script(&ev, SQ_INTERPRETERS);
+}
+
+static void test_the_script_of_an_execve_has_its_comm(void **state)
+{
+	const struct sq_object *script;
+
+	(void)state;
+	script = script_of("/usr/bin/dash", "job", "/opt/job");
+	assert_non_null(script);
+	assert_string_equal(script->text, "/opt/job");
+	/* the kernel cuts a comm */
+	assert_non_null(script_of("/usr/bin/dash", "a-very-long-nam",
+				  "/opt/a-very-long-name"));
+	assert_null(script_of("/usr/bin/dash", "job", "/opt/jobs"));
+	assert_null(script_of("/usr/bin/dash", "job", "./job"));
+	assert_null(script_of("/usr/bin/ls", "job", "/opt/job"));
+	/* the interpreter itself was started */
+	assert_null(script_of("/usr/bin/dash", "sh", "/bin/sh"));
+}
+
+static void test_a_script_elsewhere_has_its_place_in_its_name(void **state)
+{
+	char name[SQ_PROGRAM_NAME_LEN] = "/usr/bin/python3[a.py]";
+	const char *comm;
+	size_t len;
+
+	(void)state;
+	len = sq_program_name_in(name, "/tmp/*x", 6);
+	assert_int_equal(len, strlen(name));
+	assert_string_equal(name, "/usr/bin/python3[a.py] in /tmp/*");
+	comm = sq_program_comm(name, &len);
+	assert_int_equal(len, 4);
+	assert_memory_equal(comm, "a.py", len);
+	memset(name, 'x', sizeof(name) - 2); /* there is no room */
+	name[sizeof(name) - 2] = '\0';
+	assert_int_equal(sq_program_name_in(name, "/tmp", 4), sizeof(name) - 1);
 }
 
 static void check_before(const char *exe, const char *comm, const char *wanted)
@@ -252,6 +306,9 @@ int main(void)
 		cmocka_unit_test(test_names_that_others_choose_are_their_own),
 		cmocka_unit_test(test_a_memory_file_is_its_starter_s),
 		cmocka_unit_test(test_a_name_tells_its_path),
+		cmocka_unit_test(test_the_script_of_an_execve_has_its_comm),
+		cmocka_unit_test(
+			test_a_script_elsewhere_has_its_place_in_its_name),
 		cmocka_unit_test(
 			test_a_running_program_s_file_may_have_been_renamed),
 		cmocka_unit_test(test_one_file_s_names_have_one_stem),
