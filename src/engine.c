@@ -234,6 +234,8 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 {
 	e->now_ms = sq_clock_tick(&e->clock, ev->stamp.time_ms);
+	if (!e->first_ms)
+		e->first_ms = e->now_ms;
 	sq_reporter_minute(&e->reporter, e->now_ms);
 }
 
@@ -450,6 +452,11 @@ void sq_engine_flush(struct sq_engine *e)
 uint64_t sq_engine_now_ms(const struct sq_engine *e)
 {
 	return e->now_ms;
+}
+
+uint64_t sq_engine_first_ms(const struct sq_engine *e)
+{
+	return e->first_ms;
 }
 
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e)

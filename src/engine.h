@@ -24,6 +24,7 @@ enum sq_mode {
 	SQ_MODE_LEARN,	/* everything seen is normal */
 	SQ_MODE_DETECT, /* nothing is learned, whatever a program's state */
 	SQ_MODE_AUTO,	/* each program's state decides */
+	SQ_MODE_TRIAL,	/* each call is judged as in detect, then learned */
 };
 
 struct sq_engine_options {
@@ -75,6 +76,7 @@ struct sq_engine_counts {
 	uint64_t refused;    /* calls of settled programs, not learned */
 	uint64_t unlearned;  /* calls, not learned since memory was full */
 	uint64_t no_memory;  /* calls, neither learned nor judged: none left */
+	uint64_t relearned;  /* programs that a trial began with nothing */
 	uint64_t promoted;   /* programs that began to detect */
 	uint64_t programs;   /* that the profile did not hold */
 	uint64_t damaged;    /* programs whose record is damaged */
@@ -130,6 +132,9 @@ void sq_engine_flush(struct sq_engine *e);
 
 /* The time by the events, ms since the epoch; 0 before the first. */
 uint64_t sq_engine_now_ms(const struct sq_engine *e);
+
+/* The time of the first event that moved that clock; 0 before it. */
+uint64_t sq_engine_first_ms(const struct sq_engine *e);
 
 const struct sq_engine_counts *sq_engine_counts(const struct sq_engine *e);
 const struct sq_tracker_counts *sq_engine_tracker(const struct sq_engine *e);

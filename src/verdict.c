@@ -6,6 +6,7 @@
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p)
 {
 	return e->options.mode == SQ_MODE_LEARN ||
+	       e->options.mode == SQ_MODE_TRIAL ||
 	       (e->options.mode == SQ_MODE_AUTO &&
 		p->stats.state != SQ_STATE_DETECTING);
 }
@@ -16,6 +17,7 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 {
 	bool settled =
 		e->options.mode == SQ_MODE_DETECT ||
+		e->options.mode == SQ_MODE_TRIAL ||
 		(program && program->stats.state_reason == SQ_BECAUSE_OPERATOR);
 
 	return (struct sq_case){ .rule = settled ? &e->settled
@@ -44,6 +46,7 @@ static bool learns_facets(const struct sq_engine *e, const struct sq_program *p)
 		      p->stats.state_reason == SQ_BECAUSE_OPERATOR;
 
 	return e->options.mode == SQ_MODE_LEARN ||
+	       e->options.mode == SQ_MODE_TRIAL ||
 	       (e->options.mode == SQ_MODE_AUTO && !forced);
 }
 
@@ -55,6 +58,7 @@ static bool watches_facets(const struct sq_engine *e,
 		      p->stats.state_reason == SQ_BECAUSE_OPERATOR;
 
 	return e->options.mode == SQ_MODE_DETECT ||
+	       e->options.mode == SQ_MODE_TRIAL ||
 	       (e->options.mode == SQ_MODE_AUTO && !forced);
 }
 
@@ -144,6 +148,8 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
 			facts[e->news_count] = fact;
 			add_news(e, program, fact, one_in, news);
+			if (e->options.mode == SQ_MODE_TRIAL)
+				err = sq_facets_learn(&program->facets, fact);
 		}
 	}
 	if (e->news_count)
@@ -233,7 +239,7 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	e->counts.unlearned += full;
 	if (full || e->counts.suspect) /* windows of other calls */
 		return 0;
-	if (e->options.mode == SQ_MODE_LEARN) /* whatever it is */
+	if (e->options.mode != SQ_MODE_AUTO) /* whatever it is */
 		lifecycle.tolerize_limit = 0;
 	if (program->stats.state == SQ_STATE_NEW)
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
@@ -259,6 +265,31 @@ static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 	sq_detector_taint(&e->options.rule, &stream->frame);
 }
 
+/*
+ * Of two logs in a row, the second begins before the first has ended: by the
+ * time that a record takes.
+ */
+#define TRIAL_SLACK_MS 1000
+
+/*
+ * The first call of program in a trial. If the profile has learned what comes
+ * already, nothing of it would be new: then the program begins with nothing.
+ */
+static void begin_trial(struct sq_engine *e, struct sq_program *program,
+			const struct sq_event *ev)
+{
+	bool learned = program->facets.last_ms > e->now_ms + TRIAL_SLACK_MS;
+	bool met_here = program->stats.created_ms >= e->now_ms;
+
+	program->tried = true;
+	if (!learned || !e->now_ms)
+		return;
+	e->counts.relearned++;
+	sq_program_become(program, NULL);
+	if (met_here)
+		sq_engine_report(e, SQ_REASON_NEW_PROGRAM, ev, program->name);
+}
+
 int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		   struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -267,6 +298,8 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 
 	if (stream->losses != ev->losses)
 		after_loss(e, stream, ev);
+	if (e->options.mode == SQ_MODE_TRIAL && !program->tried)
+		begin_trial(e, program, ev);
 	process->stats.calls++;
 	if (!program->stats.threads &&
 	    sq_process_has_threads(process, ev->call))
@@ -277,6 +310,11 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		process->stats.windows++;
 	}
 	err = judge_facets(e, program, stream, ev);
+	if (e->options.mode == SQ_MODE_TRIAL) {
+		e->withheld = false; /* all is learned, told or not */
+		if (judge(e, process, stream, ev) < 0)
+			err = -SQ_ENOMEM;
+	}
 	if (!sq_engine_learns(e, program))
 		return judge(e, process, stream, ev) < 0 ? -SQ_ENOMEM : err;
 	if (!e->withheld)

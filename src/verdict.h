@@ -39,7 +39,8 @@ struct sq_engine {
 	struct sq_trail trail; /* of the stream whose turn it is */
 	unsigned int source;
 	struct sq_clock clock;
-	uint64_t now_ms; /* what it says */
+	uint64_t now_ms;   /* what it says */
+	uint64_t first_ms; /* what it said first */
 };
 
 /* Whether p is learned, and not judged. */

@@ -96,7 +96,7 @@ static char *escape_del(char *text)
 char *sq_json_dump(json_t *object, unsigned int indent)
 {
 	/* what is not ASCII may be for a terminal, or turn text around */
-	size_t flags = JSON_ENSURE_ASCII |
+	size_t flags = JSON_ENSURE_ASCII | JSON_REAL_PRECISION(12) |
 		       (indent ? JSON_INDENT(indent) : JSON_COMPACT);
 	char *text = json_dumps(object, flags);
 

@@ -42,6 +42,7 @@ extern const size_t sq_verb_count;
 
 int sq_cmd_learn(struct sq_options *o, int argc, char **argv);
 int sq_cmd_check(struct sq_options *o, int argc, char **argv);
+int sq_cmd_forecast(struct sq_options *o, int argc, char **argv);
 int sq_cmd_info(struct sq_options *o, int argc, char **argv);
 int sq_cmd_list(struct sq_options *o, int argc, char **argv);
 int sq_cmd_show(struct sq_options *o, int argc, char **argv);

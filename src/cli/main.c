@@ -23,6 +23,8 @@ const struct sq_verb sq_verbs[] = {
 	  "learn logs into the profile" },
 	{ "check", sq_cmd_check, OPTIONS(LOGS, sq_check_options), "[FILE]...",
 	  0, -1, "FILEs", "print what in logs is not as the profile knows it" },
+	{ "forecast", sq_cmd_forecast, OPTIONS(LOGS), "[FILE]...", 0, -1,
+	  "FILEs", "tell how many alerts a day there would be" },
 	{ "info", sq_cmd_info, OPTIONS(sq_format_options), "", 0, 0,
 	  "no argument", "show the profile at a glance" },
 	{ "list", sq_cmd_list, OPTIONS(sq_format_options, sq_facets_options),

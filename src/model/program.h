@@ -113,6 +113,7 @@ struct sq_program {
 	/* what lasts as long as it is in memory */
 	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
+	bool tried;		      /* its trial has begun; verdict.c */
 	int untold; /* 0, or why its being new is still to be told; actors.h */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
 	struct sq_index *index; /* these two are made when needed */

@@ -15,7 +15,7 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 unset LANG LANGUAGE NO_COLOR COLUMNS LINES TZ XDG_RUNTIME_DIR
 export LC_ALL=C HOME=/nonexistent SHELL=/bin/bash TERM=dumb
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
-verbs="learn check info list show forget state accept export import diff \
+verbs="learn check forecast info list show forget state accept export import diff \
 merge verify status alerts explain rules setup"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
