@@ -102,6 +102,8 @@ int sq_engine_new(struct sq_engine **out,
 				   &e->counts.ignored);
 	if (err == 0)
 		err = sq_portscans_new(&e->scans, seed);
+	if (err == 0)
+		err = sq_engine_host_hold(e);
 	if (err < 0) {
 		sq_engine_free(e);
 		return err;
@@ -122,6 +124,8 @@ void sq_engine_free(struct sq_engine *e)
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->serials);
 	sq_arguments_free(&e->arguments);
+	if (e->host)
+		sq_profile_release(e->profile, e->host);
 	sq_join_free(e->join);
 	free(e);
 }
@@ -170,6 +174,13 @@ static bool has_our_key(const struct sq_event *ev)
 	return ev->keyed || ev->evidence;
 }
 
+/* Nothing was found yet of what comes next. */
+static void turn_to_call(struct sq_engine *e)
+{
+	e->news_count = 0;
+	e->starter = NULL;
+}
+
 /*
  * The process has made the execve ev, and goes on as the new program. by is
  * the program before ev, or NULL if that is not known. Our rules may not cover
@@ -184,6 +195,7 @@ static int start_program(struct sq_engine *e, struct sq_process *process,
 		return sq_scope_hold(e->scope, process, ev);
 	process->ours = ev->keyed;
 	process->owner = sq_event_owner(ev);
+	e->starter = by;
 	return by ? sq_actors_meet(&e->actors, ev, by, e->now_ms,
 				   &process->program)
 		  : 0;
@@ -215,7 +227,7 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	struct sq_stream *stream;
 	int err = 0, went_on;
 
-	e->news_count = 0;
+	turn_to_call(e);
 	e->counts.calls++;
 	e->counts.execs += sq_event_is_exec(ev);
 	if (!process->program)
@@ -260,6 +272,7 @@ static int take_held(struct sq_engine *e, struct sq_process *process,
 		     const struct sq_event *ev)
 {
 	e->counts.other_keys++;
+	turn_to_call(e);
 	if (!sq_event_is_exec(ev))
 		return take_call(e, process, ev);
 	if (process->program)
@@ -352,6 +365,7 @@ static int take_other_key(struct sq_engine *e, const struct sq_event *ev)
 
 static int take_event(struct sq_engine *e, const struct sq_event *ev)
 {
+	turn_to_call(e);
 	if (ev->kind == SQ_EVENT_PACKET)
 		return take_packet(e, ev);
 	if (!ev->outside && !is_own(e, ev))

@@ -1,19 +1,86 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "met.h"
 
+#include <string.h>
+
+#include "detect/place.h"
+#include "stream/madeup.h"
 #include "verdict.h"
 
-/* Look at the program's file from time to time, when it is started. */
+int sq_engine_host_hold(struct sq_engine *e)
+{
+	int err = sq_profile_get(e->profile, SQ_HOST_NAME, strlen(SQ_HOST_NAME),
+				 true, &e->host, NULL);
+
+	if (err < 0 && err != -SQ_ENOMEM)
+		err = sq_profile_get(e->profile, SQ_HOST_NAME,
+				     strlen(SQ_HOST_NAME), true, &e->host,
+				     NULL);
+	return err;
+}
+
+/* The program of that name as an item of the host's starts. */
+static struct sq_fact start_of(const char *name)
+{
+	struct sq_fact fact = { .facet = SQ_FACET_START };
+
+	fact.len = (uint8_t)sq_place_program(name, strlen(name), fact.bytes);
+	return fact;
+}
+
+/* Memory that runs out here costs the count of one start. */
+static void count_start(struct sq_engine *e, const struct sq_program *p)
+{
+	const struct sq_fact fact = start_of(p->name);
+
+	if (e->options.mode == SQ_MODE_DETECT || e->counts.suspect ||
+	    sq_profile_full(e->profile))
+		return;
+	sq_facets_learn(&e->host->facets, &fact);
+}
+
 void sq_engine_program_met(void *ctx, const struct sq_event *ev,
 			   struct sq_program *p)
 {
 	struct sq_engine *e = ctx;
 
+	count_start(e, p);
 	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
 		e->sink.probe(e->sink.ctx, ev, p);
 }
 
-/* The profile does not hold it, or cannot read it (damage, and why). */
+/* Whether starter starts new programs all the time. */
+static bool starts_anything(const struct sq_program *starter)
+{
+	const struct sq_items *starts = &starter->facets.items[SQ_FACET_START];
+	uint64_t times = sq_items_times(starts);
+
+	return starts->full ||
+	       (times >= SQ_STARTS_MIN &&
+		(uint64_t)starts->once * SQ_STARTS_OPEN > times);
+}
+
+/* Whether a program that the profile does not hold is to be told of. */
+static bool is_news(const struct sq_engine *e, const char *name)
+{
+	const struct sq_items *starts = &e->host->facets.items[SQ_FACET_START];
+	const struct sq_fact fact = start_of(name);
+
+	if (e->options.mode == SQ_MODE_LEARN)
+		return false;
+	if (e->options.mode != SQ_MODE_AUTO || !e->options.odds.one_in)
+		return true;
+	if (sq_items_has(starts, sq_items_key(starts, fact.bytes, fact.len)))
+		return false; /* another one in /tmp, say */
+	if (e->starter && starts_anything(e->starter) &&
+	    !sq_name_origin(name, strlen(name)))
+		return false;
+	if (e->starter && e->starter->stats.state == SQ_STATE_DETECTING)
+		return true;
+	return sq_odds_watches(&e->options.odds, &e->host->facets,
+			       SQ_FACET_START);
+}
+
 bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 			    const char *name, int damage, bool again,
 			    const struct sq_why *why)
@@ -26,11 +93,11 @@ bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 		e->sink.damaged(e->sink.ctx, name, why);
 	if (damage >= 0 && e->news_count)
 		return e->news_told; /* with what its parent did */
+	if (damage >= 0)
+		return !is_news(e, name) ||
+		       sq_engine_report(e, SQ_REASON_NEW_PROGRAM, ev, name);
 	return e->options.mode == SQ_MODE_LEARN ||
-	       sq_engine_report(e,
-				damage < 0 ? SQ_REASON_LOST_PROGRAM
-					   : SQ_REASON_NEW_PROGRAM,
-				ev, name);
+	       sq_engine_report(e, SQ_REASON_LOST_PROGRAM, ev, name);
 }
 
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,

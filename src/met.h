@@ -2,6 +2,13 @@
 /*
  * met.h - the engine's part for programs as such: new ones, and their files
  *
+ * Which programs a host runs is a facet of the host, judged as any other
+ * (odds.h): a program that the profile does not hold is news once anything new
+ * has become unlikely, and not while the host is learned. It is news as well
+ * where the program that started it detects. Who starts new programs all day,
+ * as a shell that people work with, says nothing by it, unless the program is
+ * somebody's own (madeup.h).
+ *
  * What actors.h asks its owner for; ctx is the engine. Private to the engine.
  */
 #ifndef SQ_MET_H
@@ -9,13 +16,31 @@
 
 #include "actors.h"
 
-/* Have somebody look at the program's file from time to time. */
+struct sq_engine;
+
+/*
+ * Hold what the profile knows of the host; the engine lets go of it. A record
+ * of it that is damaged begins anew. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_engine_host_hold(struct sq_engine *e);
+
+/*
+ * A starter of at least SQ_STARTS_MIN programs of which one in SQ_STARTS_OPEN
+ * was started a single time will start others.
+ */
+#define SQ_STARTS_MIN  20
+#define SQ_STARTS_OPEN 20
+
+/*
+ * The program runs: count it among those of the host, and have somebody look at
+ * its file from time to time.
+ */
 void sq_engine_program_met(void *ctx, const struct sq_event *ev,
 			   struct sq_program *p);
 
 /*
  * The profile does not hold the program, or cannot read it. Returns whether the
- * operator was told.
+ * operator was told, or is not to be told.
  */
 bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 			    const char *name, int damage, bool again,

@@ -63,9 +63,8 @@ static bool watches_facets(const struct sq_engine *e,
 }
 
 /* fact is news; its text is kept until the next call. */
-static void add_news(struct sq_engine *e, const struct sq_program *program,
-		     const struct sq_fact *fact, uint64_t one_in,
-		     struct sq_news *news)
+static void add_news(struct sq_engine *e, const struct sq_fact *fact,
+		     const struct sq_odds *odds, struct sq_news *news)
 {
 	char *text = e->texts[e->news_count];
 
@@ -74,8 +73,9 @@ static void add_news(struct sq_engine *e, const struct sq_program *program,
 		.object = text,
 		.object_len = sq_fact_text((enum sq_facet)fact->facet,
 					   fact->bytes, fact->len, text),
-		.one_in = one_in,
-		.seen = program->facets.calls,
+		.one_in = odds->one_in,
+		.seen = odds->seen,
+		.host = odds->host,
 	};
 }
 
@@ -114,14 +114,31 @@ static void tell_news(struct sq_engine *e, struct sq_program *program,
 		sq_odds_untold(&program->facets, facts[i]);
 }
 
+/* The program, and the host, make one more call to be learned from. */
+static void count_call(struct sq_engine *e, struct sq_program *program,
+		       const struct sq_odds_rule *rule)
+{
+	uint64_t pause_ms = rule->settle_ms / SQ_ODDS_PAUSES;
+
+	sq_facets_count(&program->facets, e->now_ms, pause_ms);
+	sq_facets_count(&e->host->facets, e->now_ms, pause_ms);
+	program->changed = e->host->changed = true;
+}
+
 /* Judge what the call shows, facet by facet, and then learn it. */
 static int judge_facets(struct sq_engine *e, struct sq_program *program,
 			const struct sq_stream *stream,
 			const struct sq_event *ev)
 {
 	struct sq_odds_rule rule = e->options.odds;
-	bool learns = learns_facets(e, program) && !e->counts.suspect &&
-		      !sq_profile_full(e->profile);
+	const struct sq_odds_case c = {
+		.rule = &rule,
+		.f = &program->facets,
+		.host = &e->host->facets,
+		.now_ms = e->now_ms,
+		.learns = learns_facets(e, program) && !e->counts.suspect &&
+			  !sq_profile_full(e->profile),
+	};
 	const struct sq_fact *facts[SQ_FACET_COUNT];
 	struct sq_news news[SQ_FACET_COUNT];
 	bool strange = false;
@@ -129,27 +146,23 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 
 	if (!watches_facets(e, program))
 		rule.one_in = 0;
-	if (learns && err == 0) {
-		sq_facets_count(&program->facets, e->now_ms,
-				rule.settle_ms / SQ_ODDS_PAUSES);
-		program->changed = true;
-	}
+	if (c.learns && err == 0)
+		count_call(e, program, &rule);
 	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		const struct sq_fact *fact = &e->facts.facts[i];
-		uint64_t one_in;
+		struct sq_odds odds;
 
 		if (is_implied(fact, strange))
 			continue;
-		err = sq_odds_judge(&rule, &program->facets, fact, e->now_ms,
-				    learns, &one_in);
+		err = sq_odds_judge(&c, fact, &odds);
 		e->withheld |= err > 0;
 		strange |= err > 0 && fact->facet == SQ_FACET_CALL;
 		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
 			facts[e->news_count] = fact;
-			add_news(e, program, fact, one_in, news);
+			add_news(e, fact, &odds, news);
 			if (e->options.mode == SQ_MODE_TRIAL)
-				err = sq_facets_learn(&program->facets, fact);
+				err = sq_odds_learn(&c, fact);
 		}
 	}
 	if (e->news_count)

@@ -20,7 +20,9 @@ struct sq_engine {
 	struct sq_engine_options options;
 	struct sq_rule settled; /* where an operator said that all is known */
 	struct sq_engine_sink sink;
-	struct sq_profile *profile; /* borrowed */
+	struct sq_profile *profile;	  /* borrowed */
+	struct sq_program *host;	  /* what all programs do; held */
+	const struct sq_program *starter; /* of what ev starts; NULL: unknown */
 	struct sq_join *join;
 	struct sq_serials *serials;
 	struct sq_tracker *tracker;

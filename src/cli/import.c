@@ -34,7 +34,7 @@ int sq_cmd_import(struct sq_options *o, int argc, char **argv)
 	}
 	if (status)
 		return SQ_EXIT_WRONG;
-	count = loaded.programs.count;
+	count = sq_loaded_count(&loaded);
 	sequences = sq_programs_sequences(&loaded.programs);
 	status = sq_put(path, &loaded, false);
 	sq_loaded_free(&loaded);

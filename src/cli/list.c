@@ -59,6 +59,13 @@ static void print_json(const struct sq_options *o, const struct sq_program *p)
 	sq_print_json(object);
 }
 
+/* The whole host, where facets are printed. */
+static void print_host(struct sq_options *o, const struct sq_program *host)
+{
+	if (host && o->facets)
+		(o->json ? print_json : print_text)(o, host);
+}
+
 int sq_cmd_list(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_programs programs;
@@ -78,6 +85,7 @@ int sq_cmd_list(struct sq_options *o, int argc, char **argv)
 		       "program");
 	for (size_t i = 0; i < programs.count; i++)
 		(o->json ? print_json : print_text)(o, programs.list[i]);
+	print_host(o, programs.host);
 	status = programs.damaged ? SQ_EXIT_WRONG : SQ_EXIT_DONE;
 	sq_programs_free(&programs);
 	return sq_finish_output(status);

@@ -121,7 +121,7 @@ static int print(const struct sq_loaded *all)
 static int put(const char *path, struct sq_loaded *all)
 {
 	uint64_t sequences = sq_programs_sequences(&all->programs);
-	size_t count = all->programs.count;
+	size_t count = sq_loaded_count(all);
 
 	if (sq_put(path, all, true))
 		return SQ_EXIT_WRONG;

@@ -21,6 +21,10 @@ static int add_program(struct reading *r, struct sq_program *p)
 {
 	struct sq_programs *programs = r->programs;
 
+	if (sq_program_is_host(p->name, p->name_len)) {
+		programs->host = p;
+		return 0;
+	}
 	if (programs->count == r->room) {
 		size_t room = r->room ? r->room * 2 : 64;
 		struct sq_program **list =
@@ -111,6 +115,8 @@ const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 	const struct sq_program *found = NULL;
 	size_t matches = 0;
 
+	if (programs->host && strcmp(name, SQ_HOST_NAME) == 0)
+		return programs->host;
 	for (size_t i = 0; i < programs->count; i++) {
 		const struct sq_program *p = programs->list[i];
 
@@ -137,6 +143,7 @@ void sq_programs_free(struct sq_programs *programs)
 {
 	for (size_t i = 0; i < programs->count; i++)
 		sq_program_free(programs->list[i]);
+	sq_program_free(programs->host);
 	free(programs->list);
 	memset(programs, 0, sizeof(*programs));
 }

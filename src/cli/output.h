@@ -15,8 +15,9 @@
 struct sq_programs {
 	struct sq_program **list; /* owned */
 	size_t count;
-	size_t damaged; /* complained about, and not in the list */
-	bool broken;	/* GDBM cannot find all of them any more */
+	struct sq_program *host; /* owned; program.h; NULL: not in the file */
+	size_t damaged;		 /* complained about, and not in the list */
+	bool broken;		 /* GDBM cannot find all of them any more */
 };
 
 /*

@@ -149,6 +149,7 @@ static bool changes(enum sq_file_use use, uint64_t class,
 	       sq_arguments_open_changes(class);
 }
 
+/* A relative name whose CWD record is missing says nothing of a place. */
 static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
 		      enum sq_facet facet, struct sq_facts *out)
 {
@@ -166,7 +167,7 @@ static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
 		const struct sq_object *file = &ev->objects[i];
 		struct sq_fact *fact;
 
-		if (file->kind != SQ_OBJECT_PATH || !file->len ||
+		if (file->kind != SQ_OBJECT_PATH || *file->text != '/' ||
 		    file->role == SQ_ROLE_PARENT ||
 		    changes(use, class, file) != (facet == SQ_FACET_WRITE))
 			continue;

@@ -46,42 +46,79 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 	return value;
 }
 
-/* Something new that is unlikely. Returns as sq_odds_judge(). */
-static int judge(const struct sq_odds_rule *rule, struct sq_facets *f,
-		 const struct sq_fact *fact, uint64_t now_ms, bool learns)
+/* The program did it for the first or the second time. */
+static int learn_of_host(const struct sq_odds_case *c,
+			 const struct sq_fact *fact)
 {
-	struct sq_told *told = tell(f, fact);
+	if (fact->facet == SQ_FACET_START)
+		return 0;
+	return sq_facets_learn(c->host, fact) == -SQ_ENOMEM ? -SQ_ENOMEM : 0;
+}
+
+int sq_odds_learn(const struct sq_odds_case *c, const struct sq_fact *fact)
+{
+	if (sq_facets_learn(c->f, fact) == -SQ_ENOMEM)
+		return -SQ_ENOMEM;
+	return learn_of_host(c, fact);
+}
+
+/* Something new that is unlikely. Returns as sq_odds_judge(). */
+static int judge(const struct sq_odds_case *c, const struct sq_fact *fact)
+{
+	struct sq_told *told = tell(c->f, fact);
 
 	if (!told)
 		return -SQ_ENOMEM;
-	if (told->times && now_ms - told->ms < rule->repeat_ms)
+	if (told->times && c->now_ms - told->ms < c->rule->repeat_ms)
 		return SQ_ODDS_TOLD;
-	if (learns && told->times >= SQ_ODDS_HABIT) {
-		sq_table_remove(&f->told, told);
-		return sq_facets_learn(f, fact) == -SQ_ENOMEM ? -SQ_ENOMEM : 0;
+	if (c->learns && told->times >= SQ_ODDS_HABIT) {
+		sq_table_remove(&c->f->told, told);
+		return sq_odds_learn(c, fact);
 	}
 	told->times++;
-	told->ms = now_ms;
+	told->ms = c->now_ms;
 	return SQ_ODDS_NEWS;
 }
 
-int sq_odds_judge(const struct sq_odds_rule *rule, struct sq_facets *f,
-		  const struct sq_fact *fact, uint64_t now_ms, bool learns,
-		  uint64_t *one_in)
+/* Whether fact, which the program never showed, is news. */
+static bool is_news(const struct sq_odds_case *c, const struct sq_fact *fact,
+		    struct sq_odds *odds)
 {
-	struct sq_items *items = &f->items[fact->facet];
-	uint64_t key = sq_items_key(items, fact->bytes, fact->len);
-	bool known =
-		learns ? sq_items_seen(items, key) : sq_items_has(items, key);
+	enum sq_facet facet = (enum sq_facet)fact->facet;
+	const struct sq_items *host = &c->host->items[facet];
 
-	if (known)
+	if (!fact->judged)
+		return false;
+	if (sq_odds_watches(c->rule, c->f, facet)) {
+		*odds = (struct sq_odds){ sq_facets_one_in(c->f, facet),
+					  c->f->calls, false };
+		return true;
+	}
+	if (facet == SQ_FACET_START ||
+	    !sq_odds_watches(c->rule, c->host, facet) ||
+	    sq_items_has(host, sq_items_key(host, fact->bytes, fact->len)))
+		return false;
+	*odds = (struct sq_odds){ sq_facets_one_in(c->host, facet),
+				  c->host->calls, true };
+	return true;
+}
+
+int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
+		  struct sq_odds *odds)
+{
+	struct sq_items *items = &c->f->items[fact->facet];
+	uint64_t key = sq_items_key(items, fact->bytes, fact->len);
+	uint32_t times = 0;
+
+	if (!c->learns && sq_items_has(items, key))
 		return 0;
-	*one_in = sq_facets_one_in(f, fact->facet);
-	if (fact->judged && sq_odds_watches(rule, f, fact->facet))
-		return judge(rule, f, fact, now_ms, learns);
-	if (learns && sq_facets_learn(f, fact) == -SQ_ENOMEM)
-		return -SQ_ENOMEM;
-	return 0;
+	if (c->learns)
+		times = sq_items_seen(items, key);
+	if (times)
+		return times == 2 ? learn_of_host(c, fact) : 0;
+	if (is_news(c, fact, odds))
+		return judge(c, fact);
+	return c->learns ? sq_odds_learn(c, fact) : 0;
 }
 
 void sq_odds_untold(struct sq_facets *f, const struct sq_fact *fact)

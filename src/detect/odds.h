@@ -14,6 +14,11 @@
  * brought nothing new in three quarters of its calls, and for as long as
  * settle_ms, has settled as well: pH's rule (lifecycle.h), facet by facet.
  *
+ * A program that was seen little borrows from the host: what it does for the
+ * first time is news, too, when no program did it in so many calls of all of
+ * them. That is the back-off of language models (S. M. Katz, 1987) in its
+ * simplest form. Which programs there are is judged by met.h.
+ *
  * What was news is not learned with it. It is learned when it comes back as a
  * habit, SQ_ODDS_HABIT times with repeat_ms in between. No input, no output, no
  * clock; one owner at a time.
@@ -39,16 +44,34 @@ struct sq_odds_rule {
 	uint64_t repeat_ms; /* until the same is told again; 0: always */
 };
 
+/* Whose call is judged, and when. */
+struct sq_odds_case {
+	const struct sq_odds_rule *rule;
+	struct sq_facets *f;	/* of the program */
+	struct sq_facets *host; /* of all programs together; see program.h */
+	uint64_t now_ms;
+	bool learns; /* what is no news is learned */
+};
+
+/* What is news, how unlikely it was. */
+struct sq_odds {
+	uint64_t one_in; /* calls */
+	uint64_t seen;	 /* calls that this is known from */
+	bool host;	 /* no program did it, in the calls of all of them */
+};
+
 /*
- * Judge what a call at now_ms shows, and learn it where learns says so. Returns
- * SQ_ODDS_NEWS and *one_in, the odds; SQ_ODDS_TOLD when it was told of before,
- * and is not learned either; 0; or -SQ_ENOMEM.
+ * Judge what a call shows, and learn it. Returns SQ_ODDS_NEWS and *odds;
+ * SQ_ODDS_TOLD when it was told of before, and is not learned either; 0; or
+ * -SQ_ENOMEM.
  */
 #define SQ_ODDS_NEWS 1
 #define SQ_ODDS_TOLD 2
-int sq_odds_judge(const struct sq_odds_rule *rule, struct sq_facets *f,
-		  const struct sq_fact *fact, uint64_t now_ms, bool learns,
-		  uint64_t *one_in);
+int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
+		  struct sq_odds *odds);
+
+/* Learn fact, new to the program, whatever it was. 0 or -SQ_ENOMEM. */
+int sq_odds_learn(const struct sq_odds_case *c, const struct sq_fact *fact);
 
 /* The alert on fact was not delivered: it is news when it comes again. */
 void sq_odds_untold(struct sq_facets *f, const struct sq_fact *fact);

@@ -6,13 +6,13 @@
 #include "base/error.h"
 #include "base/seed.h"
 
-void sq_facets_init(struct sq_facets *f)
+void sq_facets_init(struct sq_facets *f, size_t max_items)
 {
 	uint64_t seed = sq_seed();
 
 	memset(f, 0, sizeof(*f));
 	for (int i = 0; i < SQ_FACET_COUNT; i++)
-		sq_items_init(&f->items[i], seed);
+		sq_items_init(&f->items[i], max_items, seed);
 	sq_table_init(&f->told, sizeof(struct sq_told), SQ_TOLD_MAX, seed);
 }
 

@@ -45,7 +45,8 @@ struct sq_facets {
 	struct sq_table told; /* by sq_facets_told_key(); not on disk */
 };
 
-void sq_facets_init(struct sq_facets *f);
+/* Each facet has room for max_items. */
+void sq_facets_init(struct sq_facets *f, size_t max_items);
 void sq_facets_free(struct sq_facets *f); /* f is empty then */
 
 /* Make copy, not initialised, equal to f. Returns 0 or -SQ_ENOMEM. */

@@ -19,10 +19,10 @@ struct entry {
 	uint8_t len;
 };
 
-void sq_items_init(struct sq_items *s, uint64_t seed)
+void sq_items_init(struct sq_items *s, size_t max, uint64_t seed)
 {
 	memset(s, 0, sizeof(*s));
-	sq_table_init(&s->table, sizeof(struct entry), SQ_ITEMS_MAX, seed);
+	sq_table_init(&s->table, sizeof(struct entry), max, seed);
 }
 
 void sq_items_free(struct sq_items *s)
@@ -111,13 +111,24 @@ int sq_items_add(struct sq_items *s, const void *item, size_t len,
 	return 1;
 }
 
-bool sq_items_seen(struct sq_items *s, uint64_t key)
+uint32_t sq_items_seen(struct sq_items *s, uint64_t key)
 {
 	struct entry *e = sq_table_find(&s->table, key);
 
-	if (e)
-		count(s, e, 1);
-	return e;
+	if (!e)
+		return 0;
+	count(s, e, 1);
+	return e->times;
+}
+
+uint64_t sq_items_times(const struct sq_items *s)
+{
+	const struct entry *e = NULL;
+	uint64_t times = 0;
+
+	while ((e = sq_table_each(&s->table, e)))
+		times += e->times;
+	return times;
 }
 
 int sq_items_merge(struct sq_items *s, const struct sq_items *from)

@@ -8,7 +8,7 @@
  * "The population frequencies of species and the estimation of population
  * parameters", Biometrika 40, 1953.
  *
- * At most SQ_ITEMS_MAX items are kept. A set that is full stays as it is: a
+ * A set has room for so many items. A set that is full stays as it is: a
  * program that brings so many new things is not known by them. No input, no
  * output; one owner at a time.
  */
@@ -21,8 +21,9 @@
 
 #include "base/table.h"
 
-#define SQ_ITEM_LEN  120  /* bytes; longer names are cut */
-#define SQ_ITEMS_MAX 2048 /* of one program and kind; some 100 KB of paths */
+#define SQ_ITEM_LEN   120   /* bytes; longer names are cut */
+#define SQ_ITEMS_MAX  2048  /* of one program and kind; some 100 KB of paths */
+#define SQ_ITEMS_HOST 16384 /* of one kind, of all programs together */
 
 struct sq_items {
 	struct sq_table table; /* hash of the bytes → struct, in items.c */
@@ -39,8 +40,8 @@ struct sq_item {
 	uint32_t times; /* stays at UINT32_MAX */
 };
 
-/* seed: random, since programs choose their items. */
-void sq_items_init(struct sq_items *s, uint64_t seed);
+/* For at most max items. seed: random, since programs choose their items. */
+void sq_items_init(struct sq_items *s, size_t max, uint64_t seed);
 void sq_items_free(struct sq_items *s); /* s is empty then */
 
 /* Make copy, not initialised, equal to s. Returns 0 or -SQ_ENOMEM. */
@@ -54,10 +55,11 @@ int sq_items_add(struct sq_items *s, const void *item, size_t len,
 		 uint32_t times);
 
 /*
- * Count the item once more if it is known. Returns whether it is. The key is
- * that of sq_items_key(), which serves for further questions.
+ * Count the item once more if it is known. Returns how often it was seen by
+ * now, or 0. The key is that of sq_items_key(), which serves for further
+ * questions.
  */
-bool sq_items_seen(struct sq_items *s, uint64_t key);
+uint32_t sq_items_seen(struct sq_items *s, uint64_t key);
 
 static inline uint64_t sq_items_key(const struct sq_items *s, const void *item,
 				    size_t len)
@@ -79,6 +81,9 @@ int sq_items_merge(struct sq_items *s, const struct sq_items *from);
 
 /* All items, by their bytes. Caller frees; NULL when out of memory. */
 struct sq_item *sq_items_sorted(const struct sq_items *s);
+
+/* How often all items together were seen. Takes as long as there are items. */
+uint64_t sq_items_times(const struct sq_items *s);
 
 static inline size_t sq_items_count(const struct sq_items *s)
 {

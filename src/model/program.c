@@ -6,6 +6,18 @@
 
 #include "base/error.h"
 
+bool sq_program_is_host(const char *name, size_t len)
+{
+	return len == strlen(SQ_HOST_NAME) &&
+	       memcmp(name, SQ_HOST_NAME, len) == 0;
+}
+
+static size_t max_items(const struct sq_program *p)
+{
+	return sq_program_is_host(p->name, p->name_len) ? SQ_ITEMS_HOST
+							: SQ_ITEMS_MAX;
+}
+
 int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 		   unsigned int k)
 {
@@ -26,7 +38,7 @@ int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 	sq_seqset_init(&p->heads, k);
 	sq_seqset_init(&p->runs, SQ_RUN_LEN);
 	sq_follows_init(&p->follows);
-	sq_facets_init(&p->facets);
+	sq_facets_init(&p->facets, max_items(p));
 	sq_tally_init(&p->reported);
 	*out = p;
 	return 0;
@@ -230,7 +242,7 @@ void sq_program_become(struct sq_program *p, struct sq_program *from)
 	sq_seqset_init(&from->heads, from->k);
 	sq_seqset_init(&from->runs, SQ_RUN_LEN);
 	sq_follows_init(&from->follows);
-	sq_facets_init(&from->facets);
+	sq_facets_init(&from->facets, max_items(from));
 }
 
 /* In how many of len places the calls at row and at key differ. */

@@ -22,6 +22,14 @@
 #include "model/tally.h"
 #include "stream/trail.h"
 
+/*
+ * What all programs of the host do, taken together, is kept as one more
+ * program, of which facets alone are known: an item's count there is in how
+ * many programs it was seen, and a second time in the same one counts as well.
+ * Of starts, its items are the programs that ran. No file has that name.
+ */
+#define SQ_HOST_NAME "(host)"
+
 /* On disk: append, never renumber. */
 enum sq_state {
 	SQ_STATE_LEARNING,  /* what it does is normal */
@@ -125,6 +133,9 @@ struct sq_program {
 int sq_program_new(struct sq_program **out, const char *name, size_t name_len,
 		   unsigned int k);
 void sq_program_free(struct sq_program *p);
+
+/* Whether the name, of len bytes, is SQ_HOST_NAME. */
+bool sq_program_is_host(const char *name, size_t len);
 
 /* Count a call made at time_ms, whether or not a window came of it. */
 static inline void sq_program_count(struct sq_program *p, uint64_t time_ms)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "stream/madeup.h"
 
 #define CUT "..." /* in place of the end of a long name */
 
@@ -191,12 +192,16 @@ static void say_sequence(struct sentence *s, const struct sq_alert *a,
 
 static void say_new_program(struct sentence *s, const struct sq_alert *a)
 {
+	const char *origin = sq_name_origin(a->program, strlen(a->program));
+
 	if (*a->parent) {
 		say_text(s, a->parent);
 		say(s, " started ");
 	}
 	say_who(s, a);
 	say(s, *a->parent ? " for the first time" : " is new");
+	if (origin)
+		say(s, " from %s", origin);
 }
 
 /* What is to be said of a program as such. */

@@ -21,7 +21,7 @@ struct sq_meta {
 	unsigned int version; /* of the file; encoding writes the newest */
 	unsigned int k;	      /* calls in a window */
 	uint64_t created_ms;  /* since the epoch */
-	uint64_t programs;    /* records of programs */
+	uint64_t programs;    /* records of programs, the host's with them */
 	uint64_t generation;  /* counts the operator's changes */
 	uint64_t calls;	      /* digest of the alphabet; 0: all calls */
 	char calls_text[SQ_ALPHABET_LEN]; /* empty for all calls */

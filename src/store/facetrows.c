@@ -69,7 +69,7 @@ static int take_facet(struct sq_in *in, struct sq_facets *f, struct sq_why *why)
 	uint64_t count;
 	int err = 0;
 
-	sq_items_init(&other, f->told.seed);
+	sq_items_init(&other, SQ_ITEMS_HOST, f->told.seed);
 	if (facet < SQ_FACET_COUNT)
 		items = &f->items[facet];
 	newest.first = sq_in_number(in, 8);

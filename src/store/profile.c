@@ -265,7 +265,8 @@ static void see_running(void *ctx, struct sq_program *p)
 {
 	struct sq_profile *pr = ctx;
 
-	sq_profile_seen(pr, p, pr->batch_ms);
+	if (!sq_program_is_host(p->name, p->name_len))
+		sq_profile_seen(pr, p, pr->batch_ms);
 }
 
 int sq_profile_batch(struct sq_profile *pr, uint64_t time_ms,

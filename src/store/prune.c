@@ -68,7 +68,9 @@ static int look_at(void *ctx, datum key)
 	if (sq_gdbm_unwrap(&p->store->meta, key, value, &record, NULL) == 0 &&
 	    sq_codec_peek_use(record.name, record.name_len, record.bytes,
 			      record.len, &calls, &item.seen_ms) == 0) {
-		if (calls < SQ_STRANGER_CALLS)
+		if (sq_program_is_host(record.name, record.name_len))
+			item.seen_ms = UINT64_MAX;
+		else if (calls < SQ_STRANGER_CALLS)
 			item.rank = STRANGE;
 		if (sq_name_made_up(record.name, record.name_len))
 			item.rank = MADE_UP;

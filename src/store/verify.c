@@ -15,6 +15,7 @@ struct verifier {
 	const struct sq_verify_sink *sink;
 	int reports;
 	uint64_t looked; /* records */
+	uint64_t whole;	 /* of them */
 	bool stopped;
 	uint64_t programs;
 };
@@ -39,10 +40,12 @@ static int verify_record(void *ctx, const char *name, size_t name_len,
 	struct verifier *v = ctx;
 
 	sq_program_free(p);
-	if (err < 0)
+	if (err < 0) {
 		found(v, "program %.*s: %s", (int)name_len, name, why->text);
-	else
-		v->programs++;
+	} else {
+		v->whole++;
+		v->programs += !sq_program_is_host(name, name_len);
+	}
 	v->looked++;
 	v->stopped = v->sink->step && !v->sink->step(v->sink->ctx, v->looked,
 						     v->store->meta.programs);
@@ -87,9 +90,9 @@ static int verify_store(struct verifier *v, struct sq_why *why)
 	err = sq_store_each(v->store, verify_record, v, why);
 	if (err < 0 && !is_damage(v, err, why) && !v->reports)
 		return err;
-	if (!v->stopped && v->programs != v->store->meta.programs)
-		found(v, "%llu programs are whole, of %llu",
-		      (unsigned long long)v->programs,
+	if (!v->stopped && v->whole != v->store->meta.programs)
+		found(v, "%llu records are whole, of %llu",
+		      (unsigned long long)v->whole,
 		      (unsigned long long)v->store->meta.programs);
 	return v->reports;
 }

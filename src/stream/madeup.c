@@ -7,9 +7,17 @@
 #define WORD_LEN 6 /* characters: shorter words cannot look random */
 #define CHANGES	 3 /* of kind, in a random word; in most others 0 or 1 */
 
-/* Where anybody may put a file, and where memory files are said to be. */
-static const char *const places[] = { "/tmp/", "/var/tmp/", "/dev/shm/",
-				      "/memfd:" };
+#define ANYBODYS "a place that anybody may write"
+#define HOME	 "a user's home"
+#define MEMORY	 "memory"
+
+static const struct {
+	const char *path, *origin;
+} places[] = {
+	{ "/tmp/", ANYBODYS },	   { "/var/tmp/", ANYBODYS },
+	{ "/dev/shm/", ANYBODYS }, { "/memfd:", MEMORY },
+	{ "/home/", HOME },	   { "/root/", HOME },
+};
 
 /* Whether the kind of character changes: to a digit, from one, to a capital. */
 static bool changes(char before, char c)
@@ -31,14 +39,25 @@ static bool is_random(const char *word, size_t len)
 	return len >= WORD_LEN && count >= CHANGES;
 }
 
+const char *sq_name_origin(const char *name, size_t len)
+{
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		size_t path_len = strlen(places[i].path);
+
+		if (len > path_len &&
+		    memcmp(name, places[i].path, path_len) == 0)
+			return places[i].origin;
+	}
+	return NULL;
+}
+
 bool sq_name_made_up(const char *name, size_t len)
 {
+	const char *origin = sq_name_origin(name, len);
 	size_t start = 0;
 
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if (len > strlen(places[i]) &&
-		    memcmp(name, places[i], strlen(places[i])) == 0)
-			return true;
+	if (origin && strcmp(origin, HOME) != 0)
+		return true;
 	for (size_t i = 0; i <= len; i++) {
 		if (i < len && isalnum((unsigned char)name[i]))
 			continue;

@@ -13,6 +13,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/*
+ * Where a program lies that is somebody's own and no package's: "memory", "a
+ * place that anybody may write", "a user's home"; else NULL.
+ */
+const char *sq_name_origin(const char *name, size_t len);
+
 /* name: of a program, as naming.h makes it; len bytes. */
 bool sq_name_made_up(const char *name, size_t len);
 

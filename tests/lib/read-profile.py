@@ -169,12 +169,17 @@ def text_of(call, names):
     return str(call)
 
 
+HOST = b"(host)"
+
+
 def main(verb, name=None, names_file=None):
     names = {}
     if names_file:
         with open(names_file) as file:
             names = {int(call): text for call, text in map(str.split, file)}
     for program in programs(sys.stdin):
+        if verb == "list" and program.name == HOST:
+            continue
         if verb == "list":
             print(STATES[program.numbers.get(10, 0)], len(program.sequences),
                   program.numbers.get(4, 0),

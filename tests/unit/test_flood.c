@@ -14,6 +14,7 @@ static const struct proc server = {
 static void begin_settled(struct world *w)
 {
 	set(w, "mode = auto");
+	set(w, "odds = 0"); /* each new program is told */
 	set(w, "normal_wait = 7d");
 	begin(w);
 	settle(w, &server);

@@ -15,6 +15,7 @@ static const struct proc server = { 700, 1, NULL, "server", "/usr/bin/server" };
 static void begin_auto(struct world *w)
 {
 	set(w, "mode = auto");
+	set(w, "odds = 0"); /* each new program is told */
 	begin(w);
 }
 
@@ -295,8 +296,8 @@ static void test_an_attack_while_it_learns_is_told_and_not_learned(void **state)
 	struct world *w = *state;
 	uint64_t frozen_ms, random = 1;
 
-	set(w, "odds = 7000");
 	begin_auto(w);
+	set(w, "odds = 7000");
 	loop(w, &server, 40, 47, 8000);
 	w->now_ms += 3ull * DAY_MS;
 	frozen_ms = stats_of(w, server.exe)->frozen_ms;
@@ -319,8 +320,8 @@ static void test_what_was_told_is_in_no_window_that_is_learned(void **state)
 	struct world *w = *state;
 	uint64_t windows;
 
-	set(w, "odds = 5000");
 	begin_auto(w);
+	set(w, "odds = 5000");
 	loop(w, &server, 40, 47, 8000);
 	windows = stats_of(w, server.exe)->windows;
 	for (unsigned int i = 0; i < 5; i++) {

@@ -175,7 +175,7 @@ static int add_line(struct sq_facets *f, enum sq_facet facet, char *line,
 	struct sq_facets one;
 	int err;
 
-	sq_facets_init(&one);
+	sq_facets_init(&one, 1);
 	err = sq_facetlines_read_item(&one, facet, line, words, why);
 	if (err == 0 && sq_facets_merge(f, &one) < 0)
 		err = sq_fail(why, -SQ_ENOMEM, "out of memory");

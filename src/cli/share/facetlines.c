@@ -395,8 +395,8 @@ int sq_facetlines_read_item(struct sq_facets *f, enum sq_facet facet,
 	added = sq_items_add(&f->items[facet], bytes, (size_t)len,
 			     (uint32_t)times);
 	if (added == -SQ_ELONG)
-		return sq_fail(why, added, "more than %d items of one facet",
-			       SQ_ITEMS_MAX);
+		return sq_fail(why, added, "more than %zu items of one facet",
+			       f->items[facet].table.max);
 	if (added < 0)
 		return sq_fail(why, added, "out of memory");
 	if (!added)

@@ -42,12 +42,29 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/* What the host does is shared as if it was one more program. */
+static int add_host(struct sq_programs *programs)
+{
+	struct sq_program **list =
+		reallocarray(programs->list, programs->count + 1,
+			     sizeof(struct sq_program *));
+
+	if (!list)
+		return -SQ_ENOMEM;
+	programs->list = list;
+	list[programs->count++] = programs->host;
+	programs->host = NULL;
+	return 0;
+}
+
 static int read_profile(struct sq_loaded *loaded)
 {
 	struct sq_programs *programs = &loaded->programs;
 
 	if (sq_programs_read(loaded->path, programs, &loaded->meta))
 		return SQ_EXIT_WRONG;
+	if (programs->host && add_host(programs) < 0)
+		return sq_complainf(loaded->path, "out of memory");
 	if (programs->count)
 		qsort(programs->list, programs->count, sizeof(*programs->list),
 		      compare_names);
@@ -80,6 +97,17 @@ int sq_load(const char *path, struct sq_loaded *loaded)
 int sq_load_export(const char *path, struct sq_loaded *loaded)
 {
 	return load(path ? path : "-", false, loaded);
+}
+
+size_t sq_loaded_count(const struct sq_loaded *loaded)
+{
+	const struct sq_programs *programs = &loaded->programs;
+	size_t count = 0;
+
+	for (size_t i = 0; i < programs->count; i++)
+		count += !sq_program_is_host(programs->list[i]->name,
+					     programs->list[i]->name_len);
+	return count;
 }
 
 void sq_loaded_free(struct sq_loaded *loaded)

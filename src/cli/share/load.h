@@ -10,7 +10,7 @@
 /* What was read. */
 struct sq_loaded {
 	const char *path;	     /* borrowed */
-	struct sq_programs programs; /* in the order of their names */
+	struct sq_programs programs; /* by name; the host's record with them */
 	struct sq_meta meta;
 };
 
@@ -24,6 +24,9 @@ int sq_load(const char *path, struct sq_loaded *loaded);
 
 /* An export alone: "-" or NULL is standard input. As above. */
 int sq_load_export(const char *path, struct sq_loaded *loaded);
+
+/* The number of programs; the host's record does not count. */
+size_t sq_loaded_count(const struct sq_loaded *loaded);
 void sq_loaded_free(struct sq_loaded *loaded);
 
 /*

@@ -227,6 +227,18 @@ static void test_an_open_reads_or_writes_by_its_flags(void **state)
 	}
 }
 
+/* Its CWD record was lost. */
+static void test_a_name_without_a_directory_tells_nothing(void **state)
+{
+	struct fixture *x = *state;
+
+	put_path(x, SQ_ROLE_NORMAL, "objects/ab");
+	put_path(x, SQ_ROLE_NORMAL, "");
+	make(x, SQ_ABI_X86_64, "openat", (uint64_t[4]){ 0xffffff9c, 0, 0, 0 });
+	assert_null(text_of(x, SQ_FACET_READ));
+	assert_null(text_of(x, SQ_FACET_WRITE));
+}
+
 static void test_what_changes_names_writes(void **state)
 {
 	static const char *const calls[] = { "rename", "unlink",  "mkdir",
@@ -306,6 +318,7 @@ int main(void)
 		T(test_no_number_is_an_error_that_is_none),
 		T(test_an_exec_shows_what_it_starts),
 		T(test_an_open_reads_or_writes_by_its_flags),
+		T(test_a_name_without_a_directory_tells_nothing),
 		T(test_what_changes_names_writes),
 		T(test_an_address_is_a_peer),
 		T(test_as_many_objects_as_there_can_be_fit),

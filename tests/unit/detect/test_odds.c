@@ -9,8 +9,9 @@
 
 struct fixture {
 	struct sq_odds_rule rule;
-	struct sq_facets f;
-	uint64_t now_ms, one_in;
+	struct sq_facets f, host;
+	struct sq_odds odds;
+	uint64_t now_ms;
 };
 
 static int setup(void **state)
@@ -22,7 +23,8 @@ static int setup(void **state)
 		return -1;
 	x->rule = (struct sq_odds_rule){ ODDS, 7 * DAY, 100, 3600000 };
 	x->now_ms = 1795000000000u;
-	sq_facets_init(&x->f);
+	sq_facets_init(&x->f, SQ_ITEMS_MAX);
+	sq_facets_init(&x->host, SQ_ITEMS_HOST);
 	return 0;
 }
 
@@ -31,6 +33,7 @@ static int teardown(void **state)
 	struct fixture *x = *state;
 
 	sq_facets_free(&x->f);
+	sq_facets_free(&x->host);
 	free(x);
 	return 0;
 }
@@ -45,6 +48,14 @@ static struct sq_fact fact_of(enum sq_facet facet, const char *item)
 	return fact;
 }
 
+static int judge(struct fixture *x, const struct sq_fact *fact, bool learns)
+{
+	const struct sq_odds_case c = { &x->rule, &x->f, &x->host, x->now_ms,
+					learns };
+
+	return sq_odds_judge(&c, fact, &x->odds);
+}
+
 /* One call, ms after the one before, that shows item. Whether it is news. */
 static int make(struct fixture *x, enum sq_facet facet, const char *item,
 		uint64_t ms, bool learns)
@@ -54,8 +65,7 @@ static int make(struct fixture *x, enum sq_facet facet, const char *item,
 	x->now_ms += ms;
 	if (learns)
 		sq_facets_count(&x->f, x->now_ms, DAY);
-	return sq_odds_judge(&x->rule, &x->f, &fact, x->now_ms, learns,
-			     &x->one_in);
+	return judge(x, &fact, learns);
 }
 
 /* So many calls, ms apart, that show nothing new. */
@@ -73,7 +83,7 @@ static void test_what_is_new_is_news_once_it_is_unlikely(void **state)
 	assert_int_equal(make(x, SQ_FACET_START, "b", 1, true), 0);
 	train(x, 2 * ODDS, 1);
 	assert_int_equal(make(x, SQ_FACET_START, "c", 1, true), 1);
-	assert_int_equal(x->one_in, (3 * ODDS + 2) / 2);
+	assert_int_equal(x->odds.one_in, (3 * ODDS + 2) / 2);
 }
 
 static void test_a_facet_that_brings_new_things_has_no_news(void **state)
@@ -198,9 +208,7 @@ static void test_what_is_not_judged_is_learned(void **state)
 
 	train(x, 10 * ODDS, 1);
 	fact.judged = false;
-	assert_int_equal(sq_odds_judge(&x->rule, &x->f, &fact, x->now_ms, true,
-				       &x->one_in),
-			 0);
+	assert_int_equal(judge(x, &fact, true), 0);
 	assert_int_equal(sq_items_count(&x->f.items[SQ_FACET_ERROR]), 1);
 }
 
@@ -247,6 +255,53 @@ static void test_what_was_told_is_bounded(void **state)
 		assert_int_equal(make(x, SQ_FACET_START, item, 1, false), 1);
 	}
 	assert_int_equal(sq_facets_bytes(&x->f), bytes);
+}
+
+/* So many calls of other programs, which show nothing new. */
+static void train_host(struct fixture *x, unsigned int calls)
+{
+	while (calls--)
+		sq_facets_count(&x->host, x->now_ms, DAY);
+}
+
+static void test_what_no_program_did_is_news_of_one_seen_little(void **state)
+{
+	struct fixture *x = *state;
+
+	train_host(x, 3 * ODDS);
+	assert_int_equal(make(x, SQ_FACET_CALL, "a", 1, true), 1);
+	assert_true(x->odds.host);
+	assert_int_equal(x->odds.one_in, 3 * ODDS + 1);
+	assert_int_equal(x->odds.seen, 3 * ODDS);
+	assert_int_equal(sq_items_count(&x->host.items[SQ_FACET_CALL]), 0);
+}
+
+static void test_what_others_do_is_no_news_of_one_seen_little(void **state)
+{
+	const struct sq_fact other = fact_of(SQ_FACET_CALL, "a");
+	struct fixture *x = *state;
+
+	sq_facets_learn(&x->host, &other);
+	train_host(x, 3 * ODDS);
+	assert_int_equal(make(x, SQ_FACET_CALL, "a", 1, true), 0);
+	assert_int_equal(make(x, SQ_FACET_CALL, "b", 1, true), 1);
+}
+
+/* Good and Turing ask for what was seen a single time. */
+static void test_the_host_knows_what_was_seen_once_of_all(void **state)
+{
+	struct fixture *x = *state;
+	const struct sq_items *host = &x->host.items[SQ_FACET_READ];
+
+	make(x, SQ_FACET_READ, "a", 1, true);
+	make(x, SQ_FACET_READ, "b", 1, true);
+	assert_int_equal(host->once, 2);
+	for (int i = 0; i < 10; i++)
+		make(x, SQ_FACET_READ, "a", 1, true);
+	assert_int_equal(host->once, 1);
+	assert_int_equal(sq_items_times(host), 3);
+	make(x, SQ_FACET_START, "c", 1, true); /* met.h counts them */
+	assert_int_equal(sq_items_count(&x->host.items[SQ_FACET_START]), 0);
 }
 
 /*
@@ -300,6 +355,9 @@ int main(void)
 		T(test_odds_of_0_tell_nothing),
 		T(test_a_full_facet_is_silent_and_costs_no_other),
 		T(test_what_was_told_is_bounded),
+		T(test_what_no_program_did_is_news_of_one_seen_little),
+		T(test_what_others_do_is_no_news_of_one_seen_little),
+		T(test_the_host_knows_what_was_seen_once_of_all),
 		T(test_odds_are_what_they_claim),
 	};
 

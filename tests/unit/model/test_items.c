@@ -13,7 +13,7 @@ static int setup(void **state)
 	*state = s;
 	if (!s)
 		return -1;
-	sq_items_init(s, SEED);
+	sq_items_init(s, SQ_ITEMS_MAX, SEED);
 	return 0;
 }
 

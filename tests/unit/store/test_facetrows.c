@@ -16,8 +16,8 @@ static int setup(void **state)
 	*state = x;
 	if (!x)
 		return -1;
-	sq_facets_init(&x->f);
-	sq_facets_init(&x->back);
+	sq_facets_init(&x->f, SQ_ITEMS_MAX);
+	sq_facets_init(&x->back, SQ_ITEMS_MAX);
 	return 0;
 }
 
