@@ -71,6 +71,7 @@ static void put_order(FILE *to, const struct sq_serials_counts *c)
 {
 	put(to, "events_lost", c->lost);
 	put(to, "losses", c->gaps);
+	put(to, "events_unheard", c->unheard);
 	put(to, "events_overtaken", c->overtaken);
 	put(to, "events_late", c->late);
 	put(to, "serial_restarts", c->restarts);

@@ -200,6 +200,10 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		return 0;
 	if (sq_detail_is(head.type))
 		return detail(r, &head, line, len, ev);
+	if (head.type == SQ_RECORD_AUDITD) {
+		sq_record_auditd(&head, ev);
+		return 1;
+	}
 	if (head.type == SQ_RECORD_OTHER) {
 		if (!head.node_len) {
 			if (r->place.told &&

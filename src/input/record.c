@@ -72,6 +72,8 @@ static enum sq_record_type type_of(const char *name, size_t len)
 	if (IS("EOE") || IS("PROCTITLE") || IS("MMAP") || IS("SOCKETCALL") ||
 	    IS("BPRM_FCAPS") || IS("FD_PAIR") || IS("CAPSET") || IS("IPC"))
 		return SQ_RECORD_DETAIL;
+	if (IS("DAEMON_START") || IS("DAEMON_END") || IS("DAEMON_ABORT"))
+		return SQ_RECORD_AUDITD;
 #undef IS
 	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
 		return SQ_RECORD_DAEMON;
@@ -151,6 +153,12 @@ void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
 {
 	set_source(head, ev);
 	ev->kind = SQ_EVENT_SEEN;
+}
+
+void sq_record_auditd(const struct sq_record *head, struct sq_event *ev)
+{
+	set_source(head, ev);
+	ev->kind = SQ_EVENT_AUDITD;
 }
 
 void sq_record_detail(const struct sq_record *head, struct sq_event *ev)

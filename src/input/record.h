@@ -16,7 +16,10 @@ enum sq_record_type {
 	SQ_RECORD_SYSCALL,
 	SQ_RECORD_URINGOP,
 	SQ_RECORD_PACKET, /* for packet.h */
-	SQ_RECORD_DAEMON, /* auditd's own, with a serial that auditd made up */
+	/* auditd's own, with a serial that auditd made up; the first: it began
+	   or ended */
+	SQ_RECORD_AUDITD,
+	SQ_RECORD_DAEMON,
 	/* come with a SYSCALL record, and never alone; those before the last
 	   one for detail.h */
 	SQ_RECORD_PATH,
@@ -53,6 +56,9 @@ enum sq_record_type sq_record_following(const char *line);
 
 /* For a record that makes no event, but whose serial was seen. */
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev);
+
+/* For a record that says that auditd began or ended. */
+void sq_record_auditd(const struct sq_record *head, struct sq_event *ev);
 
 /* Start *ev as a detail, of no kind as yet. */
 void sq_record_detail(const struct sq_record *head, struct sq_event *ev);

@@ -234,7 +234,7 @@ int sq_repeats_has(struct sq_repeats *r, const struct sq_event *ev)
 	unsigned int i = ev->stamp.serial % PAGE_SERIALS;
 	uint16_t call = call_hash(ev);
 
-	if (!ev->stamp.time_ms)
+	if (!ev->stamp.time_ms || ev->kind == SQ_EVENT_AUDITD)
 		return 0;
 	if (!is_on(r, r->last, ev) || is_seen(r->last, i))
 		return look_up(r, ev, call);

@@ -36,6 +36,7 @@ struct node {
 	uint64_t latest;	 /* serial of the newest record */
 	unsigned int behind;	 /* serials from long ago that go on in a row */
 	uint32_t losses;
+	bool auditd; /* it began or ended behind the newest record */
 	unsigned int waiting;
 	struct waiting *first, **last;
 };
@@ -231,6 +232,19 @@ static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
 	n->losses++;
 }
 
+/* The first serial behind an auditd that began or ended. */
+static void resume(struct sq_serials *o, struct node *n, uint64_t serial)
+{
+	n->auditd = false;
+	if (serial <= n->expected)
+		return;
+	if (!is_filtered(o, n)) {
+		o->counts.unheard += serial - n->expected;
+		n->losses++;
+	}
+	n->expected = serial;
+}
+
 /* An event that counted as lost has come after all. */
 static void count_late(struct sq_serials *o, struct node *n)
 {
@@ -259,6 +273,21 @@ static void lose_all(struct sq_serials *o, struct node *n)
 		lose(o, n);
 }
 
+/*
+ * auditd began or ended: what is missing so far will not come. Of a node that
+ * sent nothing yet, nothing is missing.
+ */
+static void note_auditd(struct sq_serials *o, const struct sq_event *ev)
+{
+	uint64_t key = sq_table_key(&o->names, ev->node, ev->node_len);
+	struct node **at = sq_table_find(&o->names, key);
+
+	if (!at)
+		return;
+	lose_all(o, *at);
+	(*at)->auditd = true;
+}
+
 /* serial is further ahead than the ring reaches: move the ring. */
 static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
 {
@@ -283,6 +312,7 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 	n->expected = serial;
 	n->newest_ms = 0;
 	n->lost = 0;
+	n->auditd = false;
 	n->losses++;
 	o->counts.restarts++;
 }
@@ -339,6 +369,8 @@ static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 	if (late)
 		return;
 	n->behind = 0;
+	if (n->auditd)
+		resume(o, n, serial);
 	if (serial - n->expected >= SQ_SERIALS_WAIT)
 		jump(o, n, serial);
 	if (!is_seen(n, serial)) {
@@ -377,6 +409,10 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 
 	o->ready = NULL;
 	ev->losses = 0;
+	if (ev->kind == SQ_EVENT_AUDITD) {
+		note_auditd(o, ev);
+		return 0;
+	}
 	/* nothing is above the largest number, so it is never passed */
 	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
 		n = find_node(o, ev);

@@ -9,6 +9,10 @@
  * serials have passed, and then goes on in the order of arrival, with the
  * number of losses so far in sq_event.losses. Without a gap nothing is copied.
  *
+ * While no auditd runs, the kernel numbers events that it gives nobody. So the
+ * gap behind an event of kind SQ_EVENT_AUDITD empties windows as any gap does,
+ * but what is missing there is unheard, not lost.
+ *
  * No input or output; one owner at a time. Bounded: 3 * SQ_SERIALS_WAIT events
  * a node wait at most, also where many have one serial.
  */
@@ -35,6 +39,7 @@ enum sq_serials_mode {
 
 struct sq_serials_counts {
 	uint64_t lost;	    /* serials that never came */
+	uint64_t unheard;   /* serials given while no auditd ran */
 	uint64_t late;	    /* events that came when they had been given up */
 	uint64_t gaps;	    /* losses: windows were emptied so often */
 	uint64_t restarts;  /* serials that began anew: the host did */

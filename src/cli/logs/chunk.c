@@ -88,7 +88,7 @@ static bool is_guess(struct sq_chunk *c, const struct sq_chunk_place *place,
 {
 	bool guessed = c->place.guessed;
 
-	if (ev->kind == SQ_EVENT_DETAIL)
+	if (ev->kind == SQ_EVENT_DETAIL || ev->kind == SQ_EVENT_AUDITD)
 		return false;
 	c->place.guessed = false; /* only the first event is one */
 	return guessed && place->at.told &&

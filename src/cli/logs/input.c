@@ -274,6 +274,11 @@ static void say_losses(const struct sq_engine *e,
 			     sq_text_s(counts->lost),
 			     (unsigned long long)counts->gaps,
 			     sq_text_s(counts->gaps));
+	if (counts->unheard)
+		sq_complainf("serials",
+			     "%llu event%s happened while no auditd ran",
+			     (unsigned long long)counts->unheard,
+			     sq_text_s(counts->unheard));
 	if (counts->filtered)
 		sq_complainf("serials",
 			     "more than a quarter are missing: taken for a "

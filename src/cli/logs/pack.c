@@ -2,7 +2,8 @@
 /*
  * An item is a byte that says what it is and then
  *	an event: all ahead of its texts, the length of its tty, its texts
- *	an event that was only seen: its stamp, the length of its node, its node
+ *	an event that was only seen, or auditd's: its stamp, the length of its
+ *	node, its node
  *	a detail: the same, and what it is, the length of its text, its text
  *	a complaint: its line, the length of its text, its text
  * in the byte order of this machine, which a pack never leaves.
@@ -20,6 +21,7 @@
 enum item {
 	ITEM_EVENT,
 	ITEM_SEEN,
+	ITEM_AUDITD,
 	ITEM_DETAIL,
 	ITEM_COMPLAINT,
 };
@@ -89,9 +91,10 @@ static void put_source(unsigned char **to, const struct sq_event *ev)
 	put(to, ev->node, ev->node_len);
 }
 
-static int pack_seen(struct sq_pack *pack, const struct sq_event *ev)
+static int pack_source(struct sq_pack *pack, enum item what,
+		       const struct sq_event *ev)
 {
-	unsigned char *to = start_item(pack, ITEM_SEEN);
+	unsigned char *to = start_item(pack, what);
 
 	if (!to)
 		return -SQ_ENOMEM;
@@ -117,7 +120,9 @@ int sq_pack_event(struct sq_pack *pack, const struct sq_event *ev)
 	unsigned char *to, tty_len;
 
 	if (ev->kind == SQ_EVENT_SEEN)
-		return pack_seen(pack, ev);
+		return pack_source(pack, ITEM_SEEN, ev);
+	if (ev->kind == SQ_EVENT_AUDITD)
+		return pack_source(pack, ITEM_AUDITD, ev);
 	if (ev->kind == SQ_EVENT_DETAIL)
 		return pack_detail(pack, ev);
 	to = start_item(pack, ITEM_EVENT);
@@ -180,10 +185,11 @@ static void get_source(const unsigned char **from, struct sq_event *ev)
 	get_text(from, ev->node, ev->node_len);
 }
 
-static const unsigned char *get_seen(const unsigned char *from,
-				     struct sq_event *ev)
+static const unsigned char *get_no_call(const unsigned char *from,
+					enum sq_event_kind kind,
+					struct sq_event *ev)
 {
-	ev->kind = SQ_EVENT_SEEN;
+	ev->kind = kind;
 	get_source(&from, ev);
 	return from;
 }
@@ -222,7 +228,9 @@ int sq_pack_next(struct sq_pack *pack, struct sq_event *ev,
 	if (what == ITEM_EVENT)
 		from = get_event(from, ev);
 	else if (what == ITEM_SEEN)
-		from = get_seen(from, ev);
+		from = get_no_call(from, SQ_EVENT_SEEN, ev);
+	else if (what == ITEM_AUDITD)
+		from = get_no_call(from, SQ_EVENT_AUDITD, ev);
 	else if (what == ITEM_DETAIL)
 		from = get_detail(from, ev);
 	else

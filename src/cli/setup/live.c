@@ -292,6 +292,17 @@ int sq_live_gather(void *of, const char *path)
 	return -1;
 }
 
+int sq_live_enable(void *of, const char *path)
+{
+	const char *const argv[] = { "auditctl", "-e", "1", NULL };
+
+	(void)of;
+	if (sq_run(argv, true))
+		return 0;
+	sq_complainf(path, "the kernel's audit cannot be switched on");
+	return -1;
+}
+
 /* ---------------------------------------------------------------- systemd */
 
 int sq_live_reload_systemd(void *of, const char *path)

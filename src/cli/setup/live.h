@@ -46,6 +46,9 @@ int sq_live_unload(void *of, const char *path);
 /* Make audit.rules anew of what is in auditd's directory; load nothing. */
 int sq_live_gather(void *of, const char *path);
 
+/* Have the kernel audit. */
+int sq_live_enable(void *of, const char *path);
+
 /* Have journald take no audit records from now on. */
 int sq_live_hush_journald(void *of, const char *path);
 /* Have systemd read its files. */

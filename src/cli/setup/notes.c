@@ -12,6 +12,7 @@
 #include "cli/rules/ruleset.h"
 #include "cli/setup/edit.h"
 #include "cli/setup/live.h"
+#include "cli/status/host.h"
 
 #define QUEUE_WANTED  65536 /* records; README.md says why */
 #define LOG_WANTED_MB 1000  /* a day of a quiet host */
@@ -164,10 +165,19 @@ static int note_log(const struct sq_setup *s)
 	return 0;
 }
 
+static void note_command_line(void)
+{
+	if (!sq_host_holds_back())
+		note("audit=1 is not on the kernel's command line: whenever "
+		     "auditd stands still for half a second, records are lost, "
+		     "and the kernel does not count them");
+}
+
 static void note_running(const struct sq_setup *s)
 {
 	if (!s->live)
 		return;
+	note_command_line();
 	if (!sq_live_auditd())
 		note("auditd does not run: plugin and rules wait until it "
 		     "does (service auditd start)");

@@ -19,6 +19,8 @@
 #define SQ_SETUP_SOCKET	      "systemd-journald-audit.socket"
 #define SQ_SETUP_JOURNALD_DIR SQ_SETUP_SYSTEM "/" SQ_SETUP_SOCKET ".d"
 #define SQ_SETUP_JOURNALD     SQ_SETUP_JOURNALD_DIR "/seqids.conf"
+#define SQ_SETUP_JOURNAL_DIR  "/etc/systemd/journald.conf.d"
+#define SQ_SETUP_JOURNAL      SQ_SETUP_JOURNAL_DIR "/seqids.conf"
 
 struct sq_setup {
 	const struct sq_options *options; /* borrowed */

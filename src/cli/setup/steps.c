@@ -20,6 +20,13 @@ static const char journald_text[] =
 	"[Unit]\n"
 	"ConditionPathExists=!" SQ_SETUP_RULES "/" SQ_RULES_CALLS "\n";
 
+static const char journal_text[] =
+	"# Made by seqids setup, and removed by seqids setup --undo.\n"
+	"# Where Audit is no, as on Debian, journald switches the kernel's\n"
+	"# audit off each time that it starts.\n"
+	"[Journal]\n"
+	"Audit=\n";
+
 static const char *const rules_names[] = { SQ_RULES_CALLS, SQ_RULES_BEFORE };
 
 static const char *rules_path(const struct sq_setup *s, const char *name,
@@ -202,11 +209,30 @@ static bool journald_listens(const struct sq_setup *s)
 	return wanted && !(len == 9 && memcmp(to, "/dev/null", 9) == 0);
 }
 
+static bool has_journald(const struct sq_setup *s)
+{
+	return sq_setup_have(s, "/usr/lib/systemd/systemd-journald") ||
+	       sq_setup_have(s, "/lib/systemd/systemd-journald");
+}
+
+/*
+ * The rules must be in their place when journald starts again, since they keep
+ * its socket away; and they must not be loaded yet.
+ */
 static void step_journald(struct sq_setup *s)
 {
 	char path[PATH_MAX];
+	bool listens =
+		journald_listens(s) && !sq_setup_have(s, SQ_SETUP_JOURNALD);
 
-	if (!journald_listens(s) || sq_setup_have(s, SQ_SETUP_JOURNALD))
+	if (has_journald(s) && !sq_setup_have(s, SQ_SETUP_JOURNAL)) {
+		sq_setup_path(s, SQ_SETUP_JOURNAL, path);
+		sq_plan_file(&s->plan, path, strdup(journal_text),
+			     "make %s: journald would switch the kernel's "
+			     "audit off whenever it starts",
+			     path);
+	}
+	if (!listens)
 		return;
 	sq_setup_path(s, SQ_SETUP_JOURNALD, path);
 	sq_plan_file(&s->plan, path, strdup(journald_text),
@@ -233,10 +259,26 @@ static int remove_journald(void *of, const char *path)
 					    : 0;
 }
 
+static int remove_journal(void *of, const char *path)
+{
+	char directory[PATH_MAX];
+
+	if (unlink(path) < 0) {
+		sq_complainf(path, "%s", strerror(errno));
+		return -1;
+	}
+	rmdir(sq_setup_path(of, SQ_SETUP_JOURNAL_DIR, directory));
+	return 0;
+}
+
 static void undo_journald(struct sq_setup *s)
 {
 	char path[PATH_MAX];
 
+	if (sq_setup_have(s, SQ_SETUP_JOURNAL))
+		sq_plan_action(&s->plan, remove_journal, s,
+			       sq_setup_path(s, SQ_SETUP_JOURNAL, path),
+			       "remove %s", path);
 	if (sq_setup_have(s, SQ_SETUP_JOURNALD))
 		sq_plan_action(&s->plan, remove_journald, s,
 			       sq_setup_path(s, SQ_SETUP_JOURNALD, path),
@@ -337,13 +379,16 @@ int sq_steps_setup(struct sq_setup *s)
 	step_directories(s);
 	if (step_settings(s) < 0 || sq_setup_each_rules(s, mark_file, s) < 0)
 		return -1;
-	step_journald(s);
 	if (step_dropin(s, "yes", &plugin) < 0)
 		return -1;
 	/* the plugin first: rules without a reader only fill the log */
 	step_plugin(s, plugin);
 	if (step_rules(s, &rules) < 0)
 		return -1;
+	step_journald(s);
+	if (can_load(s) && sq_live_status("enabled") == 0)
+		sq_plan_action(&s->plan, sq_live_enable, s, SQ_AUDIT_DIR,
+			       "switch the kernel's audit on (auditctl -e 1)");
 	if (can_load(s) && (rules || !sq_live_loaded("seqids")))
 		sq_plan_action(&s->plan, sq_live_load, s, SQ_AUDIT_DIR,
 			       "load the rules");

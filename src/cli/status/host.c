@@ -27,6 +27,31 @@ static bool read_file(const char *path, char *buf, size_t size)
 	return true;
 }
 
+bool sq_host_line_holds_back(const char *line)
+{
+	static const char option[] = "audit=";
+	bool holds = false;
+
+	for (size_t len; *line; line += len) {
+		line += strspn(line, " \t\n");
+		len = strcspn(line, " \t\n");
+		if (len <= strlen(option) ||
+		    memcmp(line, option, strlen(option)) != 0)
+			continue;
+		holds = (len == 7 && line[6] == '1') ||
+			(len == 8 && memcmp(line + 6, "on", 2) == 0);
+	}
+	return holds;
+}
+
+bool sq_host_holds_back(void)
+{
+	char line[4096]; /* the kernel's own limit is 2048 on x86 */
+
+	return read_file("/proc/cmdline", line, sizeof(line)) &&
+	       sq_host_line_holds_back(line);
+}
+
 static void ask_process(struct sq_host *h, uint64_t pid)
 {
 	char path[64], text[4096], *at;
@@ -149,4 +174,5 @@ void sq_host_ask(struct sq_host *h, uint64_t pid, const char *key)
 	memset(h, 0, sizeof(*h));
 	ask_process(h, pid);
 	ask_kernel(h, key);
+	h->holds_back = sq_host_holds_back();
 }

@@ -20,7 +20,17 @@ struct sq_host {
 	unsigned int rules; /* with the key */
 	uint64_t lost;	    /* events, since the kernel started */
 	uint64_t backlog, backlog_limit;
+	bool holds_back; /* sq_host_holds_back() */
 };
+
+/*
+ * Whether the kernel keeps the records that auditd does not take in time, since
+ * its command line says audit=1. Without it, what auditd has not taken after
+ * half a second is printed and forgotten, and "lost" does not count it.
+ */
+bool sq_host_holds_back(void);
+/* The same, of a command line. */
+bool sq_host_line_holds_back(const char *line);
 
 /* pid: as the dump says. key: of the rules; empty: any. */
 void sq_host_ask(struct sq_host *h, uint64_t pid, const char *key);

@@ -33,6 +33,8 @@ static const struct metric metrics[] = {
 	  true, false },
 	{ "events_lost", "events_lost_total",
 	  "Events that the kernel or auditd dropped.", true, false },
+	{ "events_unheard", "events_unheard_total",
+	  "Events that happened while no auditd ran.", true, false },
 	{ "calls", "calls_total", "System calls that went into streams.", true,
 	  false },
 	{ "windows", "windows_total", "Full windows among them.", true, false },

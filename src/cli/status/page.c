@@ -87,6 +87,10 @@ static void put_input(const struct page *p)
 	    "%s a second; %s since the start, %s lost",
 	    sq_dump_value(&p->s->dump, "events_per_second"), count(p, "events"),
 	    count(p, "events_lost"));
+	if (number(p, "events_unheard"))
+		put(p, SQ_INK_PLAIN, "unheard",
+		    "%s events happened while no auditd ran",
+		    count(p, "events_unheard"));
 	put(p, SQ_INK_PLAIN, "calls", "%s followed, the newest of %s",
 	    count(p, "calls"), sq_date(number(p, "event_time_ms"), date));
 	if (h->asked)

@@ -121,12 +121,16 @@ static void judge_losses(struct sq_survey *s)
 	char words[SQ_WORDS_LEN];
 
 	if (lost)
-		sq_survey_problem(s,
-				  "the kernel or auditd dropped %s events "
-				  "(%.1f %%): see the backlog in auditctl -s",
-				  sq_words_count(lost, words),
-				  100.0 * (double)lost /
-					  (double)(lost + events));
+		sq_survey_problem(
+			s,
+			"the kernel or auditd dropped %s events "
+			"(%.1f %%): see the backlog in auditctl -s%s",
+			sq_words_count(lost, words),
+			100.0 * (double)lost / (double)(lost + events),
+			s->host.holds_back ? ""
+					   : "; without audit=1 on its command "
+					     "line the kernel does not count "
+					     "what auditd takes too late");
 	if (sq_dump_number(&s->dump, "alphabet_suspect"))
 		sq_survey_problem(s,
 				  "the rules audit security calls only, and "

@@ -40,7 +40,7 @@ static void tell_joined(struct told *t, const struct sq_event *ev)
 	fprintf(t->to, "%d %s %llu:%llu", ev->kind, ev->node,
 		(unsigned long long)ev->stamp.time_ms,
 		(unsigned long long)ev->stamp.serial);
-	if (ev->kind != SQ_EVENT_SEEN)
+	if (sq_event_acts(ev))
 		fprintf(t->to, " %u %d %lld %llx %llx %u %u %u %s %s %s %d",
 			ev->call, ev->outcome, (long long)ev->exit,
 			(unsigned long long)ev->args[0],

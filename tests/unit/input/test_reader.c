@@ -134,6 +134,19 @@ static void test_details_alone_do_not_prove_an_event(void **state)
 	check_counts(f, 11, 11, 0, 0);
 }
 
+static void test_auditd_tells_of_its_beginning_and_end(void **state)
+{
+	static const char *const types[] = { "DAEMON_START", "DAEMON_END",
+					     "DAEMON_ABORT" };
+	struct fixture *f = *state;
+
+	for (unsigned int i = 0; i < COUNT(types); i++) {
+		assert_int_equal(take(f, other(f, types[i], 10 + i)), 1);
+		assert_int_equal(f->ev.kind, SQ_EVENT_AUDITD);
+	}
+	assert_int_equal(take(f, other(f, "DAEMON_ROTATE", 14)), 0);
+}
+
 static void test_interleaved_events_stay_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -392,6 +405,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(test_of_an_event_s_records_one_makes_the_event),
 		T(test_details_alone_do_not_prove_an_event),
+		T(test_auditd_tells_of_its_beginning_and_end),
 		T(test_interleaved_events_stay_apart),
 		T(test_events_that_nothing_closes_are_handed_out_at_once),
 		T(test_what_people_put_between_records_is_passed_over),

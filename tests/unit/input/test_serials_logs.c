@@ -186,6 +186,75 @@ static void test_events_on_both_sides_of_a_loss_tell_of_it(void **state)
 	free(dropped);
 }
 
+/* auditd's own records have serials that it made up. */
+static void test_what_happened_without_auditd_is_not_lost(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 10);
+	push(f, 11);
+	push_kind(f, "", 7001, SQ_EVENT_AUDITD); /* it ends */
+	push_kind(f, "", 404, SQ_EVENT_AUDITD);	 /* and begins */
+	push(f, 31);
+	push(f, 32);
+	assert_int_equal(f->count, 4);
+	assert_int_equal(sq_serials_counts(f->order)->unheard, 19);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_windows_are_emptied_where_auditd_was_away(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 10);
+	push_kind(f, "", 7001, SQ_EVENT_AUDITD);
+	push(f, 12);
+	assert_int_equal(f->seen[0].losses, 0);
+	assert_int_equal(f->seen[1].losses, 1);
+}
+
+static void test_only_the_gap_at_auditd_is_unheard(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 10);
+	push(f, 12); /* 11 is lost */
+	push_kind(f, "", 7001, SQ_EVENT_AUDITD);
+	push(f, 100000); /* further than the order waits */
+	push(f, 100003);
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(sq_serials_counts(f->order)->unheard, 99987);
+	check_counts(f, 3, 2, 0);
+}
+
+static void test_auditd_s_first_record_begins_no_serials(void **state)
+{
+	struct fixture *f = *state;
+
+	push_kind(f, "", 7001, SQ_EVENT_AUDITD);
+	push(f, 10);
+	push_kind(f, "other", 1, SQ_EVENT_AUDITD); /* of another node */
+	push(f, 11);
+	assert_int_equal(sq_serials_counts(f->order)->unheard, 0);
+	check_counts(f, 0, 0, 0);
+}
+
+static void test_a_reboot_behind_auditd_s_end_is_a_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 20000);
+	push_kind(f, "", 7001, SQ_EVENT_AUDITD);
+	f->start_ms = 100000;
+	push(f, 3);
+	push(f, 5);
+	sq_serials_settle(f->order);
+	take(f);
+	assert_int_equal(sq_serials_counts(f->order)->unheard, 0);
+	check_counts(f, 1, 1, 1);
+}
+
 #define T(test) \
 	cmocka_unit_test_setup_teardown(test, serials_setup, serials_teardown)
 
@@ -196,6 +265,11 @@ int main(void)
 		T(test_a_log_that_lost_a_little_is_not_taken_for_filtered),
 		T(test_one_long_gap_does_not_make_a_log_filtered),
 		T(test_gaps_are_losses_where_that_is_the_setting),
+		T(test_what_happened_without_auditd_is_not_lost),
+		T(test_windows_are_emptied_where_auditd_was_away),
+		T(test_only_the_gap_at_auditd_is_unheard),
+		T(test_auditd_s_first_record_begins_no_serials),
+		T(test_a_reboot_behind_auditd_s_end_is_a_restart),
 		T(test_gaps_mean_nothing_where_that_is_the_setting),
 		T(test_random_logs_lose_no_event_that_came),
 		T(test_events_on_both_sides_of_a_loss_tell_of_it),
