@@ -180,6 +180,5 @@ int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 	} else if (!exec) {
 		err = sq_actors_meet(a, ev, NULL, now_ms, &process->program);
 	}
-	sq_tracker_named(a->tracker, process);
 	return err;
 }

@@ -236,6 +236,8 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 	stream = sq_tracker_stream(e->tracker, process, ev);
 	if (!stream || err < 0)
 		return -SQ_ENOMEM;
+	if (!stream->history.fill)
+		sq_engine_tell_crowd(e, ev);
 	if (process->program)
 		err = sq_engine_call(e, process, stream, ev);
 	went_on = go_on(e, process, stream, ev);

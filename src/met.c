@@ -119,3 +119,19 @@ int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 	sq_profile_release(e->profile, p);
 	return 0;
 }
+
+void sq_engine_tell_crowd(struct sq_engine *e, const struct sq_event *ev)
+{
+	uint64_t crowded = sq_tracker_counts(e->tracker)->crowded;
+	const struct sq_program *program;
+
+	if (crowded == e->crowded || e->options.mode == SQ_MODE_LEARN ||
+	    (e->crowd_ms &&
+	     e->now_ms - e->crowd_ms < e->options.rule.repeat_ms))
+		return;
+	e->crowded = crowded;
+	program = sq_tracker_crowd(e->tracker);
+	if (sq_engine_report(e, SQ_REASON_STREAMS, ev,
+			     program ? program->name : ""))
+		e->crowd_ms = e->now_ms;
+}

@@ -46,4 +46,10 @@ bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 			    const char *name, int damage, bool again,
 			    const struct sq_why *why);
 
+/*
+ * A stream begins, with ev. Where others were forgotten to make room for it,
+ * whoever has most of them may want that: it is told once in repeat_ms.
+ */
+void sq_engine_tell_crowd(struct sq_engine *e, const struct sq_event *ev);
+
 #endif

@@ -144,6 +144,8 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
+	if (err == 0 && stream->history.fill == 1)
+		sq_facts_row(stream->row, &e->facts);
 	if (!watches_facets(e, program))
 		rule.one_in = 0;
 	if (c.learns && err == 0)
@@ -303,6 +305,26 @@ static void begin_trial(struct sq_engine *e, struct sq_program *program,
 		sq_engine_report(e, SQ_REASON_NEW_PROGRAM, ev, program->name);
 }
 
+/*
+ * The stream begins. Of a program from before streams were joined, what goes
+ * across was never learned: it is learned from now on while the program still
+ * brings new things anyway, and else left out.
+ */
+static void begin_stream(struct sq_engine *e, struct sq_program *program,
+			 struct sq_stream *stream)
+{
+	if (program->stats.joined)
+		return;
+	if (!sq_engine_learns(e, program) ||
+	    (e->options.mode != SQ_MODE_LEARN &&
+	     sq_lifecycle_frozen(&e->options.lifecycle, program))) {
+		sq_history_break(&stream->history);
+		return;
+	}
+	program->stats.joined = 1;
+	program->changed = true;
+}
+
 int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		   struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -313,6 +335,8 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		after_loss(e, stream, ev);
 	if (e->options.mode == SQ_MODE_TRIAL && !program->tried)
 		begin_trial(e, program, ev);
+	if (!stream->history.fill)
+		begin_stream(e, program, stream);
 	process->stats.calls++;
 	if (!program->stats.threads &&
 	    sq_process_has_threads(process, ev->call))

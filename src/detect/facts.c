@@ -15,6 +15,7 @@
 #define CLASS_BYTES 8
 #define ERROR_BYTES 4
 #define ID_BYTES    4
+#define ROW_BYTES   4
 #define ERRNO_MAX   4095 /* the kernel's; what is beyond is no error */
 
 /* Little-endian, since items are on disk. */
@@ -210,7 +211,7 @@ static int take_peers(struct sq_arguments *arguments, const struct sq_event *ev,
 	return 0;
 }
 
-/* What a program is called depends on it, so actors.h learns it. */
+/* That of a script is learned by actors.h, of a stream see sq_facts_row(). */
 static int take_nothing(struct sq_arguments *arguments,
 			const struct sq_event *ev, struct sq_facts *out)
 {
@@ -218,6 +219,17 @@ static int take_nothing(struct sq_arguments *arguments,
 	(void)ev;
 	(void)out;
 	return 0;
+}
+
+void sq_facts_row(uint32_t row, struct sq_facts *out)
+{
+	struct sq_fact *fact = add(out, SQ_FACET_STREAM);
+	uint32_t power = 1;
+
+	while (power <= row / SQ_ROW_STEP)
+		power *= SQ_ROW_STEP;
+	put32(fact->bytes, power);
+	fact->len = ROW_BYTES;
 }
 
 struct text {
@@ -299,6 +311,17 @@ static void peer_text(struct text *t, const char *bytes, size_t len)
 	put_text(t, bytes + CALL_BYTES, len - CALL_BYTES);
 }
 
+static void row_text(struct text *t, const char *bytes, size_t len)
+{
+	char count[16];
+
+	if (len < ROW_BYTES)
+		return;
+	snprintf(count, sizeof(count), "%u", (unsigned int)get32(bytes));
+	put_string(t, count);
+	put_string(t, " in a row");
+}
+
 static const struct {
 	/* adds what ev shows of the facet to out; 0 or -SQ_ENOMEM */
 	int (*take)(struct sq_arguments *arguments, const struct sq_event *ev,
@@ -315,6 +338,7 @@ static const struct {
 	[SQ_FACET_WRITE] = { take_write, name_text },
 	[SQ_FACET_PEER] = { take_peers, peer_text },
 	[SQ_FACET_SCRIPT] = { take_nothing, name_text },
+	[SQ_FACET_STREAM] = { take_nothing, row_text },
 };
 
 int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,

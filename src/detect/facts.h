@@ -26,6 +26,14 @@ struct sq_facts {
 int sq_facts_take(struct sq_arguments *arguments, const struct sq_event *ev,
 		  struct sq_facts *out);
 
+/*
+ * Add that the call begins a stream, the row-th young one in a row
+ * (lineage.h), as the power of SQ_ROW_STEP that is not larger: how many begin
+ * at the same time is a matter of chance.
+ */
+#define SQ_ROW_STEP 16
+void sq_facts_row(uint32_t row, struct sq_facts *out);
+
 #define SQ_FACT_TEXT_LEN (SQ_CALL_NAME_LEN + SQ_ITEM_LEN + 1)
 
 /*

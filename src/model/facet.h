@@ -23,6 +23,7 @@ enum sq_facet {
 	SQ_FACET_ARGUMENT, /* call, and the class of its scalar arguments */
 	SQ_FACET_ERROR,	   /* call and errno */
 	SQ_FACET_SCRIPT,   /* where the script is that it runs; actors.h */
+	SQ_FACET_STREAM,   /* how many short streams came in a row */
 	SQ_FACET_COUNT,
 };
 

@@ -51,11 +51,14 @@ void sq_facets_count(struct sq_facets *f, uint64_t now_ms, uint64_t pause_ms)
 	f->last_ms = now_ms;
 }
 
-/* Whether its items come from other records than SYSCALL. */
-static bool needs_objects(enum sq_facet facet)
+/*
+ * Whether a program may have been watched for long without it: its items come
+ * from other records than SYSCALL, or profiles of old do not have it.
+ */
+static bool may_come_late(enum sq_facet facet)
 {
 	return facet == SQ_FACET_READ || facet == SQ_FACET_WRITE ||
-	       facet == SQ_FACET_PEER;
+	       facet == SQ_FACET_PEER || facet == SQ_FACET_STREAM;
 }
 
 int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact)
@@ -66,7 +69,7 @@ int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact)
 
 	if (added != 1)
 		return added;
-	if (needs_objects(fact->facet) && sq_items_count(items) == 1)
+	if (may_come_late(fact->facet) && sq_items_count(items) == 1)
 		newest->first = f->calls;
 	newest->calls = f->calls;
 	newest->watched_ms = f->watched_ms;
@@ -75,7 +78,7 @@ int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact)
 
 bool sq_facets_informed(const struct sq_facets *f, enum sq_facet facet)
 {
-	return !needs_objects(facet) || sq_items_count(&f->items[facet]);
+	return !may_come_late(facet) || sq_items_count(&f->items[facet]);
 }
 
 uint64_t sq_facets_one_in(const struct sq_facets *f, enum sq_facet facet)

@@ -83,6 +83,7 @@ struct sq_program_stats {
 	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
 	uint64_t anomalies;	 /* alerts since it detects; else refusals */
 	uint64_t threads;	 /* 1: a process of it was seen to have some */
+	uint64_t joined;	 /* 1: learned with streams joined; lineage.h */
 
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */

@@ -75,6 +75,8 @@ static void unite_stats(struct sq_program_stats *ours,
 	take_larger(&ours->calls, theirs.calls);
 	take_larger(&ours->windows, theirs.windows);
 	take_larger(&ours->threads, theirs.threads);
+	if (!theirs.joined) /* what it knows does not go across */
+		ours->joined = 0;
 	unite_state(ours, &theirs);
 	unite_identity(&ours->file, &theirs.file);
 	unite_identity(&ours->reported, &theirs.reported);

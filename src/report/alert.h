@@ -22,18 +22,20 @@
 
 enum sq_reason {
 	SQ_REASON_NEW_SEQUENCE, /* a window that the profile does not hold */
-	SQ_REASON_NEW_ARGUMENT, /* these six by what is new; see facet.h */
+	SQ_REASON_NEW_ARGUMENT, /* these seven by what is new; see facet.h */
 	SQ_REASON_NEW_ERROR,
 	SQ_REASON_NEW_START,
 	SQ_REASON_NEW_PATH, /* read or written */
 	SQ_REASON_NEW_PEER,
 	SQ_REASON_NEW_USER,
+	SQ_REASON_NEW_STREAM,	/* so many short ones in a row */
 	SQ_REASON_NEW_PROGRAM,	/* a program that the profile does not hold */
 	SQ_REASON_LOST_PROGRAM, /* a program whose record is damaged */
 	SQ_REASON_NOT_LEARNED,	/* too much new at once in a settled program */
 	SQ_REASON_PROGRAM_CHANGED, /* its file is another one */
 	SQ_REASON_ANOMALIES,	   /* more than anomaly_limit of a program */
 	SQ_REASON_OTHER_CALLS,	   /* not all calls are audited */
+	SQ_REASON_STREAMS,	   /* so many that others were forgotten */
 	SQ_REASON_SUPPRESSED,	   /* count alerts were one too many a minute */
 	SQ_REASON_SCAN_FIN,	   /* these four in portscan.h's order */
 	SQ_REASON_SCAN_NULL,

@@ -25,7 +25,8 @@ static void put_before(json_t *object, const struct sq_alert *a)
 {
 	json_t *list = json_array();
 
-	for (unsigned int i = 0; i + a->call_count < a->history.fill; i++) {
+	for (unsigned int i = 0;
+	     i + a->call_count < sq_history_len(&a->history); i++) {
 		char name[SQ_CALL_NAME_LEN];
 		uint64_t time_ms;
 		sq_call call = sq_history_get(&a->history, i,
@@ -43,7 +44,7 @@ static void put_before(json_t *object, const struct sq_alert *a)
 /* When the calls of the window were made, as far as they are remembered. */
 static void put_times(json_t *object, const struct sq_alert *a)
 {
-	unsigned int fill = a->history.fill;
+	unsigned int fill = sq_history_len(&a->history);
 	json_t *list = json_array();
 
 	for (unsigned int i = fill > a->call_count ? fill - a->call_count : 0;

@@ -288,6 +288,7 @@ static enum sq_reason reason_of(enum sq_facet facet)
 		[SQ_FACET_WRITE] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_PEER] = SQ_REASON_NEW_PEER,
 		[SQ_FACET_SCRIPT] = SQ_REASON_NEW_PROGRAM,
+		[SQ_FACET_STREAM] = SQ_REASON_NEW_STREAM,
 	};
 
 	return reasons[facet];

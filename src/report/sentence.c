@@ -164,6 +164,10 @@ static void say_news(struct sentence *s, const struct sq_alert *a,
 	case SQ_FACET_PEER:
 		say_peer(s, news, call);
 		break;
+	case SQ_FACET_STREAM:
+		say(s, " began short streams, ");
+		say_rest(s, news, call, true);
+		break;
 	case SQ_FACET_CALL:
 	default:
 		say(s, " called %s", call);
@@ -216,6 +220,8 @@ static const char *condition(enum sq_reason reason)
 		return " is another file than before";
 	case SQ_REASON_ANOMALIES:
 		return " has too many alerts";
+	case SQ_REASON_STREAMS:
+		return " has so many streams that others were forgotten";
 	case SQ_REASON_OTHER_CALLS:
 		return " and all others make security calls alone";
 	default:

@@ -74,7 +74,7 @@ void sq_history_push(struct sq_history *h, sq_call call, uint64_t time_ms)
 	SHIFT(h->pauses);
 	h->numbers[SQ_HISTORY_LEN - 1] = (uint16_t)call;
 	h->abis[SQ_HISTORY_LEN - 1] = (uint8_t)(call >> 16);
-	if (h->fill)
+	if (h->fill | h->ahead)
 		h->pauses[SQ_HISTORY_LEN - 2] =
 			pack_pause((int64_t)pause_ms + h->owed_ms, &h->owed_ms);
 	h->newest_ms = (uint32_t)time_ms;
@@ -85,6 +85,31 @@ void sq_history_push(struct sq_history *h, sq_call call, uint64_t time_ms)
 	SHIFT(h->run);
 	h->run[SQ_RUN_KEPT - 1] = call;
 	h->run_fill += h->run_fill < SQ_RUN_KEPT;
+}
+
+/* Move all by one entry, over the newest. */
+static void unshift(void *array, size_t bytes, size_t entry)
+{
+	memmove((unsigned char *)array + entry, array, bytes - entry);
+}
+
+#define UNSHIFT(array) unshift((array), sizeof(array), sizeof(*(array)))
+
+void sq_history_pop(struct sq_history *h)
+{
+	bool in_run = !sq_call_is_interposed(sq_history_newest(h));
+
+	h->newest_ms -= (uint32_t)unpack_pause(h->pauses[SQ_HISTORY_LEN - 2]);
+	h->owed_ms = 0;
+	UNSHIFT(h->numbers);
+	UNSHIFT(h->abis);
+	UNSHIFT(h->pauses);
+	h->ahead--;
+	h->unbroken -= h->unbroken > 0;
+	if (!in_run || !h->run_fill)
+		return;
+	UNSHIFT(h->run);
+	h->run_fill--;
 }
 
 bool sq_history_trail(const struct sq_history *h, unsigned int k,
@@ -105,7 +130,7 @@ bool sq_history_trail(const struct sq_history *h, unsigned int k,
 sq_call sq_history_get(const struct sq_history *h, unsigned int i,
 		       uint64_t now_ms, uint64_t *time_ms)
 {
-	unsigned int at = SQ_HISTORY_LEN - h->fill + i;
+	unsigned int at = SQ_HISTORY_LEN - sq_history_len(h) + i;
 	int64_t ago_ms = 0;
 
 	for (unsigned int next = at; next < SQ_HISTORY_LEN - 1; next++)

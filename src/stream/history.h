@@ -25,7 +25,8 @@ struct sq_history {
 	uint16_t numbers[SQ_HISTORY_LEN];
 	uint16_t pauses[SQ_HISTORY_LEN - 1]; /* packed; ahead of each call */
 	uint8_t abis[SQ_HISTORY_LEN];
-	uint8_t fill;	  /* calls */
+	uint8_t fill;	  /* calls of its own */
+	uint8_t ahead;	  /* and of the stream that it goes on from */
 	uint8_t unbroken; /* of these since the last break; a window's, once */
 	uint8_t run_fill;
 };
@@ -39,13 +40,31 @@ static inline void sq_history_break(struct sq_history *h)
 	h->run_fill = 0;
 }
 
+/* Calls that are remembered: of its own, and of the one before. */
+static inline unsigned int sq_history_len(const struct sq_history *h)
+{
+	unsigned int len = (unsigned int)h->fill + h->ahead;
+
+	return len < SQ_HISTORY_LEN ? len : SQ_HISTORY_LEN;
+}
+
+/* The newest call; there must be one. */
+static inline sq_call sq_history_newest(const struct sq_history *h)
+{
+	return (sq_call)h->abis[SQ_HISTORY_LEN - 1] << 16 |
+	       h->numbers[SQ_HISTORY_LEN - 1];
+}
+
+/* Forget the newest call, which is one of those ahead of its own. */
+void sq_history_pop(struct sq_history *h);
+
 /* The window and the run. Returns whether the window is full, of k calls. */
 bool sq_history_trail(const struct sq_history *h, unsigned int k,
 		      struct sq_trail *trail);
 
 /*
- * The i-th oldest call, i below h->fill, and when it was made; now_ms is the
- * time of the newest one.
+ * The i-th oldest call, i below sq_history_len(), and when it was made; now_ms
+ * is the time of the newest one.
  */
 sq_call sq_history_get(const struct sq_history *h, unsigned int i,
 		       uint64_t now_ms, uint64_t *time_ms);

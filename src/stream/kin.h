@@ -18,7 +18,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define SQ_KIN_SLOTS 2048 /* of each table; some 150 KB together */
+#include "stream/history.h"
+
+#define SQ_KIN_SLOTS 2048 /* of each table; some 500 KB together */
 
 struct sq_program;
 
@@ -34,6 +36,8 @@ struct sq_birth {
 	uint32_t time_ms;	    /* low bits; of the fork */
 	uint64_t exe;		    /* hash; the parent's */
 	struct sq_program *program; /* the parent's, held; may be NULL */
+	uint32_t losses;	    /* the parent's stream's */
+	struct sq_history history;
 };
 
 /* A process that has ended, or was forgotten to make room. */

@@ -93,6 +93,29 @@ struct sq_process *sq_processes_oldest(const struct sq_processes *ps)
 	return process_at(ps, ps->oldest);
 }
 
+/* By the vote of Boyer and Moore, whose winner is counted again. */
+const struct sq_program *sq_processes_crowd(const struct sq_processes *ps)
+{
+	const struct sq_program *leader = NULL;
+	uint64_t lead = 0, streams = 0, its = 0;
+	const struct sq_process *p;
+
+	for (p = process_at(ps, ps->oldest); p; p = process_at(ps, p->newer)) {
+		streams += p->stream_count;
+		if (p->program == leader) {
+			lead += p->stream_count;
+		} else if (lead >= p->stream_count) {
+			lead -= p->stream_count;
+		} else {
+			lead = p->stream_count - lead;
+			leader = p->program;
+		}
+	}
+	for (p = process_at(ps, ps->oldest); p; p = process_at(ps, p->newer))
+		its += p->program == leader ? p->stream_count : 0;
+	return its > streams / 2 ? leader : NULL;
+}
+
 static int by_birth(const void *a, const void *b)
 {
 	const struct sq_process *left = *(struct sq_process *const *)a;

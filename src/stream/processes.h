@@ -73,6 +73,9 @@ void sq_processes_renew(struct sq_processes *ps, struct sq_process *p);
 /* The one least recently heard of; NULL: there are none. */
 struct sq_process *sq_processes_oldest(const struct sq_processes *ps);
 
+/* The program that has more than half of all their streams, or NULL. */
+const struct sq_program *sq_processes_crowd(const struct sq_processes *ps);
+
 /* All of them in the order of their birth. Caller frees; NULL: no memory. */
 struct sq_process **sq_processes_all(const struct sq_processes *ps);
 
@@ -81,6 +84,12 @@ struct sq_process **sq_processes_all(const struct sq_processes *ps);
  * or outlived one.
  */
 bool sq_process_has_threads(struct sq_process *p, sq_call call);
+
+/* Whether a_ms is later than b_ms, by their low bits: right within 24 days. */
+static inline bool sq_process_later(uint32_t a_ms, uint32_t b_ms)
+{
+	return (int32_t)(a_ms - b_ms) > 0;
+}
 
 static inline size_t sq_processes_count(const struct sq_processes *ps)
 {

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/slab.h"
+#include "stream/lineage.h"
 #include "stream/naming.h"
 
 #define INIT	    1  /* the pid that adopts whom nobody else does */
@@ -19,6 +20,7 @@ struct sq_tracker {
 	uint64_t seed;
 	uint32_t born;
 	struct sq_kin *kin;
+	struct sq_lineage *lineage;
 	struct sq_tracker_hooks hooks;
 	struct sq_tracker_counts counts;
 };
@@ -35,7 +37,9 @@ int sq_tracker_new(struct sq_tracker **out, size_t max_streams, uint64_t seed,
 
 	if (!t)
 		return -SQ_ENOMEM;
-	if (sq_kin_new(&t->kin, seed, &hooks->kin) < 0) {
+	if (sq_kin_new(&t->kin, seed, &hooks->kin) < 0 ||
+	    sq_lineage_new(&t->lineage, seed, &t->processes, &t->streams) < 0) {
+		sq_kin_free(t->kin);
 		free(t);
 		return -SQ_ENOMEM;
 	}
@@ -54,6 +58,7 @@ static void end_first(struct sq_tracker *t, struct sq_process *p)
 	uint32_t number = p->streams;
 	struct sq_stream *s = stream_at(t, number);
 
+	sq_lineage_end(t->lineage, p, s);
 	if (t->hooks.stream_end)
 		t->hooks.stream_end(t->hooks.ctx, p, s);
 	p->streams = s->next;
@@ -99,6 +104,7 @@ void sq_tracker_free(struct sq_tracker *t)
 	while (oldest(t))
 		drop_process(t, oldest(t));
 	sq_kin_free(t->kin);
+	sq_lineage_free(t->lineage);
 	sq_processes_free(&t->processes);
 	sq_slab_free(&t->streams);
 	free(t);
@@ -128,11 +134,15 @@ struct sq_process *sq_tracker_find(const struct sq_tracker *t,
 	return find(t, node_hash(t, ev), pid);
 }
 
-static void make_room(struct sq_tracker *t, const struct sq_process *keep)
+static void make_room(struct sq_tracker *t, const struct sq_process *keep,
+		      const struct sq_event *ev)
 {
 	while ((t->counts.streams >= t->max_streams ||
 		t->counts.processes >= t->max_streams) &&
 	       oldest(t) && oldest(t) != keep) {
+		t->counts.crowded += !sq_process_later(
+			(uint32_t)ev->stamp.time_ms - SQ_CROWDED_MS,
+			oldest(t)->last_ms);
 		end_process(t, oldest(t), false);
 		t->counts.evicted++;
 	}
@@ -153,7 +163,7 @@ static struct sq_process *new_process(struct sq_tracker *t,
 {
 	struct sq_process *p;
 
-	make_room(t, NULL);
+	make_room(t, NULL, ev);
 	p = sq_processes_add(&t->processes, node_hash(t, ev), ev->pid);
 	if (!p)
 		return NULL;
@@ -162,17 +172,6 @@ static struct sq_process *new_process(struct sq_tracker *t,
 	hear(p, ev);
 	t->counts.processes++;
 	return p;
-}
-
-static bool has_comm(const struct sq_tracker *t, const struct sq_process *p,
-		     const struct sq_event *ev)
-{
-	const struct sq_stream *s = stream_at(t, p->streams);
-	uint32_t comm = comm_hash(t, ev);
-
-	while (s && s->comm != comm)
-		s = stream_at(t, s->next);
-	return s != NULL;
 }
 
 /* The newest known parent of pid; 0: nothing is known of it. */
@@ -210,12 +209,6 @@ static bool same_login(const struct sq_event *ev, uint32_t ses)
 	return ev->kind == SQ_EVENT_URING || ev->ses == ses;
 }
 
-/* By their low bits: right within 24 days. */
-static bool is_later(uint32_t a_ms, uint32_t b_ms)
-{
-	return (int32_t)(a_ms - b_ms) > 0;
-}
-
 const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
 					const struct sq_event *ev)
 {
@@ -236,7 +229,7 @@ static bool is_reborn(const struct sq_tracker *t, const struct sq_process *p,
 {
 	const struct sq_birth *b = sq_tracker_birth(t, ev);
 
-	if (!b || !is_later(b->time_ms, p->last_ms))
+	if (!b || !sq_process_later(b->time_ms, p->last_ms))
 		return false;
 	if (b->parent == ev->ppid)
 		return true;
@@ -269,7 +262,8 @@ static bool is_other(const struct sq_tracker *t, const struct sq_process *p,
 	if (p->ppid != ev->ppid && !is_adopted(t, p, ev))
 		return true;
 	return names_it && t->hooks.missed && p->losses != ev->losses &&
-	       !has_comm(t, p, ev) && t->hooks.missed(t->hooks.ctx, p, ev);
+	       !sq_lineage_stream(t->lineage, p, comm_hash(t, ev)) &&
+	       t->hooks.missed(t->hooks.ctx, p, ev);
 }
 
 static uint64_t exe_hash(const struct sq_tracker *t, const struct sq_event *ev)
@@ -284,6 +278,8 @@ struct sq_process *sq_tracker_process(struct sq_tracker *t,
 	uint64_t exe = exe_hash(t, ev);
 
 	if (p && is_other(t, p, ev, exe)) {
+		if (same_login(ev, p->ses) && !sq_tracker_birth(t, ev))
+			sq_lineage_reused(t->lineage, p, comm_hash(t, ev));
 		end_process(t, p, true);
 		t->counts.reused++;
 		p = NULL;
@@ -331,11 +327,6 @@ void sq_tracker_break(struct sq_tracker *t, struct sq_process *p,
 		s->losses = ev->losses - 1;
 }
 
-void sq_tracker_named(struct sq_tracker *t, const struct sq_process *p)
-{
-	sq_kin_seen(t->kin, p->node, p->pid);
-}
-
 static struct sq_stream *find_stream(struct sq_tracker *t, struct sq_process *p,
 				     uint32_t comm)
 {
@@ -361,13 +352,15 @@ static struct sq_stream *new_stream(struct sq_tracker *t, struct sq_process *p,
 	struct sq_stream *s;
 	uint32_t number;
 
-	make_room(t, p);
+	make_room(t, p, ev);
 	number = sq_slab_take(&t->streams);
 	if (!number)
 		return NULL;
 	s = stream_at(t, number);
 	s->comm = comm;
 	s->losses = ev->losses;
+	sq_lineage_begin(t->lineage, p, sq_tracker_birth(t, ev), ev, s);
+	sq_kin_seen(t->kin, p->node, p->pid);
 	s->next = p->streams;
 	p->streams = number;
 	p->stream_count++;
@@ -407,7 +400,7 @@ static bool is_born_already(struct sq_tracker *t,
 
 	if (!child || child == parent || child->ppid != parent->pid)
 		return false;
-	if (!is_later((uint32_t)ev->stamp.time_ms, child->last_ms))
+	if (!sq_process_later((uint32_t)ev->stamp.time_ms, child->last_ms))
 		return true;
 	end_process(t, child, true);
 	t->counts.reused++;
@@ -415,7 +408,7 @@ static bool is_born_already(struct sq_tracker *t,
 }
 
 static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
-		       const struct sq_event *ev)
+		       const struct sq_stream *s, const struct sq_event *ev)
 {
 	if (ev->outcome != SQ_OUTCOME_SUCCESS || ev->exit <= 0 ||
 	    ev->exit > INT32_MAX || is_born_already(t, parent, ev))
@@ -431,12 +424,15 @@ static void after_fork(struct sq_tracker *t, const struct sq_process *parent,
 					.ours = parent->ours,
 					.exe = parent->exe,
 					.time_ms = (uint32_t)ev->stamp.time_ms,
-					.program = parent->program });
+					.program = parent->program,
+					.losses = s->losses,
+					.history = s->history });
 }
 
 struct sq_process *sq_tracker_exec(struct sq_tracker *t, struct sq_process *p,
 				   const struct sq_event *ev)
 {
+	sq_lineage_exec(t->lineage, p);
 	drop_process(t, p);
 	p = new_process(t, ev, exe_hash(t, ev));
 	if (p)
@@ -459,7 +455,7 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 			break;
 		return sq_tracker_exec(t, p, ev);
 	case SQ_CALL_FORK:
-		after_fork(t, p, ev);
+		after_fork(t, p, s, ev);
 		break;
 	case SQ_CALL_THREAD_END:
 		p->thread_ended = true;
@@ -488,6 +484,11 @@ int sq_tracker_flush(struct sq_tracker *t)
 	free(all);
 	sq_kin_clear(t->kin);
 	return err;
+}
+
+const struct sq_program *sq_tracker_crowd(const struct sq_tracker *t)
+{
+	return sq_processes_crowd(&t->processes);
 }
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t)

@@ -42,8 +42,15 @@
 #include "stream/kin.h"
 #include "stream/processes.h"
 
-#define SQ_STREAMS_DEFAULT 65536 /* streams; some 20 MB */
+#define SQ_STREAMS_DEFAULT 65536 /* streams; some 22 MB */
 #define SQ_STREAMS_MIN	   16
+
+/*
+ * Processes that end by a signal stay until their room is needed, which is how
+ * it should be. That one is dropped so soon after its last event says that
+ * there are too many.
+ */
+#define SQ_CROWDED_MS 3600000
 
 /*
  * Streams of one process. A program can give its threads new names without
@@ -58,6 +65,8 @@ struct sq_stream {
 	uint32_t next;	 /* of the process; most recent first */
 	uint32_t comm;	 /* hash */
 	uint32_t losses; /* sq_event.losses, as of its newest call */
+	uint32_t from;	 /* pid of whom it comes from; lineage.h */
+	uint32_t row;	 /* of young streams, up to it; lineage.h */
 	struct sq_history history;
 	struct sq_frame frame;
 	struct sq_held *held; /* the learner's; NULL: nothing */
@@ -69,6 +78,7 @@ struct sq_tracker_counts {
 	uint64_t streams;   /* now */
 	uint64_t processes; /* now */
 	uint64_t evicted;   /* processes dropped to make room */
+	uint64_t crowded;   /* of them those that were busy; SQ_CROWDED_MS */
 	uint64_t reused;    /* pids found to be another process's */
 	uint64_t adopted;   /* processes whose parent ended */
 	uint64_t shared;    /* streams not made because of SQ_COMMS_MAX */
@@ -150,10 +160,11 @@ void sq_tracker_end(struct sq_tracker *t, struct sq_process *process);
 const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
 					const struct sq_event *ev);
 
-/* process has its program: what is known of its birth can be forgotten. */
-void sq_tracker_named(struct sq_tracker *t, const struct sq_process *process);
-
-/* The stream of process that ev continues. NULL when out of memory. */
+/*
+ * The stream of process that ev continues. NULL when out of memory. With the
+ * first one, what is known of the process's birth is forgotten, so the caller
+ * asks for that before.
+ */
 struct sq_stream *sq_tracker_stream(struct sq_tracker *t,
 				    struct sq_process *process,
 				    const struct sq_event *ev);
@@ -186,6 +197,9 @@ static inline uint32_t sq_event_owner(const struct sq_event *ev)
  * all have ended, but in another order.
  */
 int sq_tracker_flush(struct sq_tracker *t);
+
+/* The program that has more than half of all streams; NULL: none has. */
+const struct sq_program *sq_tracker_crowd(const struct sq_tracker *t);
 
 const struct sq_tracker_counts *sq_tracker_counts(const struct sq_tracker *t);
 

@@ -21,8 +21,9 @@ struct calls {
 enum sq_sight_kind sq_sight_kind(const struct sq_evidence *e)
 {
 	static const char *const of_calls[] = {
-		"new-sequence", "not-learned", "new-argument", "new-error",
-		"new-start",	"new-path",    "new-peer",     "new-user",
+		"new-sequence", "not-learned", "new-argument",
+		"new-error",	"new-start",   "new-path",
+		"new-peer",	"new-user",    "new-stream",
 	};
 
 	if (!*e->program)
@@ -149,6 +150,9 @@ static void spell(enum sq_facet facet, const char *object,
 	case SQ_FACET_ERROR:
 		snprintf(line, SQ_FACETLINES_LEN, "%.*s %u 1", call, object,
 			 (unsigned int)error_named(rest));
+		break;
+	case SQ_FACET_STREAM:
+		snprintf(line, SQ_FACETLINES_LEN, "%.*s 1", call, object);
 		break;
 	case SQ_FACET_USER:
 		sscanf(object, "uid=%u gid=%u euid=%u", &ids[0], &ids[1],

@@ -33,6 +33,7 @@ static const struct fact {
 	FACT("since", state_ms, TIME, false),
 	FACT("model", model, MODEL, true),
 	FACT("threads", threads, NUMBER, true),
+	FACT("joined", joined, NUMBER, true),
 	FACT("created", created_ms, TIME, false),
 	FACT("changed", changed_ms, TIME, false),
 	FACT("seen", seen_ms, TIME, false),

@@ -111,6 +111,8 @@ static size_t fixed_len(enum sq_facet facet)
 		return CALL_BYTES + 4;
 	case SQ_FACET_USER:
 		return 3 * 4;
+	case SQ_FACET_STREAM:
+		return 4;
 	default:
 		return 0;
 	}
@@ -164,6 +166,7 @@ static void rest_text(enum sq_facet facet, const struct sq_item *item,
 			get32(rest));
 		break;
 	case SQ_FACET_ERROR:
+	case SQ_FACET_STREAM:
 		sprintf(text, "%" PRIu32, get32(rest));
 		break;
 	case SQ_FACET_USER:
@@ -324,7 +327,7 @@ static int read_fields(enum sq_facet facet, const char *text, char *out,
 		put(out, numbers[0], 8);
 		return 0;
 	}
-	if (facet == SQ_FACET_ERROR &&
+	if ((facet == SQ_FACET_ERROR || facet == SQ_FACET_STREAM) &&
 	    read_numbers(text, 1, UINT32_MAX, numbers)) {
 		put(out, numbers[0], 4);
 		return 0;

@@ -111,6 +111,7 @@ static void test_each_facet_has_its_reason(void **state)
 		[SQ_FACET_WRITE] = SQ_REASON_NEW_PATH,
 		[SQ_FACET_PEER] = SQ_REASON_NEW_PEER,
 		[SQ_FACET_SCRIPT] = SQ_REASON_NEW_PROGRAM,
+		[SQ_FACET_STREAM] = SQ_REASON_NEW_STREAM,
 	};
 	struct fixture *f = *state;
 

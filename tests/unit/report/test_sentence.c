@@ -104,6 +104,8 @@ static void test_each_facet_has_its_sentence(void **state)
 		{ SQ_FACET_WRITE, 82, "/etc/cron.d", " wrote in /etc/cron.d" },
 		{ SQ_FACET_PEER, 42, "connect public:443",
 		  " connected to public:443" },
+		{ SQ_FACET_STREAM, 0, "16 in a row",
+		  " began short streams, 16 in a row" },
 		{ SQ_FACET_PEER, 49, "any:4444", " bound to any:4444" },
 		{ SQ_FACET_PEER, 44, "sendto: unix:/run/x",
 		  " sent to unix:/run/x" },
@@ -134,7 +136,7 @@ static void test_the_other_reasons_have_sentences(void **state)
 	for (int i = 0; i < SQ_REASON_SCAN_FIN; i++) {
 		alert_setup(NULL);
 		alert.reason = (enum sq_reason)i;
-		if (i >= SQ_REASON_NEW_ARGUMENT && i <= SQ_REASON_NEW_USER)
+		if (i >= SQ_REASON_NEW_ARGUMENT && i <= SQ_REASON_NEW_STREAM)
 			continue;
 		sq_alert_sentence(&alert, sentence);
 		assert_string_not_equal(sentence, last);

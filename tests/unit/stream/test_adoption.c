@@ -82,10 +82,8 @@ static struct sq_stream *take(struct fixture *f)
 	struct sq_stream *s;
 
 	assert_non_null(p);
-	if (!p->program) {
+	if (!p->program)
 		p->program = PROGRAM;
-		sq_tracker_named(f->t, p);
-	}
 	s = sq_tracker_stream(f->t, p, &f->ev);
 	assert_non_null(s);
 	sq_history_push(&s->history, f->ev.call, f->ev.stamp.time_ms);
