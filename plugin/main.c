@@ -33,6 +33,7 @@
 #include "sift.h"
 #include "signals.h"
 #include "state.h"
+#include "telling.h"
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
@@ -84,16 +85,6 @@ static void look_at(void *ctx, const struct sq_event *ev,
 	sq_chores_probe(p->chores, ev, program);
 }
 
-static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
-{
-	char text[4 * SQ_PROGRAM_NAME_LEN + 1];
-	size_t len = strnlen(name, SQ_PROGRAM_NAME_LEN);
-
-	(void)ctx;
-	syslog(LOG_ERR, "profile: program %s: %s",
-	       sq_text_printable(name, len, text), why->text);
-}
-
 static int read_settings(const char *path, struct sq_settings *settings)
 {
 	struct sq_why why;
@@ -122,12 +113,19 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 		options->serials = SQ_SERIALS_CONTIGUOUS;
 }
 
+/*
+ * Programs may take two fifths of the memory that is set. A save copies them,
+ * which takes as much, and the last fifth is for all else.
+ */
+#define PROGRAMS_PART 2
+
 /* In mode learn everything is normal, and nothing may be forgotten. */
 static void limit_profile(struct plugin *p)
 {
+	size_t memory = (size_t)p->settings.max_profile_memory << 20;
+
 	sq_limits_set(&p->settings);
-	sq_profile_limit(p->profile,
-			 (size_t)p->settings.max_profile_memory << 20,
+	sq_profile_limit(p->profile, memory / 5 * PROGRAMS_PART,
 			 p->settings.mode != SQ_SET_LEARN);
 	sq_profile_limit_file(p->profile,
 			      (uint64_t)p->settings.max_profile_disk << 20);
@@ -163,7 +161,8 @@ static int make_engine(struct plugin *p)
 	const struct sq_engine_sink sink = { .ctx = p,
 					     .alert = raise_alert,
 					     .probe = look_at,
-					     .damaged = say_damaged };
+					     .damaged = sq_telling_damaged,
+					     .full = sq_telling_full };
 	struct sq_engine_options options;
 	struct sq_why why = { "out of memory" };
 

@@ -61,6 +61,7 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "promoted", c->promoted);
 	put(to, "calls_not_learned", c->refused);
 	put(to, "calls_beyond_memory", c->unlearned);
+	put(to, "programs_full", c->full);
 	put(to, "calls_out_of_memory", c->no_memory);
 	put(to, "alerts", c->alerts);
 	put(to, "alerts_joined", c->joined);

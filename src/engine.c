@@ -17,7 +17,7 @@ static void stream_ended(void *ctx, struct sq_process *process,
 	struct sq_case c;
 
 	if (!process->program || !sq_engine_learns(e, process->program) ||
-	    e->counts.suspect || sq_profile_full(e->profile))
+	    e->counts.suspect || !sq_engine_has_room(e, process->program))
 		return;
 	sq_history_trail(&s->history, process->program->k, &e->trail);
 	c = sq_engine_case(e, process->program, s);

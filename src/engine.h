@@ -59,6 +59,8 @@ struct sq_engine_sink {
 		      const struct sq_program *p);
 	/* may be NULL: a program's record is damaged */
 	void (*damaged)(void *ctx, const char *name, const struct sq_why *why);
+	/* may be NULL: a program has its share of memory, and learns no more */
+	void (*full)(void *ctx, const char *name);
 };
 
 struct sq_engine_counts {
@@ -75,6 +77,7 @@ struct sq_engine_counts {
 	uint64_t suppressed; /* not handed on; digest.h */
 	uint64_t refused;    /* calls of settled programs, not learned */
 	uint64_t unlearned;  /* calls, not learned since memory was full */
+	uint64_t full;	     /* programs that came to have their share */
 	uint64_t no_memory;  /* calls, neither learned nor judged: none left */
 	uint64_t relearned;  /* programs that a trial began with nothing */
 	uint64_t promoted;   /* programs that began to detect */

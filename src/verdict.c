@@ -28,6 +28,22 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
 				 .now_ms = e->now_ms };
 }
 
+bool sq_engine_has_room(struct sq_engine *e, struct sq_program *p)
+{
+	bool full = sq_profile_has_share(e->profile, p);
+
+	if (full && !p->stats.full_ms) {
+		e->counts.full++;
+		if (e->sink.full)
+			e->sink.full(e->sink.ctx, p->name);
+	}
+	if (full == !p->stats.full_ms) { /* the limit may have changed */
+		p->stats.full_ms = full ? e->now_ms : 0;
+		p->changed = true;
+	}
+	return !full && !sq_profile_full(e->profile);
+}
+
 bool sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program)
 {
@@ -137,7 +153,7 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 		.host = &e->host->facets,
 		.now_ms = e->now_ms,
 		.learns = learns_facets(e, program) && !e->counts.suspect &&
-			  !sq_profile_full(e->profile),
+			  sq_engine_has_room(e, program),
 	};
 	const struct sq_fact *facts[SQ_FACET_COUNT];
 	struct sq_news news[SQ_FACET_COUNT];
@@ -247,7 +263,7 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 {
 	struct sq_lifecycle lifecycle = e->options.lifecycle;
 	const struct sq_case c = sq_engine_case(e, program, stream);
-	bool full = sq_profile_full(e->profile);
+	bool full = !sq_engine_has_room(e, program);
 	struct sq_lesson lesson;
 	int err;
 

@@ -50,6 +50,12 @@ struct sq_engine {
 /* Whether p is learned, and not judged. */
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p);
 
+/*
+ * Whether p may learn more: memory has room, and p has less than its share.
+ * That it has its share is told once.
+ */
+bool sq_engine_has_room(struct sq_engine *e, struct sq_program *p);
+
 /* The newest call of stream, to be judged or learned by what program knows. */
 struct sq_case sq_engine_case(const struct sq_engine *e,
 			      struct sq_program *program,

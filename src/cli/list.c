@@ -26,7 +26,7 @@ static void print_text(const struct sq_options *o, const struct sq_program *p)
 		return;
 	}
 	printf("%-9s  %-15s  %-9s  %9u  %12llu  %-23s  ",
-	       sq_state_name(p->stats.state),
+	       p->stats.full_ms ? "full" : sq_state_name(p->stats.state),
 	       sq_state_reason_name(p->stats.state_reason), model_of(p),
 	       p->sequences.count, (unsigned long long)p->stats.calls,
 	       sq_date(p->stats.changed_ms, date));
@@ -46,6 +46,7 @@ static void print_json(const struct sq_options *o, const struct sq_program *p)
 		json_string(sq_state_reason_name(p->stats.state_reason)));
 	sq_json_time(object, "since", p->stats.state_ms);
 	json_object_set_new(object, "model", json_string(model_of(p)));
+	json_object_set_new(object, "full", json_boolean(p->stats.full_ms));
 	json_object_set_new(object, "frozen", json_boolean(p->stats.frozen_ms));
 	json_object_set_new(object, "anomalies",
 			    json_integer((json_int_t)p->stats.anomalies));

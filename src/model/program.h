@@ -83,7 +83,8 @@ struct sq_program_stats {
 	uint64_t frozen_ms;	 /* since when it is frozen; 0: it is not */
 	uint64_t anomalies;	 /* alerts since it detects; else refusals */
 	uint64_t threads;	 /* 1: a process of it was seen to have some */
-	uint64_t joined;	 /* 1: learned with streams joined; lineage.h */
+	uint64_t full_ms; /* since when it has its share of memory; 0: not */
+	uint64_t joined;  /* 1: learned with streams joined; lineage.h */
 
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */

@@ -36,7 +36,7 @@ enum number {
 	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
 	N_SEEN = 34,
-	N_COUNT = 36, /* above all ids in use */
+	N_COUNT = 37, /* above all ids in use */
 };
 
 /* The numbers of a program. On disk: append, never renumber. */
@@ -76,6 +76,7 @@ static const struct {
 	NUMBER(33, reported.ctime_ns),
 	NUMBER(N_SEEN, seen_ms),
 	NUMBER(35, joined),
+	NUMBER(36, full_ms),
 #undef NUMBER
 };
 

@@ -153,6 +153,12 @@ bool sq_profile_full(struct sq_profile *pr)
 	return sq_shelf_full(pr->shelf);
 }
 
+bool sq_profile_has_share(const struct sq_profile *pr,
+			  const struct sq_program *p)
+{
+	return sq_shelf_has_share(pr->shelf, p);
+}
+
 void sq_profile_grown(struct sq_profile *pr, struct sq_program *p)
 {
 	sq_shelf_settle(pr->shelf, p);

@@ -73,6 +73,10 @@ void sq_profile_seen(struct sq_profile *pr, struct sq_program *p,
 /* Whether memory is beyond the limit, and no program may leave. */
 bool sq_profile_full(struct sq_profile *pr);
 
+/* Whether p has its share of that memory, as shelf.h says. */
+bool sq_profile_has_share(const struct sq_profile *pr,
+			  const struct sq_program *p);
+
 /*
  * The program of that name, held: the caller gives it back with
  * sq_profile_release(). Whoever changes a program holds it meanwhile.

@@ -125,6 +125,15 @@ bool sq_shelf_full(struct sq_shelf *s)
 	return is_over(s);
 }
 
+bool sq_shelf_has_share(const struct sq_shelf *s, const struct sq_program *p)
+{
+	size_t share = s->max_bytes / SQ_SHELF_SHARES;
+
+	if (share < SQ_SHELF_SHARE_MIN)
+		share = SQ_SHELF_SHARE_MIN;
+	return s->max_bytes && p->entry->bytes > share;
+}
+
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,
 				 size_t name_len)
 {

@@ -65,6 +65,14 @@ void sq_shelf_trim(struct sq_shelf *s);
 /* Trim, and say whether the shelf is still beyond its limit. */
 bool sq_shelf_full(struct sq_shelf *s);
 
+/*
+ * Whether p, as it was last measured, has an SQ_SHELF_SHARES-th of what the
+ * shelf may hold: one program is not to spend what all the others need.
+ */
+#define SQ_SHELF_SHARES	   8
+#define SQ_SHELF_SHARE_MIN ((size_t)1 << 20) /* bytes; most need much less */
+bool sq_shelf_has_share(const struct sq_shelf *s, const struct sq_program *p);
+
 /* The program of that name, or NULL. Valid until it leaves. */
 struct sq_program *sq_shelf_find(const struct sq_shelf *s, const char *name,
 				 size_t name_len);

@@ -70,8 +70,8 @@ static void take_probe(void *ctx, const struct sq_event *ev,
 
 static void start(struct fixture *f, enum sq_mode mode)
 {
-	const struct sq_engine_sink sink = { f, take_alert, take_end,
-					     take_probe, take_damage };
+	const struct sq_engine_sink sink = { f,		 take_alert,  take_end,
+					     take_probe, take_damage, NULL };
 
 	f->options.mode = mode;
 	assert_int_equal(

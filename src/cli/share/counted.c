@@ -34,6 +34,7 @@ static const struct fact {
 	FACT("model", model, MODEL, true),
 	FACT("threads", threads, NUMBER, true),
 	FACT("joined", joined, NUMBER, true),
+	FACT("full", full_ms, TIME, false),
 	FACT("created", created_ms, TIME, false),
 	FACT("changed", changed_ms, TIME, false),
 	FACT("seen", seen_ms, TIME, false),

@@ -29,6 +29,9 @@ static const struct {
 	  "old files of evidence could not be removed" },
 	{ "calls_beyond_memory",
 	  "calls are not learned, since max_profile_memory is taken" },
+	{ "programs_full",
+	  "programs learn no more, since they have their share of "
+	  "max_profile_memory: see seqids list" },
 	{ "calls_out_of_memory", "calls are neither learned nor judged, since "
 				 "the host gave no memory" },
 	{ "damaged_programs", "programs of the profile were damaged" },
