@@ -4,8 +4,9 @@
 #include <ctype.h>
 #include <string.h>
 
-#define WORD_LEN 6 /* characters: shorter words cannot look random */
-#define CHANGES	 3 /* of kind, in a random word; in most others 0 or 1 */
+#define PLACE	 "] in /" /* behind a script's name, as naming.h says */
+#define WORD_LEN 6	  /* characters: shorter words cannot look random */
+#define CHANGES	 3	  /* of kind, in a random word; in most others 0 or 1 */
 
 #define ANYBODYS "a place that anybody may write"
 #define HOME	 "a user's home"
@@ -39,15 +40,31 @@ static bool is_random(const char *word, size_t len)
 	return len >= WORD_LEN && count >= CHANGES;
 }
 
+/* Whether the file, or the directory, of that name lies in path. */
+static bool lies_in(const char *name, size_t len, bool directory,
+		    const char *path)
+{
+	size_t path_len = strlen(path);
+
+	if (directory && len == path_len - 1)
+		path_len--;
+	else if (len <= path_len)
+		return false;
+	return memcmp(name, path, path_len) == 0;
+}
+
 const char *sq_name_origin(const char *name, size_t len)
 {
-	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		size_t path_len = strlen(places[i].path);
+	const char *place = memmem(name, len, PLACE, strlen(PLACE));
 
-		if (len > path_len &&
-		    memcmp(name, places[i].path, path_len) == 0)
-			return places[i].origin;
+	if (place) { /* the script is there, the interpreter in /usr */
+		place += strlen(PLACE) - 1;
+		len -= (size_t)(place - name);
+		name = place;
 	}
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (lies_in(name, len, place, places[i].path))
+			return places[i].origin;
 	return NULL;
 }
 

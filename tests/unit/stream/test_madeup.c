@@ -15,6 +15,9 @@ static void test_files_where_anybody_may_write_are(void **state)
 	assert_true(made_up("/var/tmp/a/b/c"));
 	assert_true(made_up("/dev/shm/x"));
 	assert_true(made_up("/memfd:x (deleted) of /usr/bin/runc"));
+	assert_true(made_up("/usr/bin/python3[a.py] in /tmp/*"));
+	assert_true(made_up("/usr/bin/python3[a.py] in /tmp"));
+	assert_false(made_up("/usr/bin/python3[a.py] in /opt/tmp"));
 	assert_false(made_up("/tmp"));
 	assert_false(made_up("/tmp/"));
 	assert_false(made_up("/opt/tmp/x"));
