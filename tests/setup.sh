@@ -12,7 +12,7 @@ debian_live="auditd audispd-plugins procps util-linux"
 debian_tests="apparmor binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server
-	prometheus"
+	prometheus chromium"
 fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
 	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
 	xz-devel libzstd-devel"
@@ -20,7 +20,7 @@ fedora_live="audit audispd-plugins procps-ng util-linux"
 fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
 	python3 gdbm diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server
-	golang-github-prometheus"
+	golang-github-prometheus chromium"
 # Builds of another kind: by another compiler, and in a root of 32 bit.
 debian_kinds="clang debootstrap"
 fedora_kinds="clang debootstrap"

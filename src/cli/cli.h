@@ -60,6 +60,7 @@ int sq_accept_file(struct sq_options *o, const char *program);
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 int sq_cmd_alerts(struct sq_options *o, int argc, char **argv);
 int sq_cmd_explain(struct sq_options *o, int argc, char **argv);
+int sq_cmd_report(struct sq_options *o, int argc, char **argv);
 int sq_cmd_status(struct sq_options *o, int argc, char **argv);
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv);
 int sq_cmd_setup(struct sq_options *o, int argc, char **argv);

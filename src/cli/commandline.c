@@ -135,10 +135,20 @@ static void complain_long(const struct parsing *p, const char *word)
 	complain(p, "--", name, why);
 }
 
+/* The option that a letter stands for; NULL: none. */
+static const struct sq_option *option_of_letter(const struct parsing *p,
+						int letter)
+{
+	for (size_t i = 0; letter && i < p->options.count; i++)
+		if (sq_option_letter(p->options.list[i]) == letter)
+			return p->options.list[i];
+	return NULL;
+}
+
 /* Say why getopt_long() returned c, which is ':' or '?'. */
 static int complain_option(const struct parsing *p, int c)
 {
-	const struct sq_option *option = NULL;
+	const struct sq_option *option = option_of_letter(p, optopt);
 	char why[64] = "takes no argument", letter[2] = "";
 
 	if (optopt >= OPTION_BASE)
@@ -157,6 +167,22 @@ static int complain_option(const struct parsing *p, int c)
 }
 
 /* ---------------------------------------------------------------- reading */
+
+/* Make getopt's text of the letters; mode goes ahead of them. */
+static void list_letters(const struct sq_option_list *options, const char *mode,
+			 char letters[static 2 * SQ_VERB_OPTIONS + 3])
+{
+	char *to = stpcpy(letters, mode);
+
+	for (size_t i = 0; i < options->count; i++) {
+		if (!sq_option_letter(options->list[i]))
+			continue;
+		*to++ = sq_option_letter(options->list[i]);
+		if (options->list[i]->argument)
+			*to++ = ':';
+	}
+	*to = '\0';
+}
 
 /* Make getopt's table of the options. */
 static void list_options(const struct sq_option_list *options,
@@ -181,19 +207,21 @@ static void list_options(const struct sq_option_list *options,
 static int take_given(struct parsing *p)
 {
 	struct option list[SQ_VERB_OPTIONS + 1];
+	char letters[2 * SQ_VERB_OPTIONS + 3];
 	int c;
 
 	sq_options_of(p->verb, &p->options);
 	list_options(&p->options, list);
+	list_letters(&p->options, p->verb ? ":" : "+:", letters);
 	opterr = 0;
 	optind = 0; /* begin anew, in the GNU C library and in musl */
-	while ((c = getopt_long(p->argc, p->argv, p->verb ? ":" : "+:", list,
-				NULL)) != -1) {
-		const struct sq_option *option;
+	while ((c = getopt_long(p->argc, p->argv, letters, list, NULL)) != -1) {
+		const struct sq_option *option = option_of_letter(p, c);
 
-		if (c < OPTION_BASE)
+		if (c < OPTION_BASE && !option)
 			return complain_option(p, c);
-		option = p->options.list[c - OPTION_BASE];
+		if (!option)
+			option = p->options.list[c - OPTION_BASE];
 		if (option == &sq_common_options[C_VERSION])
 			puts(PACKAGE_STRING);
 		else if (option == &sq_common_options[C_HELP] && p->verb)

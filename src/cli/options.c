@@ -37,6 +37,11 @@ int sq_option_number(const struct sq_option *option, const char *value,
 	return -1;
 }
 
+char sq_option_letter(const struct sq_option *option)
+{
+	return strcmp(option->name, "output") == 0 ? 'o' : '\0';
+}
+
 int sq_option_flag(struct sq_options *o, const struct sq_option *option,
 		   const char *value)
 {

@@ -28,6 +28,9 @@ struct sq_option {
 	size_t at; /* where in o; see below */
 };
 
+/* The letter that stands for it as well, 'o' for --output; '\0': none does. */
+char sq_option_letter(const struct sq_option *option);
+
 /*
  * Ways to take: a bool that becomes true, and a text that is borrowed. Each
  * stands for take and at, and names the member of sq_options.
@@ -57,6 +60,7 @@ extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_diff_options[];
 extern const struct sq_option sq_accept_options[];
 extern const struct sq_option sq_export_options[];
+extern const struct sq_option sq_report_options[];
 extern const struct sq_option sq_rules_options[];  /* which rules */
 extern const struct sq_option sq_output_options[]; /* where rules go */
 extern const struct sq_option sq_setup_options[];
@@ -83,7 +87,7 @@ struct sq_options {
 	unsigned int jobs; /* threads that read; 0: one a processor */
 	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
 	unsigned int program_count;
-	const char *root, *output; /* directories; NULL: none */
+	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;
 	bool undo, dry_run, yes;
@@ -92,7 +96,7 @@ struct sq_options {
 	bool per_process;
 	bool known; /* diff: not what was counted */
 	bool frame; /* --frame was given */
-	bool json, prometheus, ecs;
+	bool json, prometheus, ecs, text;
 	bool watch, follow;
 	uint64_t since_ms, until_ms; /* since the epoch; 0: not given */
 	bool facets;

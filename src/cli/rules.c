@@ -40,7 +40,7 @@ const struct sq_option sq_rules_options[] = {
 };
 
 const struct sq_option sq_output_options[] = {
-	{ "output", "DIR", "write files there, and print their names",
+	{ "output", "DIR", "write files there (or -o DIR), print their names",
 	  SQ_OPTION_TEXT(output) },
 	{ "force", NULL, "replace files that are there and differ",
 	  SQ_OPTION_FLAG(force) },

@@ -16,7 +16,7 @@ unset LANG LANGUAGE NO_COLOR COLUMNS LINES TZ XDG_RUNTIME_DIR
 export LC_ALL=C HOME=/nonexistent SHELL=/bin/bash TERM=dumb
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
 verbs="learn check forecast info list show forget state accept export import diff \
-merge verify status alerts explain rules setup"
+merge verify status alerts explain report rules setup"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
 work=$(mktemp -d) || bail "no temporary directory"

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/evidence/attack.h"
 #include "cli/explain/case.h"
+#include "cli/explain/meaning.h"
 #include "cli/output.h"
 #include "cli/terminal.h"
 #include "cli/words.h"
@@ -109,39 +110,13 @@ static void say_never(const struct page *p)
 
 static void say_meaning(const struct page *p)
 {
-	const struct sq_evidence *e = p->e;
-	uint64_t order = sq_evidence_number(e, "order");
+	char *text = sq_meaning_make(p->e);
 
-	if (sq_evidence_number(e, "odds"))
-		say(p, SQ_INK_PLAIN,
-		    "New is its %s. The odds of anything new there were 1 in "
-		    "%llu.%s",
-		    sq_evidence_text(e, "facet"),
-		    (unsigned long long)sq_evidence_number(e, "odds"),
-		    *sq_evidence_text(e, "host")
-			    ? " No other program of this host did it either."
-			    : "");
-	else if (reason_is(p, "new-sequence") && order == 1)
-		say(p, SQ_INK_PLAIN, "It never made this call before.");
-	else if (reason_is(p, "new-sequence") && order)
-		say(p, SQ_INK_PLAIN,
-		    "It never made these %llu calls in this order.",
-		    (unsigned long long)order);
-	else if (reason_is(p, "new-sequence") || reason_is(p, "not-learned"))
-		say(p, SQ_INK_PLAIN,
-		    "Much was new at once: %llu of its newest sequences.",
-		    (unsigned long long)sq_evidence_number(e, "locality"));
-	else if (reason_is(p, "new-program"))
-		say(p, SQ_INK_PLAIN,
-		    "The profile did not hold this program. It is told once.");
-	else if (reason_is(p, "program-changed"))
-		say(p, SQ_INK_PLAIN,
-		    "Its file is not the one that it was learned from: ask "
-		    "the package manager (dpkg --verify, rpm -V).");
-	if (json_is_true(json_object_get(e->root, "tainted")))
-		say(p, SQ_INK_YELLOW,
-		    "Calls were lost just before: that alone can look like "
-		    "this.");
+	if (text && *text)
+		say(p, SQ_INK_PLAIN, "%s", text);
+	free(text);
+	if (sq_meaning_is_tainted(p->e))
+		say(p, SQ_INK_YELLOW, SQ_MEANING_TAINTED);
 }
 
 static void say_technique(const struct page *p)
