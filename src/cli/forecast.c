@@ -18,11 +18,12 @@
 #include "cli/words.h"
 #include "detect/coverage.h"
 
-#define DAY_MS	  86400000ULL
-#define LEAST_MS  1000 /* of a log; and calls: below, chance rules */
-#define CALLS	  1000
-#define DAY_LEAST 3600000 /* of a log, to say anything of a day */
-#define ROWS	  20	  /* shown to people */
+#define DAY_MS	     86400000ULL
+#define WHOLE_DAY_MS 82800000ULL /* 23 h: a quiet night may end a log */
+#define LEAST_MS     1000	 /* of a log; and calls: below, chance rules */
+#define CALLS	     1000
+#define DAY_LEAST    3600000 /* of a log, to say anything of a day */
+#define ROWS	     20	     /* shown to people */
 
 struct forecast {
 	const struct sq_options *options;
@@ -131,7 +132,7 @@ static void print_basis(const struct forecast *f)
 	       sq_words_time(ms, time), sq_words_count(f->calls, calls),
 	       f->findings.count, (unsigned long long)counted,
 	       sq_date(f->at.from_ms, from));
-	if (f->by_day && ms < DAY_MS)
+	if (f->by_day && ms < WHOLE_DAY_MS)
 		puts("it is shorter than a day: what comes at other hours is "
 		     "not in it");
 	if (f->relearned)
