@@ -124,6 +124,7 @@ void sq_engine_free(struct sq_engine *e)
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->serials);
 	sq_arguments_free(&e->arguments);
+	sq_depths_free(&e->depths);
 	if (e->host)
 		sq_profile_release(e->profile, e->host);
 	sq_join_free(e->join);
@@ -194,6 +195,7 @@ static int start_program(struct sq_engine *e, struct sq_process *process,
 	if (!has_our_key(ev))
 		return sq_scope_hold(e->scope, process, ev);
 	process->ours = ev->keyed;
+	process->depth = ev->depth;
 	process->owner = sq_event_owner(ev);
 	e->starter = by;
 	return by ? sq_actors_meet(&e->actors, ev, by, e->now_ms,
@@ -313,17 +315,19 @@ static int take_ours(struct sq_engine *e, const struct sq_event *ev)
 	int err = 0;
 
 	turn_clock(e, ev);
-	if (e->options.all_calls &&
+	if (e->options.all_calls && ev->keyed && !ev->depth &&
 	    sq_coverage_call(&e->coverage, ev->call, e->now_ms))
 		sq_engine_report(e, SQ_REASON_OTHER_CALLS, ev, "");
-	e->counts.suspect = e->coverage.suspect;
+	e->counts.suspect = e->coverage.suspect && !ev->depth;
 	process = sq_tracker_process(e->tracker, ev);
 	if (!process) {
 		e->counts.orphans += ev->kind == SQ_EVENT_URING;
 		return ev->kind == SQ_EVENT_URING ? 0 : -SQ_ENOMEM;
 	}
-	if (ev->keyed)
+	if (ev->keyed) {
+		sq_engine_note_depth(e, process, ev);
 		err = settle_scope(e, process, ev);
+	}
 	if (!ev->evidence) {
 		process->ours = true;
 		process->owner = sq_event_owner(ev);

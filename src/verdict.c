@@ -130,24 +130,65 @@ static void tell_news(struct sq_engine *e, struct sq_program *program,
 		sq_odds_untold(&program->facets, facts[i]);
 }
 
-/* The program, and the host, make one more call to be learned from. */
-static void count_call(struct sq_engine *e, struct sq_program *program,
-		       const struct sq_odds_rule *rule)
+/*
+ * A program that was learned from at a depth at which a call like ev is not
+ * recorded: what ev shows may be new only because nobody looked. The same of
+ * the host.
+ */
+static int note_unseen(struct sq_engine *e, const struct sq_process *process,
+		       const struct sq_event *ev, struct sq_odds_case *c)
 {
-	uint64_t pause_ms = rule->settle_ms / SQ_ODDS_PAUSES;
+	const struct sq_program_stats *own = &process->program->stats,
+				      *host = &e->host->stats;
+	int least;
 
-	sq_facets_count(&program->facets, e->now_ms, pause_ms);
-	sq_facets_count(&e->host->facets, e->now_ms, pause_ms);
-	program->changed = e->host->changed = true;
+	if (process->depth == SQ_DEPTH_ACTS ||
+	    !(host->order_calls || host->acts_calls || own->order_calls ||
+	      own->acts_calls))
+		return 0;
+	least = sq_depths_of(&e->depths, ev);
+	if (least < 0 || least == SQ_DEPTH_ACTS)
+		return least < 0 ? least : 0;
+	c->depth = (uint8_t)least;
+	c->unseen = own->acts_calls;
+	c->host_unseen = host->acts_calls;
+	if (least == SQ_DEPTH_FULL) {
+		c->unseen += own->order_calls;
+		c->host_unseen += host->order_calls;
+	}
+	return 0;
+}
+
+static void count_of(const struct sq_engine *e, struct sq_program *program,
+		     unsigned int depth)
+{
+	sq_facets_count(&program->facets, e->now_ms,
+			e->options.odds.settle_ms / SQ_ODDS_PAUSES);
+	program->stats.order_calls += depth == SQ_DEPTH_ORDER;
+	program->stats.acts_calls += depth == SQ_DEPTH_ACTS;
+	program->stats.depth = depth;
+	program->changed = true;
+}
+
+/*
+ * The program, and the host, make one more call to be learned from, audited at
+ * that depth.
+ */
+static void count_call(const struct sq_engine *e, struct sq_program *program,
+		       unsigned int depth)
+{
+	count_of(e, program, depth);
+	count_of(e, e->host, depth);
 }
 
 /* Judge what the call shows, facet by facet, and then learn it. */
-static int judge_facets(struct sq_engine *e, struct sq_program *program,
+static int judge_facets(struct sq_engine *e, const struct sq_process *process,
 			const struct sq_stream *stream,
 			const struct sq_event *ev)
 {
+	struct sq_program *program = process->program;
 	struct sq_odds_rule rule = e->options.odds;
-	const struct sq_odds_case c = {
+	struct sq_odds_case c = {
 		.rule = &rule,
 		.f = &program->facets,
 		.host = &e->host->facets,
@@ -160,12 +201,15 @@ static int judge_facets(struct sq_engine *e, struct sq_program *program,
 	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
-	if (err == 0 && stream->history.fill == 1)
+	if (err == 0 && stream->history.fill == 1 &&
+	    process->depth == SQ_DEPTH_FULL)
 		sq_facts_row(stream->row, &e->facts);
 	if (!watches_facets(e, program))
 		rule.one_in = 0;
+	if (err == 0)
+		err = note_unseen(e, process, ev, &c);
 	if (c.learns && err == 0)
-		count_call(e, program, &rule);
+		count_call(e, program, process->depth);
 	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		const struct sq_fact *fact = &e->facts.facts[i];
@@ -219,6 +263,13 @@ static void count_mismatch(struct sq_process *process,
 		s->min_order = (uint8_t)v->order;
 }
 
+/* Whether nothing is known of the order of the program's calls. */
+static bool is_known_shallow(const struct sq_program *program)
+{
+	return !program->stats.calls &&
+	       (program->stats.order_calls || program->stats.acts_calls);
+}
+
 static int judge(struct sq_engine *e, struct sq_process *process,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -227,8 +278,11 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	const struct sq_case c =
 		sq_engine_case(e, known ? program : NULL, stream);
 	struct sq_verdict v;
-	int err = sq_detector_judge(&c, program->k, &v);
+	int err;
 
+	if (is_known_shallow(program))
+		return 0;
+	err = sq_detector_judge(&c, program->k, &v);
 	if (err < 0)
 		return err;
 	if (v.mismatch) {
@@ -287,6 +341,18 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	return 0;
 }
 
+void sq_engine_note_depth(const struct sq_engine *e, struct sq_process *process,
+			  const struct sq_event *ev)
+{
+	const struct sq_process *parent = NULL;
+
+	if (sq_event_is_exec(ev) && process->stats.calls)
+		return;
+	if (sq_event_is_exec(ev))
+		parent = sq_tracker_find(e->tracker, ev, ev->ppid);
+	process->depth = parent ? parent->depth : ev->depth;
+}
+
 /* Calls may be missing between the stream's newest and ev. */
 static void after_loss(struct sq_engine *e, struct sq_stream *stream,
 		       const struct sq_event *ev)
@@ -341,6 +407,29 @@ static void begin_stream(struct sq_engine *e, struct sq_program *program,
 	program->changed = true;
 }
 
+/*
+ * The next call of a program of which some calls only are recorded. What lies
+ * between two of them is not known, so they are no sequence.
+ */
+static int shallow_call(struct sq_engine *e, struct sq_process *process,
+			struct sq_stream *stream, const struct sq_event *ev)
+{
+	struct sq_program *program = process->program;
+	int err;
+
+	sq_history_break(&stream->history);
+	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
+	if (sq_engine_learns(e, program) &&
+	    program->stats.state == SQ_STATE_NEW &&
+	    !sq_profile_full(e->profile))
+		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
+				 e->now_ms);
+	err = judge_facets(e, process, stream, ev);
+	sq_history_break(&stream->history);
+	stream->row = 1; /* whether it is short is not known either */
+	return err;
+}
+
 int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		   struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -357,12 +446,14 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 	if (!program->stats.threads &&
 	    sq_process_has_threads(process, ev->call))
 		sq_program_count_threads(program);
+	if (process->depth != SQ_DEPTH_FULL)
+		return shallow_call(e, process, stream, ev);
 	sq_history_push(&stream->history, ev->call, ev->stamp.time_ms);
 	if (sq_history_trail(&stream->history, program->k, &e->trail)) {
 		e->counts.windows++;
 		process->stats.windows++;
 	}
-	err = judge_facets(e, program, stream, ev);
+	err = judge_facets(e, process, stream, ev);
 	if (e->options.mode == SQ_MODE_TRIAL) {
 		e->withheld = false; /* all is learned, told or not */
 		if (judge(e, process, stream, ev) < 0)

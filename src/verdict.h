@@ -13,6 +13,7 @@
 #include "actors.h"
 #include "detect/clock.h"
 #include "detect/coverage.h"
+#include "event/depth.h"
 #include "detect/facts.h"
 #include "stream/scope.h"
 
@@ -33,6 +34,7 @@ struct sq_engine {
 	struct sq_engine_counts counts;
 	struct sq_coverage coverage;
 	struct sq_arguments arguments;
+	struct sq_depths depths;
 	struct sq_facts facts;	 /* of the newest call */
 	unsigned int news_count; /* facets in which that is news */
 	bool news_told;		 /* and the operator hears of it */
@@ -67,6 +69,14 @@ struct sq_case sq_engine_case(const struct sq_engine *e,
  */
 bool sq_engine_report(struct sq_engine *e, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program);
+
+/*
+ * Note how deep process is audited, as far as its call ev under our key tells.
+ * A rule sees an execve that succeeded as the new program's; it is the old
+ * one's last call.
+ */
+void sq_engine_note_depth(const struct sq_engine *e, struct sq_process *process,
+			  const struct sq_event *ev);
 
 /*
  * ev is the next call of stream, of a process whose program is known. Returns

@@ -87,6 +87,7 @@ struct sq_options {
 	unsigned int jobs; /* threads that read; 0: one a processor */
 	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
 	unsigned int program_count;
+	int depth;		   /* enum sq_depth */
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;

@@ -27,7 +27,16 @@ static int take_program(struct sq_options *o, const struct sq_option *option,
 	return 0;
 }
 
+static int take_depth(struct sq_options *o, const struct sq_option *option,
+		      const char *value)
+{
+	o->depth = sq_option_word(option, value);
+	return o->depth < 0 ? -1 : 0;
+}
+
 const struct sq_option sq_rules_options[] = {
+	{ "depth", "full|order|acts", "audit all calls, or a part of them",
+	  take_depth, 0 },
 	{ "no-bulk", NULL, "leave out records that seqids does not read",
 	  SQ_OPTION_FLAG(no_bulk) },
 	{ "exe", "PATH", "audit this program; may be repeated", take_program,

@@ -3,26 +3,105 @@
 
 #include "base/error.h"
 
-static bool has_settled(const struct sq_odds_rule *rule,
-			const struct sq_facets *f, enum sq_facet facet)
-{
-	const struct sq_facet_newest *newest = &f->newest[facet];
+/*
+ * What one set of facets is judged by: calls that could show the fact. Of the
+ * others, so many, it was recorded at a lesser depth.
+ */
+struct view {
+	struct sq_facets *f;
+	uint64_t unseen; /* 0: there are no others, and depth says nothing */
+	uint8_t depth;
+};
 
-	return f->calls >= rule->min_calls &&
-	       sq_facets_quiet(f, facet) * 4 >= f->calls * 3 &&
-	       f->watched_ms - newest->watched_ms >= rule->settle_ms;
+/* The same as numbers. */
+struct record {
+	const struct sq_facet_newest *newest;
+	uint64_t calls, quiet, one_in;
+};
+
+static struct view own_view(const struct sq_odds_case *c)
+{
+	return (struct view){ c->f, c->unseen, c->depth };
+}
+
+static struct view host_view(const struct sq_odds_case *c)
+{
+	return (struct view){ c->host, c->host_unseen, c->depth };
+}
+
+static struct record record_of(const struct view *v, enum sq_facet facet)
+{
+	const struct sq_facet_newest *deep = &v->f->deep[v->depth][facet];
+	uint64_t calls = v->f->calls - v->unseen;
+	uint64_t once = (uint64_t)v->f->items[facet].once + 1;
+
+	if (!v->unseen)
+		return (struct record){ .newest = &v->f->newest[facet],
+					.calls = calls,
+					.quiet = sq_facets_quiet(v->f, facet),
+					.one_in =
+						sq_facets_one_in(v->f, facet) };
+	return (struct record){ .newest = deep,
+				.calls = calls,
+				.quiet = calls - deep->calls,
+				.one_in = (calls - deep->first) / once + 1 };
+}
+
+static bool has_settled(const struct sq_odds_rule *rule, const struct view *v,
+			const struct record *r)
+{
+	return r->calls >= rule->min_calls && r->quiet * 4 >= r->calls * 3 &&
+	       v->f->watched_ms - r->newest->watched_ms >= rule->settle_ms;
+}
+
+static bool watches(const struct sq_odds_rule *rule, const struct view *v,
+		    enum sq_facet facet, struct record *r)
+{
+	if (!rule->one_in || v->f->items[facet].full ||
+	    !sq_facets_informed(v->f, facet))
+		return false;
+	*r = record_of(v, facet);
+	return (r->one_in > rule->one_in && r->quiet >= rule->one_in) ||
+	       has_settled(rule, v, r);
 }
 
 bool sq_odds_watches(const struct sq_odds_rule *rule, const struct sq_facets *f,
 		     enum sq_facet facet)
 {
-	if (!rule->one_in || f->items[facet].full ||
-	    !sq_facets_informed(f, facet))
-		return false;
-	if (sq_facets_one_in(f, facet) > rule->one_in &&
-	    sq_facets_quiet(f, facet) >= rule->one_in)
-		return true;
-	return has_settled(rule, f, facet);
+	struct view v = { (struct sq_facets *)f, 0, 0 }; /* only read */
+	struct record r;
+
+	return watches(rule, &v, facet, &r);
+}
+
+/* From here on is counted what was not recorded before. */
+static void begin(const struct view *v, enum sq_facet facet)
+{
+	struct sq_facet_newest *deep = &v->f->deep[v->depth][facet];
+
+	if (!v->unseen || deep->watched_ms)
+		return;
+	deep->calls = deep->first = v->f->calls - v->unseen;
+	deep->watched_ms = v->f->watched_ms + 1;
+}
+
+/* Learn fact. It is no news of the calls that could always show theirs. */
+static int learn(const struct view *v, const struct sq_fact *fact)
+{
+	struct sq_facet_newest *newest = &v->f->newest[fact->facet];
+	struct sq_facet_newest before = *newest;
+	int added = sq_facets_learn(v->f, fact);
+
+	if (added == 1 && v->unseen) {
+		struct sq_facet_newest *deep =
+			&v->f->deep[v->depth][fact->facet];
+
+		before.first = newest->first;
+		*newest = before;
+		deep->calls = v->f->calls - v->unseen;
+		deep->watched_ms = v->f->watched_ms;
+	}
+	return added == -SQ_ENOMEM ? added : 0;
 }
 
 static struct sq_told *find_told(const struct sq_facets *f,
@@ -50,16 +129,17 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 static int learn_of_host(const struct sq_odds_case *c,
 			 const struct sq_fact *fact)
 {
-	if (fact->facet == SQ_FACET_START)
-		return 0;
-	return sq_facets_learn(c->host, fact) == -SQ_ENOMEM ? -SQ_ENOMEM : 0;
+	const struct view v = host_view(c);
+
+	return fact->facet == SQ_FACET_START ? 0 : learn(&v, fact);
 }
 
 int sq_odds_learn(const struct sq_odds_case *c, const struct sq_fact *fact)
 {
-	if (sq_facets_learn(c->f, fact) == -SQ_ENOMEM)
-		return -SQ_ENOMEM;
-	return learn_of_host(c, fact);
+	const struct view v = own_view(c);
+	int err = learn(&v, fact);
+
+	return err < 0 ? err : learn_of_host(c, fact);
 }
 
 /* Something new that is unlikely. Returns as sq_odds_judge(). */
@@ -87,19 +167,21 @@ static bool is_news(const struct sq_odds_case *c, const struct sq_fact *fact,
 	enum sq_facet facet = (enum sq_facet)fact->facet;
 	const struct sq_items *host = &c->host->items[facet];
 
+	const struct view own = own_view(c), all = host_view(c);
+	struct record r;
+
+	begin(&own, facet);
+	begin(&all, facet);
 	if (!fact->judged)
 		return false;
-	if (sq_odds_watches(c->rule, c->f, facet)) {
-		*odds = (struct sq_odds){ sq_facets_one_in(c->f, facet),
-					  c->f->calls, false };
+	if (watches(c->rule, &own, facet, &r)) {
+		*odds = (struct sq_odds){ r.one_in, r.calls, false };
 		return true;
 	}
-	if (facet == SQ_FACET_START ||
-	    !sq_odds_watches(c->rule, c->host, facet) ||
+	if (facet == SQ_FACET_START || !watches(c->rule, &all, facet, &r) ||
 	    sq_items_has(host, sq_items_key(host, fact->bytes, fact->len)))
 		return false;
-	*odds = (struct sq_odds){ sq_facets_one_in(c->host, facet),
-				  c->host->calls, true };
+	*odds = (struct sq_odds){ r.one_in, r.calls, true };
 	return true;
 }
 

@@ -51,6 +51,12 @@ struct sq_odds_case {
 	struct sq_facets *host; /* of all programs together; see program.h */
 	uint64_t now_ms;
 	bool learns; /* what is no news is learned */
+	/*
+	 * What the call shows is recorded at this depth and deeper; so many of
+	 * the calls learned from were at lesser ones, and could not show it.
+	 */
+	uint8_t depth; /* enum sq_depth */
+	uint64_t unseen, host_unseen;
 };
 
 /* What is news, how unlikely it was. */

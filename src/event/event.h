@@ -114,6 +114,7 @@ struct sq_event {
 	bool keyed;    /* carries the key that makes windows, and is one of
 			  the calls that do */
 	bool outside;  /* none of the calls that make windows; alphabet.h */
+	uint8_t depth; /* enum sq_depth: that of the rule, by its key */
 	bool evidence; /* carries the key of the evidence directory's watch */
 	bool damage;   /* ahead of it is a record that could not be read */
 	struct sq_stamp stamp;

@@ -195,7 +195,7 @@ static inline bool keys(struct sq_scan *s, const char *key, struct sq_event *ev)
 	if (!sq_spelled_text(s, buf, sizeof(buf), &len))
 		return false;
 	if (quoted) { /* one key; several are in hex */
-		ev->keyed |= strcmp(buf, key) == 0;
+		ev->keyed |= sq_keys_is_ours(key, buf, len, &ev->depth);
 		ev->evidence |= len == strlen(SQ_EVIDENCE_KEY) &&
 				memcmp(buf, SQ_EVIDENCE_KEY, len) == 0;
 		return true;
@@ -238,6 +238,7 @@ static void remember(struct sq_hot_process *p, const char *tail, size_t len,
 	p->gid = ev->gid;
 	p->ses = ev->ses;
 	p->keyed = ev->keyed;
+	p->depth = ev->depth;
 	p->evidence = ev->evidence;
 	p->comm_len = ev->comm_len;
 	p->exe_len = ev->exe_len;
@@ -256,6 +257,7 @@ static inline void recall(const struct sq_hot_process *p, struct sq_event *ev)
 	ev->gid = p->gid;
 	ev->ses = p->ses;
 	ev->keyed = p->keyed;
+	ev->depth = p->depth;
 	ev->evidence = p->evidence;
 	ev->comm_len = p->comm_len;
 	ev->exe_len = p->exe_len;

@@ -27,6 +27,7 @@ struct sq_hot_process {
 	char tail[SQ_HOT_TAIL];
 	uint32_t ppid, pid, auid, uid, euid, gid, ses;
 	bool keyed, evidence;
+	uint8_t depth;
 	size_t comm_len, exe_len;
 	char comm[SQ_COMM_LEN];
 	char tty[SQ_TTY_LEN];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "event/depth.h"
 
 #define ENRICHED '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
 #define KEY_SEP	 '\x01' /* AUDIT_KEY_SEPARATOR: one rule, several keys */
@@ -17,6 +18,22 @@ static bool is_key(const char *text, size_t len, const char *key)
 	return strlen(key) == len && memcmp(key, text, len) == 0;
 }
 
+bool sq_keys_is_ours(const char *key, const char *text, size_t len,
+		     uint8_t *depth)
+{
+	size_t key_len = strlen(key);
+
+	if (len < key_len || !key_len || memcmp(text, key, key_len) != 0)
+		return is_key(text, len, key);
+	for (int i = 0; i < SQ_DEPTH_COUNT; i++)
+		if (is_key(text + key_len, len - key_len,
+			   sq_depth_suffix((enum sq_depth)i))) {
+			*depth = (uint8_t)i;
+			return true;
+		}
+	return false;
+}
+
 void sq_keys_take(const char *key, const char *text, size_t len,
 		  struct sq_event *ev)
 {
@@ -25,7 +42,7 @@ void sq_keys_take(const char *key, const char *text, size_t len,
 	do {
 		sep = memchr(text, KEY_SEP, (size_t)(end - text));
 		len = (size_t)((sep ? sep : end) - text);
-		ev->keyed |= is_key(text, len, key);
+		ev->keyed |= sq_keys_is_ours(key, text, len, &ev->depth);
 		ev->evidence |= is_key(text, len, SQ_EVIDENCE_KEY);
 		text += len + 1;
 	} while (sep);

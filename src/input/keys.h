@@ -20,6 +20,13 @@
 /* The key of the watch on the evidence directory; see rules/. */
 #define SQ_EVIDENCE_KEY "seqids_anomaly"
 
+/*
+ * Whether text is key or, by what stands behind it, the key of another depth;
+ * then *depth is that depth.
+ */
+bool sq_keys_is_ours(const char *key, const char *text, size_t len,
+		     uint8_t *depth);
+
 /* What a rule's keys, decoded, mean for ev when key is the one wanted. */
 void sq_keys_take(const char *key, const char *text, size_t len,
 		  struct sq_event *ev);

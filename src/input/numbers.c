@@ -46,6 +46,7 @@ static void fill_event(struct sq_event *ev, const char *program,
 	memset(ev, 0, offsetof(struct sq_event, exe));
 	ev->kind = SQ_EVENT_CALL;
 	ev->keyed = true;
+	ev->depth = 0;
 	ev->stamp.serial = serial;
 	ev->auid = ev->uid = ev->euid = ev->gid = ev->ses = SQ_ID_UNSET;
 	if (exe_len >= sizeof(ev->exe))

@@ -181,6 +181,7 @@ void sq_record_start(const char *key, const struct sq_record *head,
 						   : SQ_EVENT_CALL;
 	ev->outcome = SQ_OUTCOME_NONE;
 	ev->keyed = !*key;
+	ev->depth = 0;
 	ev->evidence = ev->outside = false;
 	ev->exit = 0;
 	ev->auid = ev->uid = ev->euid = ev->gid = ev->ses = SQ_ID_UNSET;

@@ -22,6 +22,7 @@ void sq_facets_free(struct sq_facets *f)
 		sq_items_free(&f->items[i]);
 	sq_table_free(&f->told);
 	memset(f->newest, 0, sizeof(f->newest));
+	memset(f->deep, 0, sizeof(f->deep));
 	f->calls = f->watched_ms = f->last_ms = 0;
 }
 
@@ -32,6 +33,7 @@ int sq_facets_copy(struct sq_facets *copy, const struct sq_facets *f)
 	for (; done < SQ_FACET_COUNT && err == 0; done++)
 		err = sq_items_copy(&copy->items[done], &f->items[done]);
 	memcpy(copy->newest, f->newest, sizeof(copy->newest));
+	memset(copy->deep, 0, sizeof(copy->deep));
 	copy->calls = f->calls;
 	copy->watched_ms = f->watched_ms;
 	copy->last_ms = f->last_ms;

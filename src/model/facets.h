@@ -10,6 +10,7 @@
 #ifndef SQ_FACETS_H
 #define SQ_FACETS_H
 
+#include "event/depth.h"
 #include "model/facet.h"
 #include "model/items.h"
 
@@ -43,6 +44,13 @@ struct sq_facets {
 	uint64_t watched_ms;  /* time that was learned from; pauses are cut */
 	uint64_t last_ms;     /* when the newest call came, since the epoch */
 	struct sq_table told; /* by sq_facets_told_key(); not on disk */
+	/*
+	 * The same as newest, of what calls show that are only recorded at
+	 * depths full and order, in calls that could show it: for a program
+	 * that was known by less before. Not on disk, so it begins anew with
+	 * each start.
+	 */
+	struct sq_facet_newest deep[SQ_DEPTH_ACTS][SQ_FACET_COUNT];
 };
 
 /* Each facet has room for max_items. */

@@ -211,6 +211,10 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		ours->changed_ms = theirs->changed_ms;
 	if (theirs->seen_ms > ours->seen_ms)
 		ours->seen_ms = theirs->seen_ms;
+	if (theirs->order_calls > ours->order_calls)
+		ours->order_calls = theirs->order_calls;
+	if (theirs->acts_calls > ours->acts_calls)
+		ours->acts_calls = theirs->acts_calls;
 	ours->calls += theirs->calls - p->record.stats.calls;
 	ours->windows += theirs->windows - p->record.stats.windows;
 	ours->train_calls += theirs->train_calls - p->record.stats.train_calls;

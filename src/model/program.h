@@ -86,6 +86,10 @@ struct sq_program_stats {
 	uint64_t full_ms; /* since when it has its share of memory; 0: not */
 	uint64_t joined;  /* 1: learned with streams joined; lineage.h */
 
+	uint64_t depth;	      /* enum sq_depth: how it was audited at last */
+	uint64_t order_calls; /* learned from while audited at depth order */
+	uint64_t acts_calls;  /* the same, at depth acts */
+
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */
 };

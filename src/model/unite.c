@@ -77,6 +77,9 @@ static void unite_stats(struct sq_program_stats *ours,
 	take_larger(&ours->threads, theirs.threads);
 	if (!theirs.joined) /* what it knows does not go across */
 		ours->joined = 0;
+	take_larger(&ours->depth, theirs.depth);
+	take_larger(&ours->order_calls, theirs.order_calls);
+	take_larger(&ours->acts_calls, theirs.acts_calls);
 	unite_state(ours, &theirs);
 	unite_identity(&ours->file, &theirs.file);
 	unite_identity(&ours->reported, &theirs.reported);

@@ -36,7 +36,7 @@ enum number {
 	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
 	N_SEEN = 34,
-	N_COUNT = 37, /* above all ids in use */
+	N_COUNT = 40, /* above all ids in use */
 };
 
 /* The numbers of a program. On disk: append, never renumber. */
@@ -77,6 +77,9 @@ static const struct {
 	NUMBER(N_SEEN, seen_ms),
 	NUMBER(35, joined),
 	NUMBER(36, full_ms),
+	NUMBER(37, depth),
+	NUMBER(38, order_calls),
+	NUMBER(39, acts_calls),
 #undef NUMBER
 };
 

@@ -43,6 +43,7 @@ struct sq_process {
 	uint32_t owner;	  /* at its newest call under our key; scope.h */
 	struct sq_process_stats stats;
 	uint8_t stream_count;
+	uint8_t depth;	       /* enum sq_depth, of its newest call of ours */
 	uint8_t thread_starts; /* calls of that kind */
 	bool thread_ended;     /* by exit, and the process may go on */
 	bool ours : 1;	       /* our rules cover it; scope.h */

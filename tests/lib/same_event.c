@@ -23,6 +23,7 @@ static const char *event_difference(const struct sq_event *a,
 	SAME(kind);
 	SAME(outcome);
 	SAME(keyed);
+	SAME(depth);
 	SAME(evidence);
 	SAME(stamp.time_ms);
 	SAME(stamp.serial);

@@ -121,12 +121,13 @@ void call_from(struct world *w, const struct proc *p, const char *arch,
 		 "syscall=%u %sa0=0 a1=0 a2=0 a3=0 items=0 ppid=%u pid=%u "
 		 "auid=1000 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 "
 		 "sgid=33 fsgid=33 tty=(none) ses=3 comm=%s exe=%s "
-		 "key=\"seqids\"",
+		 "key=\"seqids%s\"",
 		 p->node ? "node=" : "", p->node ? p->node : "",
 		 p->node ? " " : "", (unsigned long long)(began_ms / 1000),
 		 (unsigned long long)(began_ms % 1000),
 		 (unsigned long long)w->serial++, arch, nr, result, p->ppid,
-		 p->pid, spell(p->comm, comm), spell(p->exe, exe));
+		 p->pid, spell(p->comm, comm), spell(p->exe, exe),
+		 w->depth ? w->depth : "");
 	line(w, text);
 }
 

@@ -43,7 +43,8 @@ struct world {
 	struct sq_reader *reader;
 	struct sq_event ev;
 	uint64_t serial, now_ms;
-	bool deaf; /* alerts find no room */
+	const char *depth; /* what stands behind the key; NULL: nothing */
+	bool deaf;	   /* alerts find no room */
 	size_t alerts;
 	struct told told[ALERTS_MAX];
 };

@@ -196,6 +196,12 @@ static int check(const struct sq_options *o)
 				      o->settings.profile };
 	struct sq_why why;
 
+	if (o->depth != SQ_DEPTH_FULL &&
+	    strcmp(o->calls ? o->calls : o->settings.calls, SQ_ALPHABET_ALL) !=
+		    0)
+		return sq_complainf("--depth",
+				    "goes with calls = all alone: a profile of "
+				    "other calls has one depth");
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++)
 		if (sq_ruleset_path(paths[i], &why) < 0)
 			return sq_complain(paths[i], &why);
@@ -237,6 +243,7 @@ int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 	files[0] = (struct sq_rules_file){ .name = SQ_RULES_BEFORE };
 	files[1] = (struct sq_rules_file){ .name = SQ_RULES_CALLS };
 	set.no_bulk = o->no_bulk;
+	set.depth = (enum sq_depth)o->depth;
 	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
 	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
 	      make_text(&files[0], &set, sq_ruleset_before) ||

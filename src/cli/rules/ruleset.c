@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "rules-text.h"
+#include "cli/rules/depthset.h"
 #include "event/security.h"
 
 #define EVERYTHING "-S all -F key=seqids" /* of a rule that is replaced */
@@ -89,20 +90,86 @@ static void end_comment(struct comment *c)
 	c->column = 0;
 }
 
-static void put_group(FILE *to, const struct sq_security *group)
+/* What a group of calls does, and why it is there; why may be NULL. */
+static void put_what(FILE *to, const char *what, const char *why)
 {
-	struct comment head = { to, 0, " " }, calls = { to, 0, "     " };
+	struct comment head = { to, 0, " " };
 
-	put_words(&head, group->what);
-	if (group->why) {
+	put_words(&head, what);
+	if (why) {
 		fputs(" -", to);
 		head.column += 2;
-		put_words(&head, group->why);
+		put_words(&head, why);
 	}
 	end_comment(&head);
+}
+
+static void put_group(FILE *to, const struct sq_security *group)
+{
+	struct comment calls = { to, 0, "     " };
+
+	put_what(to, group->what, group->why);
 	for (const char *const *name = group->names; *name; name++)
 		put_word(&calls, *name, strlen(*name));
 	end_comment(&calls);
+}
+
+static const char *const depth_texts[SQ_DEPTH_COUNT] = {
+	[SQ_DEPTH_ORDER] =
+		"Depth order: all calls but those that only move bytes, wait, "
+		"ask for the time or for an id, or manage memory. The key says "
+		"so, and no setting has to. Programs are judged by their "
+		"facets, seqids.conf(5); the order of their calls is neither "
+		"learned nor judged. What a program knows of it stays, for "
+		"the day on which its rules are for all calls again. Not seen "
+		"is what an attack does by these calls alone:",
+	[SQ_DEPTH_ACTS] =
+		"Depth acts: what reaches out, changes something or is "
+		"refused. The key says so, and no setting has to. Programs are "
+		"judged by the facets of these calls, seqids.conf(5); the "
+		"order of calls, files that are only read, and the arguments "
+		"of other calls are neither learned nor judged. What a program "
+		"knows of them stays, for the day on which its rules are for "
+		"all calls again.",
+};
+
+static void explain_test(struct comment *c, const struct sq_depth_group *group)
+{
+	char text[256] = "";
+
+	if (group->test == SQ_DEPTH_BITS)
+		snprintf(text, sizeof(text), "by a%u&0x%llx", group->argument,
+			 (unsigned long long)group->value);
+	else if (group->test == SQ_DEPTH_EXIT)
+		snprintf(text, sizeof(text), "any call, by exit=%lld",
+			 (long long)group->value);
+	else if (group->test == SQ_DEPTH_READS)
+		snprintf(text, sizeof(text), "%s", group->path);
+	put_words(c, text);
+}
+
+static void explain_depth(const struct sq_ruleset *set, FILE *to)
+{
+	struct comment c = { to, 0, " " }, calls = { to, 0, "     " };
+	const struct sq_depth_group *group;
+
+	put_words(&c, depth_texts[set->depth]);
+	end_comment(&c);
+	fputs("#\n", to);
+	for (const char *const *name = sq_depth_left_out();
+	     *name && set->depth == SQ_DEPTH_ORDER; name++)
+		put_word(&calls, *name, strlen(*name));
+	end_comment(&calls);
+	for (unsigned int i = 0;
+	     set->depth == SQ_DEPTH_ACTS && (group = sq_depth_act(i)); i++) {
+		put_what(to, group->what, group->why);
+		for (const char *const *name = group->names; name && *name;
+		     name++)
+			put_word(&calls, *name, strlen(*name));
+		explain_test(&calls, group);
+		end_comment(&calls);
+	}
+	fputc('\n', to);
 }
 
 static void explain_calls(const struct sq_ruleset *set, FILE *to)
@@ -192,22 +259,15 @@ static void put_bulk(const struct sq_ruleset *set, FILE *to)
 	fputc('\n', to);
 }
 
-/* A rule for some calls or all, of one program or of all. */
-static void put_rule(FILE *to, const char *arch, const char *calls,
-		     const char *program)
-{
-	fprintf(to, "-a always,exit -F arch=%s -S %s%s%s -F key=seqids\n", arch,
-		calls, program ? " -F exe=" : "", program ? program : "");
-}
-
 /* A rule for these calls, for each program. */
 static void put_rules(const struct sq_ruleset *set, FILE *to, const char *arch,
 		      const char *calls)
 {
 	if (!set->programs->count)
-		put_rule(to, arch, calls, NULL);
+		sq_depthset_put_rule(to, SQ_DEPTH_FULL, arch, calls, NULL);
 	for (size_t i = 0; i < set->programs->count; i++)
-		put_rule(to, arch, calls, set->programs->list[i]);
+		sq_depthset_put_rule(to, SQ_DEPTH_FULL, arch, calls,
+				     set->programs->list[i]);
 }
 
 /* The names of the alphabet's calls, so many to a rule. */
@@ -236,14 +296,27 @@ static void put_call_rules(const struct sq_ruleset *set, FILE *to,
 	put_rules(set, to, arch, calls);
 }
 
+/* All rules of a depth, for each program. */
+static void put_depth(const struct sq_ruleset *set, FILE *to, const char *arch)
+{
+	unsigned int abi = (unsigned int)abi_of(set, arch);
+
+	if (!set->programs->count)
+		sq_depthset_put(to, set->depth, arch, abi, NULL);
+	for (size_t i = 0; i < set->programs->count; i++)
+		sq_depthset_put(to, set->depth, arch, abi,
+				set->programs->list[i]);
+}
+
 static void put_arch(const struct sq_ruleset *set, FILE *to, const char *arch)
 {
 	if (set->calls->some)
 		put_call_rules(set, to, arch);
 	else
-		put_rules(set, to, arch, "all");
+		put_depth(set, to, arch);
 	if (set->programs->count)
-		put_rule(to, arch, "execve,execveat", NULL);
+		sq_depthset_put_rule(to, set->depth, arch, "execve,execveat",
+				     NULL);
 }
 
 /* ------------------------------------------------------------- templates */
@@ -361,6 +434,8 @@ static void explain(const struct sq_ruleset *set, FILE *to)
 		put_bulk(set, to);
 	if (set->calls->some)
 		explain_calls(set, to);
+	if (set->depth != SQ_DEPTH_FULL)
+		explain_depth(set, to);
 	if (set->programs->count)
 		explain_programs(set, to);
 }

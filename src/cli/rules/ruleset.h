@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "event/alphabet.h"
+#include "event/depth.h"
 #include "cli/rules/machine.h"
 #include "cli/rules/names.h"
 
@@ -24,7 +25,8 @@ struct sq_ruleset {		 /* all that it points to is borrowed */
 	const char *plugin;	 /* the path of audisp-seqids */
 	const char *anomaly_dir; /* watched, as is the next */
 	const char *profile;
-	const struct sq_alphabet *calls;
+	const struct sq_alphabet *calls; /* all, where depth is not full */
+	enum sq_depth depth;
 	struct sq_machine machine; /* that the rules are for */
 	bool no_bulk; /* records that only other rules' readers look at */
 	const struct sq_names *programs; /* none: all of the host */

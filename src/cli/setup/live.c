@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/setup/live.h"
+#include "event/depth.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -78,9 +79,13 @@ bool sq_live_loaded(const char *key)
 	char *text = sq_run_read(argv), wanted[64];
 	bool loaded = false;
 
-	snprintf(wanted, sizeof(wanted), "key=%s", key);
-	for (const char *at = text; at && (at = strstr(at, wanted)); at++)
-		loaded |= strchr(" \n", at[strlen(wanted)]) != NULL;
+	for (int i = 0; i < SQ_DEPTH_COUNT; i++) {
+		snprintf(wanted, sizeof(wanted), "key=%s%s", key,
+			 sq_depth_suffix((enum sq_depth)i));
+		for (const char *at = text; at && (at = strstr(at, wanted));
+		     at++)
+			loaded |= strchr(" \n", at[strlen(wanted)]) != NULL;
+	}
 	free(text);
 	return loaded;
 }

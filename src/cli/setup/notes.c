@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "base/text.h"
+#include "event/depth.h"
 #include "cli/output.h"
 #include "cli/rules/ruleset.h"
 #include "cli/setup/edit.h"
@@ -60,12 +61,13 @@ void sq_notes_price(const struct sq_setup *s)
 	puts("What it costs:");
 	note("the kernel and auditd record %s of %s: some %d bytes of log and "
 	     "40 microseconds of a processor each",
-	     all ? "every system call" : "the calls chosen",
+	     all && o->depth == SQ_DEPTH_FULL ? "every system call"
+					      : "the calls chosen",
 	     o->program_count ? "the programs named, and all starts"
 			      : "every program",
 	     o->no_bulk ? 400 : 550);
-	if (all && !o->program_count)
-		note("--no-bulk, --calls security, --exe and --unit cost less; "
+	if (all && o->depth == SQ_DEPTH_FULL && !o->program_count)
+		note("--depth acts, --no-bulk, --exe and --unit cost less; "
 		     "seqids(8), RULES, says what they lose");
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "detect/lifecycle.h"
+#include "event/depth.h"
 
 enum kind {
 	NUMBER,
@@ -14,6 +15,7 @@ enum kind {
 	STATE,
 	REASON,
 	MODEL,
+	DEPTH,
 	IDENTITY,
 };
 
@@ -35,6 +37,9 @@ static const struct fact {
 	FACT("threads", threads, NUMBER, true),
 	FACT("joined", joined, NUMBER, true),
 	FACT("full", full_ms, TIME, false),
+	FACT("depth", depth, DEPTH, false),
+	FACT("order-calls", order_calls, NUMBER, false),
+	FACT("acts-calls", acts_calls, NUMBER, false),
 	FACT("created", created_ms, TIME, false),
 	FACT("changed", changed_ms, TIME, false),
 	FACT("seen", seen_ms, TIME, false),
@@ -97,6 +102,10 @@ static const char *name_of(enum kind kind, uint64_t value)
 						: NULL;
 	case MODEL:
 		return value < SQ_MODEL_AUTO ? sq_model_name(value) : NULL;
+	case DEPTH:
+		return value < SQ_DEPTH_COUNT
+			       ? sq_depth_name((enum sq_depth)value)
+			       : NULL;
 	default:
 		return NULL;
 	}

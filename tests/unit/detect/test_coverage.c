@@ -6,6 +6,7 @@
 
 #include "detect/coverage.h"
 #include "engine.h"
+#include "event/depth.h"
 
 #define CALL(nr) ((sq_call)SQ_ABI_X86_64 << 16 | (nr))
 #define READ	 CALL(0)
@@ -179,6 +180,26 @@ static void test_the_engine_tells_and_learns_nothing_from_them(void **state)
 	sq_profile_free(f.profile);
 }
 
+/* The key of the rules says what they lack. */
+static void test_rules_of_a_lesser_depth_are_not_suspect(void **state)
+{
+	struct fixture f = { .at = *state };
+
+	start(&f, true);
+	f.ev.depth = SQ_DEPTH_ACTS;
+	engine_calls(&f, CONNECT, 2 * SQ_COVERAGE_CALLS);
+	assert_int_equal(f.alerts, 0);
+	f.ev.depth = SQ_DEPTH_FULL;
+	engine_calls(&f, CONNECT, SQ_COVERAGE_CALLS);
+	assert_int_equal(f.alerts, 1);
+	assert_true(sq_engine_counts(f.engine)->suspect);
+	f.ev.depth = SQ_DEPTH_ACTS;
+	engine_calls(&f, CONNECT, 1);
+	assert_false(sq_engine_counts(f.engine)->suspect);
+	sq_engine_free(f.engine);
+	sq_profile_free(f.profile);
+}
+
 static void test_where_some_calls_are_expected_nothing_is_told(void **state)
 {
 	struct fixture f = { .at = *state };
@@ -202,6 +223,7 @@ int main(void)
 		T(test_one_other_call_clears_them),
 		T(test_calls_of_another_abi_are_no_other_calls),
 		T(test_processes_that_only_begin_and_end_prove_nothing),
+		E(test_rules_of_a_lesser_depth_are_not_suspect),
 		T(test_it_is_told_once_an_hour),
 		E(test_the_engine_tells_and_learns_nothing_from_them),
 		E(test_where_some_calls_are_expected_nothing_is_told),

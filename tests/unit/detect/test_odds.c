@@ -50,8 +50,11 @@ static struct sq_fact fact_of(enum sq_facet facet, const char *item)
 
 static int judge(struct fixture *x, const struct sq_fact *fact, bool learns)
 {
-	const struct sq_odds_case c = { &x->rule, &x->f, &x->host, x->now_ms,
-					learns };
+	const struct sq_odds_case c = { .rule = &x->rule,
+					.f = &x->f,
+					.host = &x->host,
+					.now_ms = x->now_ms,
+					.learns = learns };
 
 	return sq_odds_judge(&c, fact, &x->odds);
 }

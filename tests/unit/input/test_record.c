@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "helpers.h"
 
+#include "event/depth.h"
 #include "input/lines.h"
 #include "input/parser.h"
 
@@ -365,21 +366,33 @@ static void test_keys_are_compared_whole(void **state)
 	static const struct {
 		const char *key;
 		bool keyed, evidence;
+		enum sq_depth depth;
 	} keys[] = {
-		{ "key=\"seqids\"", true, false },
-		{ "key=\"seqids_anomaly\"", false, true },
-		{ "key=(null)", false, false },
-		{ "key=\"seqids2\"", false, false },
-		{ "key=\"seqid\"", false, false },
-		{ "key=\"\"", false, false },
+		{ "key=\"seqids\"", true, false, SQ_DEPTH_FULL },
+		{ "key=\"seqids_acts\"", true, false, SQ_DEPTH_ACTS },
+		{ "key=\"seqids_order\"", true, false, SQ_DEPTH_ORDER },
+		{ "key=\"seqids_act\"", false, false, SQ_DEPTH_FULL },
+		{ "key=\"seqids_acts2\"", false, false, SQ_DEPTH_FULL },
+		/* other\x01seqids_acts, and our two keys */
+		{ "key=6F74686572017365716964735F61637473", true, false,
+		  SQ_DEPTH_ACTS },
+		{ "key=7365716964735F6163747301"
+		  "7365716964735F616E6F6D616C79",
+		  true, true, SQ_DEPTH_ACTS },
+		{ "key=\"seqids_anomaly\"", false, true, SQ_DEPTH_FULL },
+		{ "key=(null)", false, false, SQ_DEPTH_FULL },
+		{ "key=\"seqids2\"", false, false, SQ_DEPTH_FULL },
+		{ "key=\"seqid\"", false, false, SQ_DEPTH_FULL },
+		{ "key=\"\"", false, false, SQ_DEPTH_FULL },
 		/* other\x01seqids, seqids\x01other, both of ours, neither */
-		{ "key=6F7468657201736571696473", true, false },
-		{ "key=736571696473016F74686572", true, false },
+		{ "key=6F7468657201736571696473", true, false, SQ_DEPTH_FULL },
+		{ "key=736571696473016F74686572", true, false, SQ_DEPTH_FULL },
 		{ "key=73657169647301736571696473"
 		  "5F616E6F6D616C79",
-		  true, true },
-		{ "key=736571696473016F7468657201", true, false },
-		{ "key=616101626273657169647303", false, false },
+		  true, true, SQ_DEPTH_FULL },
+		{ "key=736571696473016F7468657201", true, false,
+		  SQ_DEPTH_FULL },
+		{ "key=616101626273657169647303", false, false, SQ_DEPTH_FULL },
 	};
 	struct fixture *f = *state;
 
@@ -391,6 +404,7 @@ static void test_keys_are_compared_whole(void **state)
 		assert_int_equal(parse(f, line), 0);
 		assert_int_equal(f->ev.keyed, keys[i].keyed);
 		assert_int_equal(f->ev.evidence, keys[i].evidence);
+		assert_int_equal(f->ev.depth, keys[i].depth);
 	}
 }
 
