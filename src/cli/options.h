@@ -61,8 +61,9 @@ extern const struct sq_option sq_diff_options[];
 extern const struct sq_option sq_accept_options[];
 extern const struct sq_option sq_export_options[];
 extern const struct sq_option sq_report_options[];
-extern const struct sq_option sq_rules_options[];  /* which rules */
-extern const struct sq_option sq_output_options[]; /* where rules go */
+extern const struct sq_option sq_rules_options[];    /* which rules */
+extern const struct sq_option sq_estimate_options[]; /* what they cost */
+extern const struct sq_option sq_output_options[];   /* where rules go */
 extern const struct sq_option sq_setup_options[];
 
 /* A rule each; the kernel tries them one by one, for each system call. */
@@ -87,6 +88,8 @@ struct sq_options {
 	unsigned int jobs; /* threads that read; 0: one a processor */
 	struct sq_named_program programs[SQ_OPTIONS_PROGRAMS];
 	unsigned int program_count;
+	const char *budget; /* NULL: none */
+	bool estimate;
 	int depth;		   /* enum sq_depth */
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/rules/estimate.h"
 #include "cli/rules/make.h"
 #include "cli/rules/textfile.h"
 
@@ -37,6 +38,8 @@ static int take_depth(struct sq_options *o, const struct sq_option *option,
 const struct sq_option sq_rules_options[] = {
 	{ "depth", "full|order|acts", "audit all calls, or a part of them",
 	  take_depth, 0 },
+	{ "budget", "PRICE", "as deep as 2000/s, 500MB/day or 5% allow",
+	  SQ_OPTION_TEXT(budget) },
 	{ "no-bulk", NULL, "leave out records that seqids does not read",
 	  SQ_OPTION_FLAG(no_bulk) },
 	{ "exe", "PATH", "audit this program; may be repeated", take_program,
@@ -45,6 +48,12 @@ const struct sq_option sq_rules_options[] = {
 	  take_program, 0 },
 	{ "root", "DIR", "for the system below DIR, in place of this one",
 	  SQ_OPTION_TEXT(root) },
+	{ 0 },
+};
+
+const struct sq_option sq_estimate_options[] = {
+	{ "estimate", NULL, "say what each depth costs on this host",
+	  SQ_OPTION_FLAG(estimate) },
 	{ 0 },
 };
 
@@ -118,6 +127,17 @@ static int put_out(const struct sq_rules_file *files,
 	return err;
 }
 
+static int estimate(const struct sq_options *o)
+{
+	struct sq_prices prices;
+
+	if (sq_rules_prices(&prices, o) < 0)
+		return SQ_EXIT_WRONG;
+	sq_estimate_print(&prices, o->json);
+	sq_prices_free(&prices);
+	return sq_finish_output(SQ_EXIT_DONE);
+}
+
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_rules_file files[SQ_RULES_FILES];
@@ -125,6 +145,8 @@ int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	if (o->estimate)
+		return estimate(o);
 	if (sq_rules_make(files, o) < 0)
 		return SQ_EXIT_WRONG;
 	err = put_out(files, o);

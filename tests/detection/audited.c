@@ -11,8 +11,8 @@
  * Knows what rules of seqids have: -S, and the fields arch, aN, exit, exe,
  * path with perm=r, auid=unset, uid, key. A rule with anything else on the exit
  * list ends it: a field that were passed over would make the rule match more.
- * Events are taken to come one after the other, records of two mixed apart by
- * their stamps.
+ * Records of several events may be mixed. A log has no record that ends one:
+ * there an event ends when OPEN_MAX others have begun.
  */
 #include <ctype.h>
 #include <err.h>
@@ -25,7 +25,7 @@
 #define CALLS_MAX  1024
 #define RULES_MAX  4096
 #define FIELDS_MAX 8
-#define OPEN_MAX   64 /* events that have begun and not ended */
+#define OPEN_MAX   64 /* events that have begun, and may not have ended */
 
 struct field {
 	enum {
@@ -311,27 +311,24 @@ static void put_event(struct event *ev)
 	ev->len = 0;
 }
 
-/* The event of that stamp; make: else one that has no stamp yet. */
+/* The event of that stamp; make: a new one where there is none. */
 static struct event *find(const char *stamp, size_t len, bool make)
 {
-	struct event *unused = NULL;
+	static unsigned int oldest;
+	struct event *ev;
 
-	for (unsigned int i = 0; i < OPEN_MAX; i++) {
-		struct event *ev = &events[i];
-
-		if (!ev->len)
-			unused = ev;
-		else if (strlen(ev->stamp) == len &&
-			 strncmp(ev->stamp, stamp, len) == 0)
-			return ev;
-	}
-	if (!make || len >= sizeof(unused->stamp))
+	for (unsigned int i = 0; i < OPEN_MAX; i++)
+		if (events[i].len && strlen(events[i].stamp) == len &&
+		    strncmp(events[i].stamp, stamp, len) == 0)
+			return &events[i];
+	if (!make || len >= sizeof(ev->stamp))
 		return NULL;
-	if (!unused)
-		errx(2, "more than %d events that do not end", OPEN_MAX);
-	memcpy(unused->stamp, stamp, len);
-	unused->stamp[len] = '\0';
-	return unused;
+	ev = &events[oldest++ % OPEN_MAX];
+	if (ev->len)
+		put_event(ev);
+	memcpy(ev->stamp, stamp, len);
+	ev->stamp[len] = '\0';
+	return ev;
 }
 
 static void append(struct event *ev, const char *line, size_t len)

@@ -12,6 +12,8 @@
 #include "base/bytes.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/output.h"
+#include "cli/rules/budget.h"
 #include "cli/rules/textfile.h"
 #include "cli/rules/unit.h"
 
@@ -189,6 +191,56 @@ static int make_text(struct sq_rules_file *f, const struct sq_ruleset *set,
 	return to && !out.failed ? 0 : sq_complainf("rules", "out of memory");
 }
 
+int sq_rules_prices(struct sq_prices *prices, const struct sq_options *o)
+{
+	struct sq_programs programs;
+	struct sq_meta meta;
+	struct sq_why why;
+	int err;
+
+	if (sq_programs_read(o->settings.profile, &programs, &meta))
+		return -1;
+	err = sq_prices_make(prices, &programs, &why);
+	sq_programs_free(&programs);
+	if (err < 0)
+		sq_complain(o->settings.profile, &why);
+	return err < 0 ? -1 : 0;
+}
+
+/* A budget says itself which programs have which depth. */
+static int check_budget(const struct sq_options *o)
+{
+	if (!o->budget)
+		return 0;
+	if (o->program_count || o->depth != SQ_DEPTH_FULL || o->root)
+		return sq_complainf("--budget", "does not go with --depth, "
+						"--exe, --unit or --root");
+	if (strcmp(o->calls ? o->calls : o->settings.calls, SQ_ALPHABET_ALL) !=
+	    0)
+		return sq_complainf("--budget",
+				    "goes with calls = all alone: a profile of "
+				    "other calls has one depth");
+	return 0;
+}
+
+/* Make the plan where a budget is given. Caller frees prices. */
+static int make_plan(struct sq_plan *plan, struct sq_prices *prices,
+		     const struct sq_options *o)
+{
+	struct sq_why why;
+	double budget;
+
+	if (!o->budget)
+		return 0;
+	if (sq_budget_parse(o->budget, &budget, &why) < 0)
+		return sq_complain("--budget", &why);
+	if (sq_rules_prices(prices, o) < 0)
+		return -1;
+	if (sq_plan_make(plan, prices, budget, &why) < 0)
+		return sq_complain("--budget", &why);
+	return 0;
+}
+
 /* These paths come from the settings, and go into rules. */
 static int check(const struct sq_options *o)
 {
@@ -232,10 +284,13 @@ int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 {
 	struct making m = { .options = o };
 	struct sq_alphabet calls;
+	struct sq_prices prices = { .list = NULL };
+	struct sq_plan plan;
 	struct sq_ruleset set = { .plugin = SQ_PLUGIN_PATH,
 				  .anomaly_dir = o->settings.anomaly_dir,
 				  .profile = o->settings.profile,
 				  .calls = &calls,
+				  .plan = o->budget ? &plan : NULL,
 				  .programs = &m.programs,
 				  .notes = &m.notes };
 	int err;
@@ -245,11 +300,13 @@ int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 	set.no_bulk = o->no_bulk;
 	set.depth = (enum sq_depth)o->depth;
 	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
-	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
+	err = check(o) || check_budget(o) || make_plan(&plan, &prices, o) ||
+	      add_programs(&m) || find_machine(&m, &set.machine) ||
 	      make_text(&files[0], &set, sq_ruleset_before) ||
 	      make_text(&files[1], &set, sq_ruleset_calls);
 	sq_names_clear(&m.programs);
 	sq_names_clear(&m.notes);
+	sq_prices_free(&prices);
 	if (err)
 		sq_rules_free(files);
 	return err ? -1 : 0;

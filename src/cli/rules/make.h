@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "cli/options.h"
+#include "cli/rules/price.h"
 #include "cli/rules/ruleset.h"
 
 #define SQ_RULES_FILES 2 /* SQ_RULES_BEFORE, SQ_RULES_CALLS */
@@ -25,6 +26,12 @@ struct sq_rules_file {
  */
 int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 		  const struct sq_options *o);
+
+/*
+ * Price the programs of the settings' profile. Returns 0, and the caller frees
+ * with sq_prices_free(); or -1 with a complaint.
+ */
+int sq_rules_prices(struct sq_prices *prices, const struct sq_options *o);
 void sq_rules_free(struct sq_rules_file files[static SQ_RULES_FILES]);
 
 #endif

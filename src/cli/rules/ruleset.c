@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "rules-text.h"
+#include "cli/rules/budget.h"
 #include "cli/rules/depthset.h"
 #include "event/security.h"
 
@@ -310,7 +311,10 @@ static void put_depth(const struct sq_ruleset *set, FILE *to, const char *arch)
 
 static void put_arch(const struct sq_ruleset *set, FILE *to, const char *arch)
 {
-	if (set->calls->some)
+	if (set->plan)
+		sq_plan_put(set->plan, to, arch,
+			    (unsigned int)abi_of(set, arch));
+	else if (set->calls->some)
 		put_call_rules(set, to, arch);
 	else
 		put_depth(set, to, arch);
@@ -434,6 +438,8 @@ static void explain(const struct sq_ruleset *set, FILE *to)
 		put_bulk(set, to);
 	if (set->calls->some)
 		explain_calls(set, to);
+	if (set->plan)
+		sq_plan_explain(set->plan, to);
 	if (set->depth != SQ_DEPTH_FULL)
 		explain_depth(set, to);
 	if (set->programs->count)

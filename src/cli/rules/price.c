@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cli/rules/price.h"
+
+#include <endian.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/facets.h"
+
+#define EPERM_NR  1
+#define EACCES_NR 13
+
+/* The numbers that items begin with; detect/facts.c. */
+static uint32_t number_at(const struct sq_item *item, size_t at)
+{
+	uint32_t value = 0;
+
+	if (at + sizeof(value) <= item->len)
+		memcpy(&value, item->bytes + at, sizeof(value));
+	return le32toh(value);
+}
+
+/* The group of depth acts that names the call of the item; NULL: none. */
+static const struct sq_depth_group *group_of(const char *name)
+{
+	const struct sq_depth_group *group;
+
+	for (unsigned int i = 0; (group = sq_depth_act(i)); i++)
+		for (const char *const *n = group->names; n && *n; n++)
+			if (strcmp(*n, name) == 0)
+				return group;
+	return NULL;
+}
+
+static bool is_left_out(const char *name)
+{
+	for (const char *const *n = sq_depth_left_out(); *n; n++)
+		if (strcmp(*n, name) == 0)
+			return true;
+	return false;
+}
+
+/* Calls of one program, by the least depth that records them. */
+struct tally {
+	double calls[SQ_DEPTH_COUNT];
+};
+
+static void move(struct tally *t, enum sq_depth from, double calls)
+{
+	t->calls[from] -= calls < t->calls[from] ? calls : t->calls[from];
+	t->calls[SQ_DEPTH_ACTS] += calls;
+}
+
+static enum sq_depth least_of(const char *name)
+{
+	const struct sq_depth_group *group = group_of(name);
+
+	if (group && group->test == SQ_DEPTH_ALWAYS)
+		return SQ_DEPTH_ACTS;
+	return is_left_out(name) ? SQ_DEPTH_FULL : SQ_DEPTH_ORDER;
+}
+
+/* Each facet says more: calls, and then which of them are acts after all. */
+static void count_item(struct tally *t, enum sq_facet facet,
+		       const struct sq_item *item)
+{
+	const char *name = sq_call_bare_name(number_at(item, 0));
+	const struct sq_depth_group *group = name ? group_of(name) : NULL;
+	enum sq_depth least = name ? least_of(name) : SQ_DEPTH_FULL;
+	uint32_t second = number_at(item, sizeof(uint32_t));
+
+	if (facet == SQ_FACET_CALL)
+		t->calls[least] += item->times;
+	else if (facet == SQ_FACET_ARGUMENT && group &&
+		 group->test == SQ_DEPTH_BITS && second & group->value)
+		move(t, least, item->times);
+	else if (facet == SQ_FACET_ERROR && least != SQ_DEPTH_ACTS &&
+		 (second == EPERM_NR || second == EACCES_NR))
+		move(t, least, item->times);
+}
+
+/* Opening a file that is secret is an act, whichever call it is. */
+static void count_file(struct tally *t, const struct sq_item *item)
+{
+	const struct sq_depth_group *group;
+
+	for (unsigned int i = 0; (group = sq_depth_act(i)); i++)
+		if (group->path && strlen(group->path) == item->len &&
+		    memcmp(group->path, item->bytes, item->len) == 0)
+			move(t, SQ_DEPTH_ORDER, item->times);
+}
+
+static int count_program(struct tally *t, const struct sq_program *p)
+{
+	static const enum sq_facet facets[] = { SQ_FACET_CALL,
+						SQ_FACET_ARGUMENT,
+						SQ_FACET_ERROR, SQ_FACET_READ };
+
+	for (size_t i = 0; i < sizeof(facets) / sizeof(*facets); i++) {
+		const struct sq_items *items = &p->facets.items[facets[i]];
+		struct sq_item *list = sq_items_sorted(items);
+
+		if (!list && sq_items_count(items))
+			return -SQ_ENOMEM;
+		for (size_t j = 0; j < sq_items_count(items); j++) {
+			if (facets[i] == SQ_FACET_READ)
+				count_file(t, &list[j]);
+			else
+				count_item(t, facets[i], &list[j]);
+		}
+		free(list);
+	}
+	return 0;
+}
+
+/* The file's entry; a script's name stands behind its interpreter's path. */
+static struct sq_price *entry_of(struct sq_prices *prices, const char *name)
+{
+	const char *bracket = strchr(name, '[');
+	size_t len = bracket ? (size_t)(bracket - name) : strlen(name);
+	struct sq_price *p;
+
+	for (size_t i = 0; i < prices->count; i++) {
+		p = &prices->list[i];
+		if (strlen(p->path) == len && strncmp(p->path, name, len) == 0)
+			return p;
+	}
+	p = &prices->list[prices->count];
+	*p = (struct sq_price){ .path = strndup(name, len), .settled = true };
+	if (p->path)
+		prices->count++;
+	return p->path ? p : NULL;
+}
+
+static int add(struct sq_prices *prices, const struct sq_program *program)
+{
+	struct sq_price *p = entry_of(prices, program->name);
+	double seconds = (double)prices->watched_ms / 1000, sum = 0;
+	struct tally t = { { 0 } };
+
+	if (!p || count_program(&t, program) < 0)
+		return -SQ_ENOMEM;
+	for (int depth = SQ_DEPTH_COUNT - 1; depth >= 0; depth--) {
+		sum += t.calls[depth];
+		p->rate[depth] += sum / seconds;
+	}
+	p->settled &= program->stats.state == SQ_STATE_DETECTING;
+	if (program->stats.depth < SQ_DEPTH_COUNT &&
+	    program->stats.depth > (uint64_t)p->now)
+		p->now = (enum sq_depth)program->stats.depth;
+	return 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct sq_price *left = a, *right = b;
+
+	if (left->rate[SQ_DEPTH_FULL] != right->rate[SQ_DEPTH_FULL])
+		return left->rate[SQ_DEPTH_FULL] > right->rate[SQ_DEPTH_FULL]
+			       ? -1
+			       : 1;
+	return strcmp(left->path, right->path);
+}
+
+int sq_prices_make(struct sq_prices *prices, const struct sq_programs *programs,
+		   struct sq_why *why)
+{
+	int err = 0;
+
+	memset(prices, 0, sizeof(*prices));
+	if (programs->host)
+		prices->watched_ms = programs->host->facets.watched_ms;
+	for (size_t i = 0; i < programs->count; i++)
+		if (programs->list[i]->facets.watched_ms > prices->watched_ms)
+			prices->watched_ms =
+				programs->list[i]->facets.watched_ms;
+	if (prices->watched_ms < SQ_PRICE_YOUNGEST_MS)
+		return sq_fail(why, -SQ_EVALUE,
+			       "it has learned for %llu s; that is too short "
+			       "to tell what a day will bring: %d s are needed",
+			       (unsigned long long)(prices->watched_ms / 1000),
+			       SQ_PRICE_YOUNGEST_MS / 1000);
+	prices->list = calloc(programs->count + 1, sizeof(*prices->list));
+	if (!prices->list)
+		err = -SQ_ENOMEM;
+	for (size_t i = 0; i < programs->count && err == 0; i++)
+		err = add(prices, programs->list[i]);
+	if (err < 0) {
+		sq_prices_free(prices);
+		return sq_fail(why, err, "out of memory");
+	}
+	qsort(prices->list, prices->count, sizeof(*prices->list), compare);
+	return 0;
+}
+
+void sq_prices_free(struct sq_prices *prices)
+{
+	for (size_t i = 0; i < prices->count; i++)
+		free(prices->list[i].path);
+	free(prices->list);
+	memset(prices, 0, sizeof(*prices));
+}
+
+double sq_prices_at(const struct sq_prices *prices, enum sq_depth depth)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < prices->count; i++)
+		sum += prices->list[i].rate[depth];
+	return sum;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * price.h - how many calls a second each depth would record, by the profile
+ *
+ * The facets of a program count its calls, their arguments, errors and files:
+ * that is enough to say which of them the rules of a depth match. Calls are
+ * divided by the time for which the host was watched, which is that of the
+ * program that was watched longest.
+ */
+#ifndef SQ_PRICE_H
+#define SQ_PRICE_H
+
+#include "base/error.h"
+#include "cli/output.h"
+#include "event/depth.h"
+
+/* What a recorded call takes: docs/performance.md, "rules". */
+#define SQ_PRICE_BYTES	     550 /* of the log */
+#define SQ_PRICE_CPU_US	     40	 /* of a processor: the kernel's and auditd's */
+#define SQ_PRICE_YOUNGEST_MS 600000 /* before that nobody can tell */
+
+/* One file that is run; scripts of one interpreter count together. */
+struct sq_price {
+	char *path;		     /* owned */
+	double rate[SQ_DEPTH_COUNT]; /* calls a second, recorded at a depth */
+	enum sq_depth now;	     /* the depth that it was audited at last */
+	bool settled;		     /* each program of it detects */
+};
+
+struct sq_prices {
+	struct sq_price *list; /* owned; the loudest first */
+	size_t count;
+	uint64_t watched_ms;
+};
+
+/*
+ * Price all programs. Returns 0, or -SQ_ENOMEM or -SQ_EVALUE (watched for too
+ * short a time) with the reason in *why. Caller frees with sq_prices_free().
+ */
+int sq_prices_make(struct sq_prices *prices, const struct sq_programs *programs,
+		   struct sq_why *why);
+void sq_prices_free(struct sq_prices *prices);
+
+/* The sum of all programs at that depth. */
+double sq_prices_at(const struct sq_prices *prices, enum sq_depth depth);
+
+#endif
