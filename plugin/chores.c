@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -15,10 +16,12 @@
 #include "privileges.h"
 #include "prune.h"
 #include "queue.h"
+#include "store/revert.h"
 
-#define PRUNE_S 60   /* between two looks for old evidence */
-#define PROBES	256  /* programs that may wait to be looked at */
-#define RECORDS 4096 /* records that may wait while a save goes on */
+#define PRUNE_S	 60    /* between two looks for old evidence */
+#define RETRY_MS 60000 /* before what failed is tried again */
+#define PROBES	 256   /* programs that may wait to be looked at */
+#define RECORDS	 4096  /* records that may wait while a save goes on */
 
 /* A record of one of our alerts. */
 struct record {
@@ -39,8 +42,8 @@ struct sq_chores {
 	char state_file[SQ_SETTING_LEN], alert_log[SQ_SETTING_LEN];
 	uint64_t alert_log_bytes;
 	unsigned int alert_log_files;
-	char anomaly_dir[SQ_SETTING_LEN];
-	struct sq_prune_limits limits; /* of what is in it */
+	char anomaly_dir[SQ_SETTING_LEN], profile[SQ_SETTING_LEN];
+	struct sq_prune_limits limits; /* of what is in anomaly_dir */
 
 	struct sq_queue *records, *to_probe, *probed;
 	struct sq_alertlog *log; /* the thread's */
@@ -48,6 +51,9 @@ struct sq_chores {
 	bool state_fails;	 /* and that was told */
 	bool prune_fails;	 /* and that was told */
 	int64_t next_prune_s;	 /* monotonic */
+	bool expire_fails;	 /* and that was told */
+	struct timespec journal; /* as it was when it was last read */
+	uint64_t next_expiry_ms; /* 0: never, as far as it says */
 	int event_fd;
 	struct sq_chores_counts counts;
 };
@@ -184,6 +190,56 @@ static void prune_evidence(struct sq_chores *c)
 	c->next_prune_s = sq_now_s() + (pruned.more ? 0 : PRUNE_S);
 }
 
+/* Whether the journal has changed since it was last read, or is due. */
+static bool is_expiry_due(struct sq_chores *c, const char *profile)
+{
+	char name[SQ_ACCEPTED_PATH_LEN];
+	struct stat st;
+
+	if (stat(sq_accepted_path(profile, name), &st) < 0)
+		return false;
+	if (c->next_expiry_ms && sq_now_wall_ms() >= c->next_expiry_ms)
+		return true;
+	return st.st_mtim.tv_sec != c->journal.tv_sec ||
+	       st.st_mtim.tv_nsec != c->journal.tv_nsec;
+}
+
+static void note_journal(struct sq_chores *c, const char *profile)
+{
+	char name[SQ_ACCEPTED_PATH_LEN];
+	struct stat st;
+
+	if (stat(sq_accepted_path(profile, name), &st) == 0)
+		c->journal = st.st_mtim;
+}
+
+/* What was accepted for a time only, and that is over. */
+static void expire(struct sq_chores *c)
+{
+	char profile[SQ_SETTING_LEN];
+	struct sq_why why;
+	size_t count;
+	int err;
+
+	pthread_mutex_lock(&c->lock);
+	memcpy(profile, c->profile, sizeof(profile));
+	pthread_mutex_unlock(&c->lock);
+	if (!is_expiry_due(c, profile))
+		return;
+	note_journal(c, profile); /* what is written meanwhile is read next */
+	err = sq_accepted_expire(profile, sq_now_wall_ms(), &count,
+				 &c->next_expiry_ms, &why);
+	if (err < 0 && !c->expire_fails)
+		syslog(LOG_ERR, "what was accepted for a time stays: %s",
+		       why.text);
+	else if (err == 0 && count)
+		syslog(LOG_NOTICE,
+		       "%zu exceptions are over: they are told again", count);
+	c->expire_fails = err < 0;
+	if (err < 0)
+		c->next_expiry_ms = sq_now_wall_ms() + RETRY_MS;
+}
+
 static bool has_queued(struct sq_chores *c)
 {
 	return sq_queue_length(c->records) || sq_queue_length(c->to_probe);
@@ -225,6 +281,7 @@ static void *run(void *data)
 		if (batch)
 			save_batch(c, batch);
 		prune_evidence(c);
+		expire(c);
 	}
 	return NULL;
 }
@@ -280,6 +337,7 @@ void sq_chores_configure(struct sq_chores *c,
 	c->alert_log_bytes = (uint64_t)settings->alert_log_size << 20;
 	c->alert_log_files = settings->alert_log_files;
 	memcpy(c->anomaly_dir, settings->anomaly_dir, sizeof(c->anomaly_dir));
+	memcpy(c->profile, settings->profile, sizeof(c->profile));
 	c->limits = (struct sq_prune_limits){ settings->evidence_max_files,
 					      settings->evidence_max_bytes,
 					      settings->evidence_max_age };

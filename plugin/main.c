@@ -142,6 +142,7 @@ static int open_profile(struct plugin *p)
 		syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
 		return EXIT_SETTINGS;
 	}
+	sq_saving_expire(p->profile, p->settings.profile);
 	limit_profile(p);
 	if (!sq_profile_stored(p->profile) && p->settings.mode == SQ_SET_DETECT)
 		syslog(LOG_WARNING, "%s: no program in it: all will be new",

@@ -3,6 +3,9 @@
 
 #include <syslog.h>
 
+#include "now.h"
+#include "store/revert.h"
+
 #define SHARE 100 /* saving takes one part of the time, of so many */
 
 /* What others changed in the file. That it cannot be read is told once. */
@@ -59,4 +62,19 @@ void sq_saving_take(struct sq_saving *s, int64_t now_s)
 	space_saves(s, now_s);
 	if (sq_profile_saved(s->profile, batch, err, &why) < 0)
 		syslog(LOG_ERR, "the profile after a save: %s", why.text);
+}
+
+void sq_saving_expire(struct sq_profile *profile, const char *path)
+{
+	uint64_t next_ms;
+	struct sq_why why;
+	size_t count;
+	int err = sq_accepted_expire(path, sq_now_wall_ms(), &count, &next_ms,
+				     &why);
+
+	if (err == 0 && count)
+		err = sq_profile_follow(profile, &why);
+	if (err < 0)
+		syslog(LOG_ERR, "what was accepted for a time stays: %s",
+		       why.text);
 }

@@ -37,4 +37,10 @@ void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
  */
 void sq_saving_take(struct sq_saving *s, int64_t now_s);
 
+/*
+ * Before anything is read of the profile at path: what was accepted until a
+ * time that came while no plugin ran is taken back. Blocks for the disk.
+ */
+void sq_saving_expire(struct sq_profile *profile, const char *path);
+
 #endif

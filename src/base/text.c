@@ -88,6 +88,23 @@ int sq_text_decode(const char *s, size_t len, char *out, size_t size)
 	return (int)(len / 2);
 }
 
+int sq_text_decode_hex(const char *s, char *out, size_t size)
+{
+	size_t len = strlen(s);
+
+	if (len % 2 || len / 2 >= size)
+		return -1;
+	for (size_t i = 0; i < len; i += 2) {
+		int high = hex_digit(s[i]), low = hex_digit(s[i + 1]);
+
+		if (high < 0 || low < 0)
+			return -1;
+		out[i / 2] = (char)(high << 4 | low);
+	}
+	out[len / 2] = '\0';
+	return (int)(len / 2);
+}
+
 static bool is_plain(unsigned char c)
 {
 	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||

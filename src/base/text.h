@@ -32,10 +32,17 @@ int sq_text_i64(const char *s, size_t len, int64_t *value);
 int sq_text_decode(const char *s, size_t len, char *out, size_t size);
 
 /*
- * The reverse: "in quotes" while s holds nothing but letters, digits and
- * _ - . / : @ + , ~ [ ], else in hex. So no text of a program can be taken for
- * a field by tools that search for substrings. At most max bytes of s are
- * written (hex doubles them). Returns the length; out holds 2 * max + 3.
+ * Pairs of hex digits as bytes, which may be any, with a NUL behind. Returns
+ * how many, or -1: more than size - 1, or no hex.
+ */
+int sq_text_decode_hex(const char *s, char *out, size_t size);
+
+/*
+ * The reverse of sq_text_decode(): "in quotes" while s holds nothing but
+ * letters, digits and _ - . / : @ + , ~ [ ], else in hex. So no text of a
+ * program can be taken for a field by tools that search for substrings. At most
+ * max bytes of s are written (hex doubles them). Returns the length; out holds
+ * 2 * max + 3.
  */
 size_t sq_text_encode(const char *s, size_t len, size_t max, char *out);
 

@@ -4,53 +4,63 @@
  *
  * Of each alert the evidence is read, and what it saw is put together with what
  * the profile holds, under the profile's lock: so it can be done while the
- * plugin runs, and by two at once. The journal keeps who did it, and why.
+ * plugin runs, and by two at once. The journal (store/accepted.h) keeps who did
+ * it, and why.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/text.h"
-#include "cli/accept/journal.h"
+#include "cli/accept/part.h"
 #include "cli/accept/sight.h"
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/evidence/directory.h"
+#include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/share/load.h"
-#include "cli/share/put.h"
 #include "cli/share/write.h"
-#include "detect/lifecycle.h"
+#include "cli/when.h"
+
+static int take_until(struct sq_options *o, const struct sq_option *option,
+		      const char *value)
+{
+	uint64_t now_ms = (uint64_t)time(NULL) * 1000;
+
+	(void)option;
+	if (sq_when_ahead(value, now_ms, &o->until_ms) == 0)
+		return 0;
+	sq_complainf(
+		"--until",
+		"%.64s is no time to come; try \"2027-01-31 06:12\", 06:12, "
+		"12h or 7d",
+		value);
+	return -1;
+}
 
 const struct sq_option sq_accept_options[] = {
 	{ "program", "NAME", "all alerts of this program",
 	  SQ_OPTION_TEXT(of_program) },
 	{ "since", "TIME", "of --program: from then on, as alerts has it",
 	  sq_option_time, offsetof(struct sq_options, since_ms) },
+	{ "acts", NULL, "what else their episodes did without an alert, too",
+	  SQ_OPTION_FLAG(acts) },
 	{ "reason", "TEXT", "why; kept with what is accepted",
 	  SQ_OPTION_TEXT(reason) },
+	{ "until", "DATE", "then it is no longer normal; 7d: in seven days",
+	  take_until, 0 },
 	{ "yes", NULL, "do not ask", SQ_OPTION_FLAG(yes) },
 	{ 0 },
-};
-
-/* One program of which something is accepted. */
-struct part {
-	struct sq_program *added;	 /* what the alerts saw; owned */
-	const struct sq_program *before; /* as the profile has it, or NULL */
-	struct sq_listing lines;	 /* what is new of it */
-	char *events;			 /* ids with commas between; owned */
-	bool whole;			 /* the program as such, or its file */
 };
 
 struct accept {
 	struct sq_options *o;
 	struct sq_loaded profile;
-	unsigned int abi;
-	struct part *parts;
-	size_t count;
+	struct sq_alphabet alphabet;
+	struct sq_parts parts;
 	size_t alerts;
-	uint64_t now_ms;
+	size_t left; /* acts that have no alert of their own */
 };
 
 static const struct sq_program *find(const struct accept *a, const char *name)
@@ -61,70 +71,48 @@ static const struct sq_program *find(const struct accept *a, const char *name)
 	return NULL;
 }
 
-/* The part for the program of that name; NULL when out of memory. */
-static struct part *need_part(struct accept *a, const char *name)
+/* Take what one alert, or one act of it, saw. Returns 0 or SQ_EXIT_WRONG. */
+static int take(struct accept *a, const struct sq_evidence *e, const char *id)
 {
-	struct part *parts;
+	const struct sq_sight_form form = { a->parts.abi, &a->alphabet };
+	enum sq_sight_kind kind = sq_sight_kind(e);
+	struct sq_part *part =
+		sq_parts_need(&a->parts, e->program, find(a, e->program));
+	struct sq_why why;
 
-	for (size_t i = 0; i < a->count; i++)
-		if (strcmp(a->parts[i].added->name, name) == 0)
-			return &a->parts[i];
-	parts = reallocarray(a->parts, a->count + 1, sizeof(*parts));
-	if (!parts)
-		return NULL;
-	a->parts = parts;
-	parts += a->count;
-	memset(parts, 0, sizeof(*parts));
-	if (sq_program_new(&parts->added, name, strlen(name),
-			   a->profile.meta.k) < 0)
-		return NULL;
-	parts->before = find(a, name);
-	if (parts->before) /* uniting leaves them as they are then */
-		parts->added->stats = parts->before->stats;
-	a->count++;
-	return parts;
-}
-
-static int note_event(struct part *part, const char *id)
-{
-	char *events;
-
-	if (part->events && strstr(part->events, id))
-		return 0;
-	if (asprintf(&events, "%s%s%s", part->events ? part->events : "",
-		     part->events ? "," : "", id) < 0)
-		return -SQ_ENOMEM;
-	free(part->events);
-	part->events = events;
+	if (!part || sq_part_event(part, id) < 0)
+		return sq_complainf("accept", "out of memory");
+	part->whole |= kind == SQ_SIGHT_PROGRAM;
+	part->file |= kind == SQ_SIGHT_FILE;
+	if (kind == SQ_SIGHT_CALL &&
+	    sq_sight_add(e, &form, part->added, &why) < 0)
+		return sq_complain(id, &why);
 	return 0;
 }
 
-/* Take what one file of evidence saw. Returns 0 or SQ_EXIT_WRONG. */
-static int take(struct accept *a, const struct sq_evidence *e)
+/* The alert; with --acts what else belongs to its episode and has none. */
+static int take_all(struct accept *a, const struct sq_evidence *e)
 {
-	enum sq_sight_kind kind = sq_sight_kind(e);
-	struct sq_why why = { "out of memory" };
-	struct part *part;
+	struct sq_evidence act;
+	int status;
 
-	if (kind == SQ_SIGHT_NOTHING)
+	if (sq_sight_kind(e) == SQ_SIGHT_NOTHING)
 		return sq_complainf(e->id,
 				    "an alert of reason %s shows nothing that "
 				    "could become normal",
 				    e->reason);
-	part = need_part(a, e->program);
-	if (!part || note_event(part, e->id) < 0)
-		return sq_complainf("accept", "out of memory");
 	a->alerts++;
-	part->whole |= kind != SQ_SIGHT_CALL;
-	if (kind == SQ_SIGHT_PROGRAM)
-		sq_lifecycle_set(part->added, SQ_STATE_LEARNING,
-				 SQ_BECAUSE_OPERATOR, a->now_ms);
-	if (kind == SQ_SIGHT_FILE)
-		sq_lifecycle_accept(part->added);
-	if (kind == SQ_SIGHT_CALL &&
-	    sq_sight_add(e, a->abi, part->added, &why) < 0)
-		return sq_complainf(e->id, "%s", why.text);
-	return 0;
+	status = take(a, e, e->id);
+	for (size_t i = 0; status == 0 && sq_sight_act(e, i, &act); i++) {
+		bool any = act.root && sq_sight_kind(&act) != SQ_SIGHT_NOTHING;
+
+		if (any && a->o->acts)
+			status = take(a, &act, e->id);
+		else
+			a->left += any;
+		sq_evidence_free(&act);
+	}
+	return status;
 }
 
 static bool is_wanted(const struct accept *a, const struct sq_evidence *e,
@@ -152,17 +140,18 @@ static int take_alerts(struct accept *a, const struct sq_directory *d,
 			      at->file.stamp.time_ms != stamp->time_ms))
 			continue;
 		if (sq_evidence_read(&e, dir, at->name, &why) < 0) {
-			status =
-				sq_complainf(dir, "%s: %s", at->name, why.text);
-			break;
+			sq_complainf(dir, "%s: %s", at->name, why.text);
+			if (!stamp) /* it may be of another program */
+				continue;
+			return SQ_EXIT_WRONG;
 		}
 		if (stamp || is_wanted(a, &e, what))
-			status = take(a, &e);
+			status = take_all(a, &e);
 		sq_evidence_free(&e);
 	}
 	if (status == 0 && a->alerts == before)
 		status = sq_complainf(what,
-				      "no such alert in %s; seqids alerts "
+				      "no such alert in %s: seqids alerts "
 				      "lists those that are",
 				      dir);
 	return status;
@@ -193,96 +182,27 @@ static int choose(struct accept *a, int argc, char **argv)
 	return status;
 }
 
-/* Leave in part->lines what the profile does not have. */
-static int list_new(const struct accept *a, struct part *part)
-{
-	struct sq_listing before = { .count = 0 };
-	struct sq_listing *l = &part->lines;
-	struct sq_words words;
-	size_t count = 0, j = 0;
-	int err;
-
-	sq_words_init(&words, a->abi);
-	err = sq_listing_make(l, part->added, &words, false);
-	if (err == 0 && part->before)
-		err = sq_listing_make(&before, part->before, &words, false);
-	for (size_t i = 0; i < l->count && err == 0; i++) {
-		while (j < before.count &&
-		       sq_listing_compare(&before, j, l, i) < 0)
-			j++;
-		if (j == before.count || sq_listing_compare(&before, j, l, i))
-			l->lines[count++] = l->lines[i];
-	}
-	l->count = count;
-	sq_listing_free(&before);
-	sq_words_free(&words);
-	return err;
-}
-
-/* Say what will be added. Returns how many lines that is, or -SQ_ENOMEM. */
-static long say(struct accept *a)
-{
-	long sum = 0;
-
-	for (size_t i = 0; i < a->count; i++) {
-		struct part *part = &a->parts[i];
-
-		if (list_new(a, part) < 0)
-			return -SQ_ENOMEM;
-		sum += (long)part->lines.count + part->whole;
-		if (!part->lines.count && !part->whole)
-			continue;
-		sq_print_text(part->added->name);
-		printf(", of %s:\n", part->events);
-		if (part->whole)
-			puts("  the program, as its file is now");
-		for (size_t at = 0; at < part->lines.count; at++)
-			printf("  %s\n", sq_listing_line(&part->lines, at));
-	}
-	return sum;
-}
-
-/* Whether the operator agrees. */
-static bool agreed(const struct accept *a)
-{
-	char answer[16] = "";
-
-	if (a->o->yes)
-		return true;
-	if (!isatty(STDIN_FILENO)) {
-		sq_complainf("accept", "nobody can be asked: say --yes");
-		return false;
-	}
-	fputs("Is this normal from now on? [y/N] ", stdout);
-	fflush(stdout);
-	if (fgets(answer, sizeof(answer), stdin) &&
-	    (*answer == 'y' || *answer == 'Y'))
-		return true;
-	sq_complainf("accept", "nothing is accepted");
-	return false;
-}
-
 static int put(struct accept *a)
 {
-	struct sq_loaded added = { .path = a->profile.path,
-				   .meta = a->profile.meta };
-	int status = 0;
+	struct sq_why why;
 
-	added.programs.list = calloc(a->count, sizeof(*added.programs.list));
-	if (!added.programs.list)
-		return sq_complainf("accept", "out of memory");
-	added.programs.count = a->count;
-	for (size_t i = 0; i < a->count; i++)
-		added.programs.list[i] = a->parts[i].added;
-	status = sq_put(a->profile.path, &added, true);
-	free(added.programs.list);
-	for (size_t i = 0; i < a->count && status == 0; i++)
-		status = sq_acceptance_write(
-			a->profile.path,
-			&(struct sq_acceptance){
-				a->now_ms, a->parts[i].events, a->o->reason,
-				a->parts[i].added->name, &a->parts[i].lines });
-	return status;
+	if (sq_interrupted()) {
+		sq_complainf("accept", "interrupted: nothing is accepted");
+		return SQ_EXIT_INTERRUPTED;
+	}
+	if (sq_parts_put(&a->parts, &why) < 0)
+		return sq_complain(a->profile.path, &why);
+	return SQ_EXIT_DONE;
+}
+
+static void say_left(const struct accept *a)
+{
+	if (a->left)
+		printf("%zu more act%s of the same episodes %s no alert, and "
+		       "%s not accepted without --acts.\n",
+		       a->left, sq_text_s(a->left),
+		       a->left == 1 ? "has" : "have",
+		       a->left == 1 ? "is" : "are");
 }
 
 static int accept_all(struct accept *a, int argc, char **argv)
@@ -292,46 +212,98 @@ static int accept_all(struct accept *a, int argc, char **argv)
 
 	if (status)
 		return status;
-	count = say(a);
+	count = sq_parts_say(&a->parts);
 	if (count < 0)
 		return sq_complainf("accept", "out of memory");
+	say_left(a);
 	if (!count) {
 		puts("All of it is normal already.");
 		return SQ_EXIT_DONE;
 	}
-	if (!agreed(a))
+	switch (a->o->yes ? SQ_ANSWER_YES
+			  : sq_ask("Is this normal from now on?")) {
+	case SQ_ANSWER_YES:
+		break;
+	case SQ_ANSWER_NOBODY:
+		return sq_complainf("accept", "nobody to ask: say --yes");
+	case SQ_ANSWER_NO:
+		if (sq_interrupted())
+			return put(a);
+		return sq_complainf("accept", "nothing is accepted");
+	}
+	status = put(a);
+	if (status == 0)
+		puts("Accepted. seqids revert takes it back.");
+	return status;
+}
+
+static int start(struct accept *a)
+{
+	const struct sq_meta *meta = &a->profile.meta;
+	struct sq_why why;
+
+	if (sq_alphabet_init(&a->alphabet,
+			     meta->calls ? meta->calls_text : SQ_ALPHABET_ALL,
+			     &why) < 0)
+		return sq_complain(a->profile.path, &why);
+	a->parts = (struct sq_parts){
+		.path = a->profile.path,
+		.reason = a->o->reason,
+		.k = meta->k,
+		.abi = sq_write_abi(a->profile.programs.list,
+				    a->profile.programs.count),
+		.now_ms = (uint64_t)time(NULL) * 1000,
+		.until_ms = a->o->until_ms,
+	};
+	return 0;
+}
+
+/* The file of a program, which was reported as another one. */
+static int accept_file(struct accept *a, const char *name)
+{
+	const struct sq_program *p =
+		sq_programs_find(&a->profile.programs, name, a->profile.path);
+	struct sq_part *part;
+	int status;
+
+	if (!p)
 		return SQ_EXIT_WRONG;
+	part = sq_parts_need(&a->parts, p->name, p);
+	if (!part || sq_part_event(part, SQ_ACCEPTED_NO_EVENT) < 0)
+		return sq_complainf("accept", "out of memory");
+	part->file = true;
 	status = put(a);
 	if (status == 0) {
-		fputs("Accepted; what was before is ", stdout);
-		sq_print_text(a->profile.path);
-		puts(".old");
+		sq_print_text(p->name);
+		puts(": its file is accepted");
 	}
 	return status;
 }
 
 int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
 {
-	struct accept a = { .o = o, .now_ms = (uint64_t)time(NULL) * 1000 };
+	static struct accept a; /* the alphabet has 8 kilobytes */
 	struct sq_stamp stamp;
+	bool of_file = argc == 1 && !o->of_program &&
+		       !sq_directory_stamp(argv[0], &stamp);
 	int status;
 
 	if (!argc && !o->of_program)
 		return sq_complainf("accept", "takes IDs of alerts, --program, "
 					      "or a PROGRAM whose file is the "
 					      "right one");
-	if (argc == 1 && !o->of_program && !sq_directory_stamp(argv[0], &stamp))
-		return sq_accept_file(o, argv[0]);
+	if (o->since_ms && !o->of_program)
+		return sq_complainf("--since", "only goes with --program");
+	if (sq_interrupt_catch() < 0)
+		return sq_complainf("accept", "no signals");
+	a.o = o;
 	if (sq_load(o->settings.profile, &a.profile))
 		return SQ_EXIT_WRONG;
-	a.abi = sq_write_abi(a.profile.programs.list, a.profile.programs.count);
-	status = accept_all(&a, argc, argv);
-	for (size_t i = 0; i < a.count; i++) {
-		sq_program_free(a.parts[i].added);
-		sq_listing_free(&a.parts[i].lines);
-		free(a.parts[i].events);
-	}
-	free(a.parts);
+	status = start(&a);
+	if (status == 0)
+		status = of_file ? accept_file(&a, argv[0])
+				 : accept_all(&a, argc, argv);
+	sq_parts_free(&a.parts);
 	sq_loaded_free(&a.profile);
 	return sq_finish_output(status);
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -152,8 +153,9 @@ static int run(struct sq_options *o, struct check *c, struct sq_engine *e)
 					: SQ_EXIT_WRONG);
 }
 
-/* Unlike learn, check never makes a profile. */
-static int open_profile(const char *path, struct sq_profile **profile)
+/* Unlike learn, check never makes a profile, and changes none. */
+static int open_profile(const char *path, struct sq_profile **profile,
+			struct sq_accepted_list *accepted)
 {
 	struct sq_store *store;
 	struct sq_why why;
@@ -161,8 +163,11 @@ static int open_profile(const char *path, struct sq_profile **profile)
 	if (sq_store_open(&store, path, &why) < 0)
 		return sq_complain(path, &why);
 	sq_store_close(store);
+	if (sq_accepted_read(accepted, path, &why) < 0)
+		return sq_complain(path, &why);
 	if (sq_profile_open(profile, path, 0, &why) < 0)
 		return sq_complain(path, &why);
+	sq_profile_lapse(*profile, accepted, (uint64_t)time(NULL) * 1000);
 	return 0;
 }
 
@@ -174,12 +179,13 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 				       .alert = print_alert,
 				       .ended = print_process,
 				       .damaged = say_damaged };
+	struct sq_accepted_list accepted = { .count = 0 };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
 	int status = SQ_EXIT_WRONG;
 
-	if (open_profile(o->settings.profile, &profile))
-		return SQ_EXIT_WRONG;
+	if (open_profile(o->settings.profile, &profile, &accepted))
+		goto out;
 	if (sq_options_alphabet(o, profile) < 0)
 		goto out;
 	sq_profile_limit(profile, (size_t)o->settings.max_profile_memory << 20,
@@ -202,5 +208,6 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 out:
 	sq_engine_free(e);
 	sq_profile_free(profile);
+	sq_accepted_free(&accepted);
 	return status;
 }

@@ -49,13 +49,11 @@ int sq_cmd_show(struct sq_options *o, int argc, char **argv);
 int sq_cmd_forget(struct sq_options *o, int argc, char **argv);
 int sq_cmd_state(struct sq_options *o, int argc, char **argv);
 int sq_cmd_accept(struct sq_options *o, int argc, char **argv);
+int sq_cmd_revert(struct sq_options *o, int argc, char **argv);
 int sq_cmd_export(struct sq_options *o, int argc, char **argv);
 int sq_cmd_import(struct sq_options *o, int argc, char **argv);
 int sq_cmd_diff(struct sq_options *o, int argc, char **argv);
 int sq_cmd_merge(struct sq_options *o, int argc, char **argv);
-
-/* The reported file of that program is the right one. Returns as a verb. */
-int sq_accept_file(struct sq_options *o, const char *program);
 
 int sq_cmd_verify(struct sq_options *o, int argc, char **argv);
 int sq_cmd_alerts(struct sq_options *o, int argc, char **argv);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * seqids forget, state, accept PROGRAM - the operator changes one program
+ * seqids forget, state - the operator changes one program
  *
  * Safe while the plugin runs: it takes the change in when it saves, or at its
  * next SIGHUP.
@@ -46,7 +46,9 @@ static int full_name(const char *path, const char *given,
 	return p ? 0 : SQ_EXIT_WRONG;
 }
 
-static int edit(struct sq_options *o, const char *given, sq_save_change *change,
+static int edit(struct sq_options *o, const char *given,
+		int (*change)(void *ctx, struct sq_program *p,
+			      struct sq_why *why),
 		void *ctx, const char *done)
 {
 	const char *path = o->settings.profile;
@@ -55,31 +57,29 @@ static int edit(struct sq_options *o, const char *given, sq_save_change *change,
 
 	if (full_name(path, given, name))
 		return SQ_EXIT_WRONG;
-	if (sq_save_edit(path, name, strlen(name), change, ctx, &why) < 0)
+	if (sq_save_edit(path,
+			 &(struct sq_save_edit){ name, strlen(name), false,
+						 change, ctx },
+			 1, &why) < 0)
 		return sq_complainf(path, "%s: %s", given, why.text);
 	sq_print_text(name);
 	printf(": %s\n", done);
 	return sq_finish_output(SQ_EXIT_DONE);
 }
 
-static int forget(void *ctx, struct sq_program *p)
+static int forget(void *ctx, struct sq_program *p, struct sq_why *why)
 {
 	(void)ctx;
+	(void)why;
 	(void)p;
 	return 1;
 }
 
-static int set_state(void *ctx, struct sq_program *p)
+static int set_state(void *ctx, struct sq_program *p, struct sq_why *why)
 {
+	(void)why;
 	sq_lifecycle_set(p, *(enum sq_state *)ctx, SQ_BECAUSE_OPERATOR,
 			 wall_ms());
-	return 0;
-}
-
-static int accept(void *ctx, struct sq_program *p)
-{
-	(void)ctx;
-	sq_lifecycle_accept(p);
 	return 0;
 }
 
@@ -87,11 +87,6 @@ int sq_cmd_forget(struct sq_options *o, int argc, char **argv)
 {
 	(void)argc;
 	return edit(o, argv[0], forget, NULL, "forgotten");
-}
-
-int sq_accept_file(struct sq_options *o, const char *program)
-{
-	return edit(o, program, accept, NULL, "its file is accepted");
 }
 
 int sq_cmd_state(struct sq_options *o, int argc, char **argv)

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -11,6 +12,7 @@
 #include "cli/logs/input.h"
 #include "cli/output.h"
 #include "detect/coverage.h"
+#include "store/revert.h"
 
 /* Nothing that is learned is an anomaly. */
 static bool no_alert(void *ctx, const struct sq_alert *a)
@@ -54,8 +56,13 @@ static int say_loading(const char *path)
 static int open_profile(struct sq_options *o, struct sq_profile **profile)
 {
 	const char *path = o->settings.profile;
+	uint64_t next_ms;
+	size_t expired;
 	struct sq_why why;
 
+	if (sq_accepted_expire(path, (uint64_t)time(NULL) * 1000, &expired,
+			       &next_ms, &why) < 0)
+		return sq_complain(path, &why);
 	if (sq_profile_open(profile, path, o->window, &why) < 0)
 		return sq_complain(path, &why);
 	if (sq_profile_stored(*profile)) {

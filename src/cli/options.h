@@ -59,6 +59,7 @@ extern const struct sq_option sq_explain_options[];
 extern const struct sq_option sq_status_options[];
 extern const struct sq_option sq_diff_options[];
 extern const struct sq_option sq_accept_options[];
+extern const struct sq_option sq_revert_options[];
 extern const struct sq_option sq_export_options[];
 extern const struct sq_option sq_report_options[];
 extern const struct sq_option sq_rules_options[];    /* which rules */
@@ -95,6 +96,7 @@ struct sq_options {
 	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;
 	bool undo, dry_run, yes;
+	bool acts;		/* accept: of episodes, too */
 	unsigned int observe_s; /* if observed, which --observe says */
 	bool observed;
 	bool per_process;

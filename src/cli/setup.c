@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -35,17 +36,6 @@ const struct sq_option sq_setup_options[] = {
 	  "how long to look at it afterwards; default: 60", take_observe, 0 },
 	{ 0 },
 };
-
-/* Returns whether to go on. */
-static bool ask(void)
-{
-	char answer[16];
-
-	fputs("Make these changes? [y/N] ", stdout);
-	fflush(stdout);
-	return fgets(answer, sizeof(answer), stdin) &&
-	       (strcmp(answer, "y\n") == 0 || strcmp(answer, "yes\n") == 0);
-}
 
 /* How many calls and losses there were meanwhile. */
 static int observe(const struct sq_setup *s)
@@ -97,13 +87,15 @@ static int change(const struct sq_setup *s)
 
 	if (o->dry_run)
 		return 0;
-	if (!o->yes && !isatty(STDIN_FILENO)) {
+	switch (o->yes ? SQ_ANSWER_YES : sq_ask("Make these changes?")) {
+	case SQ_ANSWER_NOBODY:
 		sq_complainf("setup", "nobody to ask: say --yes, or --dry-run");
 		return -1;
-	}
-	if (!o->yes && !ask()) {
+	case SQ_ANSWER_NO:
 		puts("Nothing was changed.");
 		return 0;
+	case SQ_ANSWER_YES:
+		break;
 	}
 	if (sq_plan_carry_out(&s->plan) < 0)
 		return -1;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/accept/journal.h"
+#include "cli/accept/kept.h"
 #include "cli/cli.h"
 #include "cli/facets.h"
 #include "cli/output.h"
@@ -40,7 +40,8 @@ static int show(const struct sq_options *o, const struct sq_programs *programs,
 		return SQ_EXIT_WRONG;
 	if (o->facets)
 		return sq_print_items(o, p);
-	sq_acceptance_print(o->settings.profile, p->name, o->json);
+	if (sq_kept_print(o->settings.profile, p->name, o->json))
+		return SQ_EXIT_WRONG;
 	for (uint32_t i = 0; i < p->sequences.count; i++)
 		print_row(o, sq_seqset_row(&p->sequences, i), p->k);
 	return SQ_EXIT_DONE;

@@ -103,3 +103,16 @@ int sq_when_parse(const char *text, uint64_t now_ms, uint64_t *ms)
 		return -SQ_EFORMAT;
 	return 0;
 }
+
+int sq_when_ahead(const char *text, uint64_t now_ms, uint64_t *ms)
+{
+	uint64_t span_ms;
+
+	if (take_ago(text, &span_ms))
+		*ms = now_ms + span_ms;
+	else if (sq_when_parse(text, now_ms, ms) < 0)
+		return -SQ_EFORMAT;
+	else if (*ms <= now_ms && strchr(text, ':') && !strchr(text, '-'))
+		*ms += DAY_MS; /* of tomorrow */
+	return *ms > now_ms ? 0 : -SQ_EFORMAT;
+}

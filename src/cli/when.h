@@ -17,4 +17,10 @@
  */
 int sq_when_parse(const char *text, uint64_t now_ms, uint64_t *ms);
 
+/*
+ * The same of a time to come: 90m, 12h, 7d and 2w count from now on, and 06:12
+ * is the next one. Returns 0 or -SQ_EFORMAT, also for a time that is over.
+ */
+int sq_when_ahead(const char *text, uint64_t now_ms, uint64_t *ms);
+
 #endif

@@ -220,6 +220,26 @@ static void put_program(json_t *object, const struct sq_alert *a)
 	put_verdict(object, a);
 }
 
+/* Enough calls ahead of a window for a run, whatever stands between them. */
+#define ACT_AHEAD 8
+
+/* The calls of an act, by name: those of the window, and a few ahead of it. */
+static void put_act_calls(json_t *object, const struct sq_alert *a)
+{
+	unsigned int before = a->history.fill > a->call_count
+				      ? a->history.fill - a->call_count
+				      : 0;
+	sq_call ahead[ACT_AHEAD];
+	unsigned int count = before < ACT_AHEAD ? before : ACT_AHEAD;
+	uint64_t time_ms;
+
+	for (unsigned int i = 0; i < count; i++)
+		ahead[i] = sq_history_get(&a->history, before - count + i,
+					  a->event.stamp.time_ms, &time_ms);
+	put_calls(object, "before", ahead, count);
+	put_calls(object, "calls", a->calls, a->call_count);
+}
+
 /* What the message of an act would say, for the evidence of its root. */
 static json_t *make_act(const struct sq_alert *a)
 {
@@ -237,6 +257,7 @@ static json_t *make_act(const struct sq_alert *a)
 	json_object_set_new(object, "ppid", json_integer(ev->ppid));
 	json_object_set_new(object, "call",
 			    json_string(sq_call_name(ev->call, name)));
+	put_act_calls(object, a);
 	put_news(object, a);
 	put_sentence(object, a);
 	return object;

@@ -148,10 +148,14 @@ static int put_follows(struct sq_out *out, const struct sq_follows *follows,
 	return err;
 }
 
-/* A program that was started, and made no call, has its script's place. */
-static bool has_facets(const struct sq_facets *facets)
+/* A program that made no call may have items all the same: of a start. */
+static bool has_facets(const struct sq_facets *f)
 {
-	return facets->calls || sq_items_count(&facets->items[SQ_FACET_SCRIPT]);
+	bool any = f->calls;
+
+	for (int i = 0; i < SQ_FACET_COUNT; i++)
+		any |= sq_items_count(&f->items[i]) > 0;
+	return any;
 }
 
 static int put_facets(struct sq_out *out, const struct sq_facets *facets)

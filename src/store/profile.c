@@ -2,6 +2,7 @@
 #include "store/profile.h"
 
 #include "store/batch.h"
+#include "store/revert.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ struct sq_profile {
 	uint64_t max_file_bytes; /* 0: any number */
 	uint64_t pruned;	 /* programs that left it so */
 	uint64_t batch_ms;	 /* when the last batch was made */
+	const struct sq_accepted_list *accepted; /* NULL: none; borrowed */
+	uint64_t accepted_ms;			 /* at which it is due */
 	size_t left; /* by the last batch: programs that wait for the next */
 };
 
@@ -174,6 +177,33 @@ uint64_t sq_profile_probes(const struct sq_profile *pr)
 	return sq_shelf_probes(pr->shelf);
 }
 
+void sq_profile_lapse(struct sq_profile *pr, const struct sq_accepted_list *l,
+		      uint64_t now_ms)
+{
+	pr->accepted = l;
+	pr->accepted_ms = now_ms;
+}
+
+/* Returns 0, 1 where nothing is left of p, or an error. */
+static int lapse(const struct sq_profile *pr, struct sq_program *p,
+		 struct sq_why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; pr->accepted && i < pr->accepted->count && err >= 0;
+	     i++) {
+		const struct sq_accepted *a = &pr->accepted->list[i];
+		int gone;
+
+		if (!sq_accepted_due(a, pr->accepted_ms) ||
+		    strcmp(a->program, p->name) != 0)
+			continue;
+		gone = sq_accepted_undo(a, p, pr->accepted_ms, why);
+		err = gone < 0 || !err ? gone : err;
+	}
+	return err;
+}
+
 /* Read the program, or make one. Returns as sq_profile_get(). */
 static int read_or_make(struct sq_profile *pr, const char *name,
 			size_t name_len, bool make, struct sq_program **out,
@@ -183,6 +213,11 @@ static int read_or_make(struct sq_profile *pr, const char *name,
 
 	if (pr->store)
 		err = sq_store_read(pr->store, name, name_len, out, why);
+	if (err == 0) {
+		err = lapse(pr, *out, why);
+		if (err != 0)
+			sq_program_free(*out);
+	}
 	if (err != 1 || !make)
 		return err;
 	if (sq_program_new(out, name, name_len, pr->k) < 0)

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "model/program.h"
+#include "store/accepted.h"
 #include "store/batch.h"
 #include "store/shelf.h"
 #include "store/store.h"
@@ -39,6 +40,14 @@ void sq_profile_free(struct sq_profile *pr);
  */
 int sq_profile_calls(struct sq_profile *pr, const char *wanted,
 		     const struct sq_alphabet **out, struct sq_why *why);
+
+/*
+ * Of each program that is read from now on, what of l (revert.h) is due at
+ * now_ms is taken back, in memory. For those who do not save. l is borrowed as
+ * long as the profile is open.
+ */
+void sq_profile_lapse(struct sq_profile *pr, const struct sq_accepted_list *l,
+		      uint64_t now_ms);
 
 /* Calls in a window. */
 unsigned int sq_profile_window(const struct sq_profile *pr);

@@ -266,23 +266,39 @@ static int delete_program(struct sq_newfile *save, const char *name,
 	return 0;
 }
 
-static int edit_program(struct sq_newfile *save, const char *name,
-			size_t name_len, sq_save_change *change, void *ctx)
+/* What the edit changes. *p is NULL for a damaged record. */
+static int find_edited(struct sq_newfile *save, const struct sq_save_edit *edit,
+		       struct sq_program **p)
 {
 	struct sq_gdbm_record record;
-	struct sq_program *p = NULL;
 	datum value;
-	int err = fetch_present(save, name, name_len, &value, &record);
+	int err = fetch_present(save, edit->name, edit->name_len, &value,
+				&record);
 
 	if (err == 0)
-		err = decode_present(save, &record, &p);
-	else if (err == 1)
+		err = decode_present(save, &record, p);
+	else if (err == 1 && !edit->make)
 		err = sq_fail(save->why, -SQ_EABSENT, "not in the profile");
+	else if (err == 1)
+		save->file.meta.programs++;
 	free(value.dptr);
+	if (err >= 0 && !*p && edit->make &&
+	    sq_program_new(p, edit->name, edit->name_len, save->file.meta.k) <
+		    0)
+		err = sq_fail(save->why, -SQ_ENOMEM, "out of memory");
+	return err < 0 ? err : 0;
+}
+
+static int edit_program(struct sq_newfile *save,
+			const struct sq_save_edit *edit)
+{
+	struct sq_program *p = NULL;
+	int err = find_edited(save, edit, &p);
+
 	if (err == 0)
-		err = p ? change(ctx, p) : 1;
+		err = p ? edit->change(edit->ctx, p, save->why) : 1;
 	if (err == 1) {
-		err = delete_program(save, name, name_len);
+		err = delete_program(save, edit->name, edit->name_len);
 	} else if (err == 0) {
 		p->record.generation = ++save->file.meta.generation;
 		err = write_program(save, p);
@@ -308,8 +324,8 @@ int sq_save_programs(const char *path, const struct sq_form *form,
 	return sq_newfile_end(&save, err);
 }
 
-int sq_save_edit(const char *path, const char *name, size_t name_len,
-		 sq_save_change *change, void *ctx, struct sq_why *why)
+int sq_save_edit(const char *path, const struct sq_save_edit *edits,
+		 size_t count, struct sq_why *why)
 {
 	const struct sq_form any = { .k = 0 };
 	struct sq_newfile save = { .why = why };
@@ -318,8 +334,8 @@ int sq_save_edit(const char *path, const char *name, size_t name_len,
 	if (err < 0)
 		return err;
 	err = start_file(&save, &any);
-	if (err == 0)
-		err = edit_program(&save, name, name_len, change, ctx);
+	for (size_t i = 0; i < count && err == 0; i++)
+		err = edit_program(&save, &edits[i]);
 	return sq_newfile_end(&save, err);
 }
 

@@ -47,14 +47,26 @@ int sq_save_put(const char *path, const struct sq_form *form,
 		struct sq_why *why);
 
 /*
- * The operator's word on one program: change() alters it, or returns 1 to
- * have its record deleted, or a negative error to leave all as it is. A damaged
- * record is deleted, and change() not called. Running plugins give way: their
- * next save finds another generation. Returns 0, -SQ_EABSENT where there is no
- * such program, or as sq_save_programs().
+ * The operator's word on a program: change() alters it, or returns 1 to have
+ * its record deleted, or a negative error, its reason in *why, to leave the
+ * whole file as it is. Where there is no such program, or its record is
+ * damaged, an edit that makes one gets an empty program. Else the former is
+ * -SQ_EABSENT, and a damaged record is deleted, and change() not called.
  */
-typedef int sq_save_change(void *ctx, struct sq_program *p);
-int sq_save_edit(const char *path, const char *name, size_t name_len,
-		 sq_save_change *change, void *ctx, struct sq_why *why);
+struct sq_save_edit {
+	const char *name;
+	size_t name_len;
+	bool make;
+	int (*change)(void *ctx, struct sq_program *p, struct sq_why *why);
+	void *ctx;
+};
+
+/*
+ * Make all count edits, or none. Running plugins give way: their next save
+ * finds another generation. Returns 0, -SQ_EABSENT, what change() returned, or
+ * as sq_save_programs().
+ */
+int sq_save_edit(const char *path, const struct sq_save_edit *edits,
+		 size_t count, struct sq_why *why);
 
 #endif

@@ -15,7 +15,7 @@ seqids=$(cd "${top_builddir:-$top_srcdir}" && pwd)/seqids
 unset LANG LANGUAGE NO_COLOR COLUMNS LINES TZ XDG_RUNTIME_DIR
 export LC_ALL=C HOME=/nonexistent SHELL=/bin/bash TERM=dumb
 export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}exitcode=99
-verbs="learn check forecast info list show forget state accept export import diff \
+verbs="learn check forecast info list show forget state accept revert export import diff \
 merge verify status alerts explain report rules setup"
 
 [ -x "$seqids" ] || bail "no $seqids: build it first"
@@ -70,7 +70,7 @@ refused() {
 arguments_of() {	# those that a verb cannot do without
 	case $1 in
 	show | forget | accept) echo cat ;;
-	explain) echo 1.000:1 ;;
+	explain | revert) echo 1.000:1 ;;
 	state) echo cat learning ;;
 	import) echo cat.export ;;
 	diff) echo cat.db cat.export ;;

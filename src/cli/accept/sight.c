@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/accept/sight.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/share/callwords.h"
 #include "cli/share/facetlines.h"
+#include "detect/facts.h"
 #include "event/argument.h"
 #include "stream/history.h"
 
 #define CALLS_MAX (SQ_HISTORY_LEN + SQ_WINDOW_MAX) /* of one file */
 #define ERRNO_MAX 4095
+#define TIMES	  1 /* an item is counted so often where it is gathered */
 
 /* The calls of one file, oldest first. */
 struct calls {
@@ -68,17 +72,18 @@ static int take_calls(const struct sq_evidence *e, const char *key,
 	return err;
 }
 
-/* The window; where it was not full, all that the stream did. */
+/* The newest k calls; where there are fewer, all that the stream did. */
 static int add_window(struct sq_program *p, const struct calls *calls)
 {
+	unsigned int count = calls->count < p->k ? calls->count : p->k;
+	unsigned int ahead = p->k - count;
 	sq_call row[SQ_WINDOW_MAX];
-	unsigned int ahead;
 
-	if (!calls->count || calls->count > p->k)
+	if (!count)
 		return 0;
-	ahead = p->k - calls->count;
 	for (unsigned int i = 0; i < p->k; i++)
-		row[i] = i < ahead ? SQ_CALL_NONE : calls->list[i - ahead];
+		row[i] = i < ahead ? SQ_CALL_NONE
+				   : calls->list[calls->count - p->k + i];
 	return sq_seqset_add(ahead ? &p->heads : &p->sequences, row);
 }
 
@@ -95,6 +100,12 @@ static int add_run(struct sq_program *p, const struct calls *calls)
 			run.calls[SQ_RUN_KEPT - 1 - run.fill++] =
 				calls->list[i - 1];
 	return sq_program_learn_run(p, &run);
+}
+
+static void put32(char *out, uint32_t value)
+{
+	value = htole32(value);
+	memcpy(out, &value, sizeof(value));
 }
 
 static uint32_t error_named(const char *name)
@@ -119,72 +130,93 @@ static uint32_t part_of(const char *text)
 	return *at == '=' ? (uint32_t)strtoul(at + 1, NULL, 0) : 0;
 }
 
-/* The first part in the low half, the second in the high one. */
-static unsigned long long class_of(const char *text)
+/* Both parts into out. */
+static void put_class(char *out, const char *text)
 {
 	const char *second = strchr(text, ' ');
+	unsigned long long class = strtoull(text, NULL, 16);
 
-	if (strncmp(text, "0x", 2) == 0)
-		return strtoull(text, NULL, 16);
-	return part_of(text) |
-	       (second ? (unsigned long long)part_of(second + 1) << 32 : 0);
+	if (strncmp(text, "0x", 2) == 0) {
+		put32(out, (uint32_t) class);
+		put32(out + 4, (uint32_t)(class >> 32));
+		return;
+	}
+	put32(out, part_of(text));
+	put32(out + 4, second ? part_of(second + 1) : 0);
 }
 
-/* The object of an alert, which sq_fact_text() wrote, as an export has it. */
-static void spell(enum sq_facet facet, const char *object,
-		  char line[static SQ_FACETLINES_LEN])
+/* The call that text begins with, into item. Returns what is behind it. */
+static const char *take_word(const struct sq_words *words, const char *text,
+			     char *item)
 {
-	int call = (int)strcspn(object, " ");
-	const char *rest = object + call + (object[call] == ' ');
-	unsigned int ids[3] = { 0 };
-	char text[4 * SQ_ITEM_LEN + 8] = "";
+	size_t len = strcspn(text, " ");
+	char word[SQ_WORD_LEN];
+	sq_call call;
 
-	switch (facet) {
-	case SQ_FACET_CALL:
-		snprintf(line, SQ_FACETLINES_LEN, "%s 1", object);
-		break;
-	case SQ_FACET_ARGUMENT:
-		snprintf(line, SQ_FACETLINES_LEN, "%.*s %016llx 1", call,
-			 object, class_of(rest));
-		break;
-	case SQ_FACET_ERROR:
-		snprintf(line, SQ_FACETLINES_LEN, "%.*s %u 1", call, object,
-			 (unsigned int)error_named(rest));
-		break;
-	case SQ_FACET_STREAM:
-		snprintf(line, SQ_FACETLINES_LEN, "%.*s 1", call, object);
-		break;
-	case SQ_FACET_USER:
+	if (len >= sizeof(word))
+		return NULL;
+	memcpy(word, text, len);
+	word[len] = '\0';
+	if (sq_words_read(words, word, &call, NULL) < 0)
+		return NULL;
+	put32(item, call);
+	return text + len + (text[len] == ' ');
+}
+
+/*
+ * An item from the object of an alert, of len bytes, which sq_fact_text()
+ * wrote. Returns how many bytes it has; 0: it is none.
+ */
+static size_t item_of(enum sq_facet facet, const char *object, size_t len,
+		      const struct sq_words *words,
+		      char item[static SQ_ITEM_LEN])
+{
+	unsigned int ids[3] = { 0 };
+	const char *rest;
+
+	if (facet == SQ_FACET_STREAM) { /* a number that stands for its calls */
+		put32(item, (uint32_t)strtoul(object, NULL, 10));
+		return 4;
+	}
+	if (facet == SQ_FACET_START || facet == SQ_FACET_READ ||
+	    facet == SQ_FACET_WRITE) {
+		if (len <= SQ_ITEM_LEN)
+			memcpy(item, object, len);
+		return len <= SQ_ITEM_LEN ? len : 0;
+	}
+	if (facet == SQ_FACET_USER) {
 		sscanf(object, "uid=%u gid=%u euid=%u", &ids[0], &ids[1],
 		       &ids[2]);
-		snprintf(line, SQ_FACETLINES_LEN, "%u %u %u 1", ids[0], ids[1],
-			 ids[2]);
-		break;
-	case SQ_FACET_PEER:
-		sq_facetlines_escape(rest, strnlen(rest, SQ_ITEM_LEN), text);
-		snprintf(line, SQ_FACETLINES_LEN, "%.*s %s 1", call, object,
-			 text);
-		break;
-	default:
-		sq_facetlines_escape(object, strnlen(object, SQ_ITEM_LEN),
-				     text);
-		snprintf(line, SQ_FACETLINES_LEN, "%s 1", text);
+		for (int i = 0; i < 3; i++)
+			put32(item + (ptrdiff_t)4 * i, ids[i]);
+		return 12;
 	}
+	rest = take_word(words, object, item);
+	if (!rest)
+		return 0;
+	if (facet == SQ_FACET_ARGUMENT) {
+		put_class(item + 4, rest);
+		return 12;
+	}
+	if (facet == SQ_FACET_ERROR) {
+		put32(item + 4, error_named(rest));
+		return 8;
+	}
+	len -= (size_t)(rest - object);
+	if (facet == SQ_FACET_CALL || len > SQ_ITEM_LEN - 4)
+		return facet == SQ_FACET_CALL ? 4 : 0;
+	memcpy(item + 4, rest, len); /* of a peer */
+	return len + 4;
 }
 
-/* An item as an export has it, which may be there already. */
-static int add_line(struct sq_facets *f, enum sq_facet facet, char *line,
-		    const struct sq_words *words, struct sq_why *why)
+/* It must read as it did: then nobody edited it, and we understood it. */
+static bool reads_so(enum sq_facet facet, const char *item, size_t item_len,
+		     const char *object, size_t len)
 {
-	struct sq_facets one;
-	int err;
+	char text[SQ_FACT_TEXT_LEN];
 
-	sq_facets_init(&one, 1);
-	err = sq_facetlines_read_item(&one, facet, line, words, why);
-	if (err == 0 && sq_facets_merge(f, &one) < 0)
-		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
-	sq_facets_free(&one);
-	return err;
+	return item_len && sq_fact_text(facet, item, item_len, text) == len &&
+	       memcmp(text, object, len) == 0;
 }
 
 /* entry has a facet and its object; nothing is added where it has none. */
@@ -192,31 +224,25 @@ static int add_item(struct sq_facets *f, const json_t *entry,
 		    const struct sq_words *words, struct sq_why *why)
 {
 	const char *name = json_string_value(json_object_get(entry, "facet"));
-	const char *object =
-		json_string_value(json_object_get(entry, "object"));
-	char line[SQ_FACETLINES_LEN];
-	int facet = name ? sq_facetlines_facet(name) : -1;
+	char object[SQ_FACT_TEXT_LEN + 1], item[SQ_ITEM_LEN];
+	int facet = name ? sq_facetlines_facet(name) : -1, len;
+	size_t item_len;
 
-	if (facet < 0 || !object)
+	if (!name)
 		return 0;
-	if (json_object_get(entry, "object_hex"))
+	if (facet < 0)
+		return sq_fail(why, -SQ_EFORMAT, "%.64s is no facet", name);
+	len = sq_evidence_bytes(entry, "object", object, sizeof(object));
+	item_len = len < 0 ? 0
+			   : item_of((enum sq_facet)facet, object, (size_t)len,
+				     words, item);
+	if (len < 0 || !reads_so((enum sq_facet)facet, item, item_len, object,
+				 (size_t)len))
 		return sq_fail(why, -SQ_EFORMAT,
-			       "its object is no text: learn its log instead");
-	spell((enum sq_facet)facet, object, line);
-	return add_line(f, (enum sq_facet)facet, line, words, why);
-}
-
-/* The newest call itself. */
-static int add_call(struct sq_facets *f, const struct calls *calls,
-		    const struct sq_words *words, struct sq_why *why)
-{
-	char line[SQ_FACETLINES_LEN], word[SQ_WORD_LEN];
-
-	if (!calls->count)
-		return 0;
-	sq_words_spell(words, calls->list[calls->count - 1], word);
-	snprintf(line, sizeof(line), "%s 1", word);
-	return add_line(f, SQ_FACET_CALL, line, words, why);
+			       "its object is none of facet %.64s", name);
+	if (sq_items_add(&f->items[facet], item, item_len, TIMES) < 0)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	return 0;
 }
 
 static int add_items(const struct sq_evidence *e, const struct sq_words *words,
@@ -235,25 +261,72 @@ static int add_items(const struct sq_evidence *e, const struct sq_words *words,
 	return err;
 }
 
-int sq_sight_add(const struct sq_evidence *e, unsigned int abi,
+/* The window, the run, and the call itself. */
+static int add_calls(struct sq_program *p, const struct calls *all,
+		     struct sq_why *why)
+{
+	char item[4];
+	int err = 0;
+
+	if (all->count)
+		put32(item, all->list[all->count - 1]);
+	if (add_window(p, all) < 0 || add_run(p, all) < 0)
+		err = -SQ_ENOMEM;
+	else if (all->count)
+		err = sq_items_add(&p->facets.items[SQ_FACET_CALL], item,
+				   sizeof(item), TIMES);
+	return err < 0 ? sq_fail(why, err, "out of memory") : 0;
+}
+
+/* Whether all are calls that the profile is of. */
+static int check_calls(const struct calls *all, const struct sq_alphabet *of,
+		       struct sq_why *why)
+{
+	char name[SQ_CALL_NAME_LEN];
+
+	for (unsigned int i = 0; i < all->count; i++)
+		if (!sq_alphabet_has(of, all->list[i]))
+			return sq_fail(why, -SQ_ECALLS,
+				       "%s is none of the profile's calls, "
+				       "\"%.200s\"",
+				       sq_call_name(all->list[i], name),
+				       of->text);
+	return 0;
+}
+
+int sq_sight_add(const struct sq_evidence *e, const struct sq_sight_form *form,
 		 struct sq_program *p, struct sq_why *why)
 {
-	struct calls window = { .count = 0 }, all = { .count = 0 };
+	struct calls all = { .count = 0 };
 	struct sq_words words;
 	int err;
 
-	sq_words_init(&words, abi);
-	err = take_calls(e, "calls", &words, &window, why);
-	if (err == 0)
-		err = take_calls(e, "before", &words, &all, why);
+	sq_words_init(&words, form->abi);
+	err = take_calls(e, "before", &words, &all, why);
 	if (err == 0)
 		err = take_calls(e, "calls", &words, &all, why);
-	if (err == 0 && (add_window(p, &window) < 0 || add_run(p, &all) < 0))
-		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
 	if (err == 0)
-		err = add_call(&p->facets, &window, &words, why);
+		err = check_calls(&all, form->calls, why);
+	if (err == 0)
+		err = add_calls(p, &all, why);
 	if (err == 0)
 		err = add_items(e, &words, &p->facets, why);
 	sq_words_free(&words);
 	return err;
+}
+
+bool sq_sight_act(const struct sq_evidence *e, size_t i,
+		  struct sq_evidence *act)
+{
+	json_t *acts = json_object_get(e->root, "acts");
+	json_t *root = json_array_get(acts, i);
+	struct sq_why why;
+
+	memset(act, 0, sizeof(*act));
+	if (i >= json_array_size(acts))
+		return false;
+	if (json_is_false(json_object_get(root, "told")) &&
+	    sq_evidence_of(act, json_incref(root), &why) < 0)
+		sq_evidence_free(act);
+	return true;
 }

@@ -9,6 +9,7 @@
 #define SQ_SIGHT_H
 
 #include "cli/evidence/evidence.h"
+#include "event/alphabet.h"
 #include "model/program.h"
 
 /* What an alert of that reason can make normal. */
@@ -21,12 +22,26 @@ enum sq_sight_kind {
 
 enum sq_sight_kind sq_sight_kind(const struct sq_evidence *e);
 
+/* What the profile is of. */
+struct sq_sight_form {
+	unsigned int abi; /* of calls without one */
+	const struct sq_alphabet *calls;
+};
+
 /*
- * Add what e saw to p, whose calls without an ABI are of abi. Returns 0, or
- * with the reason in *why -SQ_ENOMEM, or -SQ_EFORMAT for evidence that somebody
- * edited.
+ * Add what e saw to p. Returns 0, or with the reason in *why -SQ_ENOMEM,
+ * -SQ_ECALLS for calls that the profile is not of, or -SQ_EFORMAT for evidence
+ * that somebody edited.
  */
-int sq_sight_add(const struct sq_evidence *e, unsigned int abi,
+int sq_sight_add(const struct sq_evidence *e, const struct sq_sight_form *form,
 		 struct sq_program *p, struct sq_why *why);
+
+/*
+ * The acts of e that have no evidence of their own, one by one. Returns whether
+ * there is act i; *act is it, as evidence, or has no root where act i has
+ * evidence of its own, or is none. Caller frees it with sq_evidence_free().
+ */
+bool sq_sight_act(const struct sq_evidence *e, size_t i,
+		  struct sq_evidence *act);
 
 #endif

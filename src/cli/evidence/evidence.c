@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cli/evidence/attack.h"
+#include "stream/naming.h"
 
 uint64_t sq_evidence_ms(const char *text)
 {
@@ -41,6 +42,22 @@ uint64_t sq_evidence_number(const struct sq_evidence *e, const char *key)
 bool sq_evidence_has(const struct sq_evidence *e, const char *key)
 {
 	return json_is_integer(json_object_get(e->root, key));
+}
+
+int sq_evidence_bytes(const json_t *object, const char *key, char *out,
+		      size_t size)
+{
+	const json_t *text = json_object_get(object, key), *hex;
+	char hex_key[64];
+
+	snprintf(hex_key, sizeof(hex_key), "%s_hex", key);
+	hex = json_object_get(object, hex_key);
+	if (json_is_string(hex))
+		return sq_text_decode_hex(json_string_value(hex), out, size);
+	if (!json_is_string(text) || json_string_length(text) >= size)
+		return -1;
+	memcpy(out, json_string_value(text), json_string_length(text) + 1);
+	return (int)json_string_length(text);
 }
 
 /* The whole file, into *text, which the caller frees, and *len. */
@@ -75,6 +92,33 @@ static int read_file(int dir, const char *name, char **text, size_t *len,
 	return err;
 }
 
+/* A name that is no text is told apart by its bytes. */
+static int take_program(struct sq_evidence *e)
+{
+	char name[SQ_PROGRAM_NAME_LEN];
+
+	e->program = sq_evidence_text(e, "program");
+	if (!json_object_get(e->root, "program_hex") ||
+	    sq_evidence_bytes(e->root, "program", name, sizeof(name)) < 0)
+		return 0;
+	e->program_bytes = strdup(name);
+	e->program = e->program_bytes;
+	return e->program ? 0 : -SQ_ENOMEM;
+}
+
+static int take_root(struct sq_evidence *e, struct sq_why *why)
+{
+	e->id = sq_evidence_text(e, "event");
+	e->reason = sq_evidence_text(e, "reason");
+	if (take_program(e) < 0)
+		return sq_fail(why, -SQ_ENOMEM, "out of memory");
+	e->time_ms = sq_evidence_ms(sq_evidence_text(e, "time"));
+	if (!*e->id || !*e->reason || !e->time_ms)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "not of an alert: no event, reason or time");
+	return 0;
+}
+
 static int parse(struct sq_evidence *e, const char *text, size_t len,
 		 struct sq_why *why)
 {
@@ -89,14 +133,14 @@ static int parse(struct sq_evidence *e, const char *text, size_t len,
 			       "line %d: not whole, or no JSON: %s", error.line,
 			       sq_text_printable(error.text, strlen(error.text),
 						 printable));
-	e->id = sq_evidence_text(e, "event");
-	e->reason = sq_evidence_text(e, "reason");
-	e->program = sq_evidence_text(e, "program");
-	e->time_ms = sq_evidence_ms(sq_evidence_text(e, "time"));
-	if (!*e->id || !*e->reason || !e->time_ms)
-		return sq_fail(why, -SQ_EFORMAT,
-			       "not of an alert: no event, reason or time");
-	return 0;
+	return take_root(e, why);
+}
+
+int sq_evidence_of(struct sq_evidence *e, json_t *root, struct sq_why *why)
+{
+	memset(e, 0, sizeof(*e));
+	e->root = root;
+	return take_root(e, why);
 }
 
 int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
@@ -123,6 +167,7 @@ int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
 void sq_evidence_free(struct sq_evidence *e)
 {
 	json_decref(e->root);
+	free(e->program_bytes);
 	memset(e, 0, sizeof(*e));
 }
 

@@ -20,7 +20,8 @@
 struct sq_evidence {
 	json_t *root;		 /* owned; an object */
 	const char *id, *reason; /* never NULL; these borrow from root */
-	const char *program;	 /* empty for what is of no program */
+	const char *program; /* empty for what is of no program; any bytes */
+	char *program_bytes; /* where they are no text: program; owned */
 	uint64_t time_ms;
 };
 
@@ -33,12 +34,23 @@ int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
 		     struct sq_why *why);
 void sq_evidence_free(struct sq_evidence *e);
 
+/* The same of an object that was read already, which it takes, in any case. */
+int sq_evidence_of(struct sq_evidence *e, json_t *root, struct sq_why *why);
+
 /* A field; "" or 0 where it is none of that kind. */
 const char *sq_evidence_text(const struct sq_evidence *e, const char *key);
 uint64_t sq_evidence_number(const struct sq_evidence *e, const char *key);
 
 /* Whether there is such a field, and it is a number. */
 bool sq_evidence_has(const struct sq_evidence *e, const char *key);
+
+/*
+ * What object has under key, which may be any bytes, into out, with a NUL
+ * behind. Returns how many they are, or -1 where there are none, or more than
+ * size - 1.
+ */
+int sq_evidence_bytes(const json_t *object, const char *key, char *out,
+		      size_t size);
 
 /* SEC.MS as the audit log spells a time; 0 where text is none. */
 uint64_t sq_evidence_ms(const char *text);
