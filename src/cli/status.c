@@ -92,8 +92,8 @@ static json_t *pupil_list(const struct sq_survey *s)
 	static const char *const needs[] = { "calls", "quiet", "time" };
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < s->pupil_count; i++) {
-		const struct sq_pupil *p = &s->pupils[i];
+	for (size_t i = 0; i < s->programs->pupil_count; i++) {
+		const struct sq_pupil *p = &s->programs->pupils[i];
 		json_t *entry = json_object();
 
 		sq_json_text(entry, "program", p->name, strlen(p->name));
@@ -109,6 +109,16 @@ static json_t *pupil_list(const struct sq_survey *s)
 	return list;
 }
 
+static json_t *watched_object(const struct sq_census *c)
+{
+	json_t *object = json_object();
+
+	for (int i = 0; i < SQ_FACET_COUNT; i++)
+		json_object_set_new(object, sq_facet_name((enum sq_facet)i),
+				    json_integer((json_int_t)c->watched[i]));
+	return object;
+}
+
 static void print_json(const struct sq_survey *s)
 {
 	json_t *object = json_object(), *problems = json_array(),
@@ -117,8 +127,9 @@ static void print_json(const struct sq_survey *s)
 	for (unsigned int i = 0; i < s->problem_count; i++)
 		json_array_append_new(problems, json_string(s->problems[i]));
 	for (uint64_t i = 0; i < SQ_STATE_COUNT; i++)
-		json_object_set_new(programs, sq_state_name(i),
-				    json_integer((json_int_t)s->in_state[i]));
+		json_object_set_new(
+			programs, sq_state_name(i),
+			json_integer((json_int_t)s->programs->in_state[i]));
 	for (unsigned int i = 0; i < s->alert_count; i++)
 		json_array_append(alerts, s->alerts[i].root);
 	json_object_set_new(object, "running", json_boolean(s->host.running));
@@ -128,6 +139,7 @@ static void print_json(const struct sq_survey *s)
 	json_object_set_new(object, "kernel", kernel_object(&s->host));
 	json_object_set_new(object, "programs", programs);
 	json_object_set_new(object, "learning", pupil_list(s));
+	json_object_set_new(object, "watched", watched_object(s->programs));
 	json_object_set_new(object, "state", dump_object(s));
 	json_object_set_new(object, "alerts", alerts);
 	sq_print_json(object);
@@ -135,12 +147,13 @@ static void print_json(const struct sq_survey *s)
 
 /* --------------------------------------------------------------- the verb */
 
-static int print_once(const struct sq_options *o, const struct sq_terminal *t)
+static int print_once(const struct sq_options *o, const struct sq_terminal *t,
+		      struct sq_census *programs)
 {
 	const char *path = o->settings.state_file;
 	struct sq_survey s;
 	struct sq_why why;
-	int err = sq_survey_make(&s, &o->settings, &why), status;
+	int err = sq_survey_make(&s, programs, &o->settings, &why), status;
 
 	if (err == -SQ_EABSENT)
 		return sq_complainf(path,
@@ -163,32 +176,39 @@ static int print_once(const struct sq_options *o, const struct sq_terminal *t)
 /* What is wrong in between, as a plugin that starts anew, ends nothing. */
 static int watch(const struct sq_options *o)
 {
+	struct sq_census programs = { .count = 0 };
 	struct pollfd stop;
 	struct sq_terminal t;
+	bool failed = false;
 
 	if (sq_interrupt_catch() < 0)
 		return sq_complainf("watch", "SIGINT cannot be caught");
 	stop = (struct pollfd){ sq_interrupt_fd(), POLLIN, 0 };
-	while (!sq_interrupted()) {
+	while (!sq_interrupted() && !failed) {
 		sq_terminal_look(&t);
 		if (!o->json)
 			sq_terminal_clear(&t);
-		print_once(o, &t);
-		if (ferror(stdout))
-			return SQ_EXIT_WRONG;
-		poll(&stop, 1, WATCH_MS);
+		print_once(o, &t, &programs);
+		failed = ferror(stdout);
+		if (!failed)
+			poll(&stop, 1, WATCH_MS);
 	}
-	return SQ_EXIT_INTERRUPTED;
+	sq_census_free(&programs);
+	return failed ? SQ_EXIT_WRONG : SQ_EXIT_INTERRUPTED;
 }
 
 int sq_cmd_status(struct sq_options *o, int argc, char **argv)
 {
+	struct sq_census programs = { .count = 0 };
 	struct sq_terminal t;
+	int status;
 
 	(void)argc;
 	(void)argv;
 	if (o->watch)
 		return watch(o);
 	sq_terminal_look(&t);
-	return print_once(o, &t);
+	status = print_once(o, &t, &programs);
+	sq_census_free(&programs);
+	return status;
 }

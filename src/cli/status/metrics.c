@@ -106,7 +106,14 @@ static void put_programs(const struct sq_survey *s)
 	for (uint64_t state = 0; state < SQ_STATE_COUNT; state++)
 		printf(PREFIX "programs{state=\"%s\"} %llu\n",
 		       sq_state_name(state),
-		       (unsigned long long)s->in_state[state]);
+		       (unsigned long long)s->programs->in_state[state]);
+	put_head("watched_programs",
+		 "Programs that are told of for something new, by facet.",
+		 false);
+	for (int i = 0; i < SQ_FACET_COUNT; i++)
+		printf(PREFIX "watched_programs{facet=\"%s\"} %llu\n",
+		       sq_facet_name((enum sq_facet)i),
+		       (unsigned long long)s->programs->watched[i]);
 }
 
 void sq_survey_metrics(const struct sq_survey *s)

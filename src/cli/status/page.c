@@ -179,10 +179,31 @@ static void put_pupil(const struct page *p, const struct sq_pupil *pupil)
 	    sq_text_printable(pupil->name, strlen(pupil->name), name));
 }
 
+/* How many programs are told of for something new of a facet. */
+static void put_facets(const struct page *p)
+{
+	const struct sq_census *c = p->s->programs;
+	char line[LINE] = "", words[SQ_WORDS_LEN];
+	size_t len = 0;
+
+	for (int i = 0; i < SQ_FACET_COUNT; i++)
+		if (c->watched[i])
+			len += (size_t)snprintf(
+				line + len, sizeof(line) - len, "%s%s %llu",
+				len ? ", " : "",
+				sq_facet_name((enum sq_facet)i),
+				(unsigned long long)c->watched[i]);
+	if (!c->one_in || !c->count)
+		return;
+	put(p, SQ_INK_PLAIN, "watched", "%s%s of %llu program%s, 1 in %s",
+	    len ? "" : "nothing yet", line, (unsigned long long)c->count,
+	    sq_text_s(c->count), sq_words_count(c->one_in, words));
+}
+
 static void put_programs(const struct page *p)
 {
-	const struct sq_survey *s = p->s;
-	bool waits = strcmp(sq_dump_value(&s->dump, "mode"), "auto") == 0;
+	const struct sq_census *s = p->s->programs;
+	bool waits = strcmp(sq_dump_value(&p->s->dump, "mode"), "auto") == 0;
 	size_t shown = s->pupil_count < PUPILS ? s->pupil_count : PUPILS;
 
 	put(p, SQ_INK_PLAIN, "programs", "%llu detecting, %llu learning%s",
@@ -226,6 +247,7 @@ void sq_survey_page(const struct sq_survey *s, const struct sq_terminal *t)
 	put_memory(&p);
 	put_news(&p);
 	put_programs(&p);
+	put_facets(&p);
 	put_alert_counts(&p);
 	put_alerts(&p);
 }

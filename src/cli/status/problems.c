@@ -17,7 +17,8 @@ static const struct {
 	const char *key, *what;
 } counters[] = {
 	{ "alerts_dropped",
-	  "alerts are lost, since queue_length is too small" },
+	  "alerts have no message of their own, since queue_length is too "
+	  "small" },
 	{ "alerts_unsent",
 	  "alerts that the kernel did not take went to syslog" },
 	{ "evidence_errors", "files of evidence could not be written" },

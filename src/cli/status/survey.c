@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/evidence/directory.h"
-#include "cli/output.h"
 
 void sq_survey_problem(struct sq_survey *s, const char *fmt, ...)
 {
@@ -23,72 +21,20 @@ void sq_survey_problem(struct sq_survey *s, const char *fmt, ...)
 	va_end(ap);
 }
 
-unsigned int sq_pupil_percent(const struct sq_pupil *pupil)
-{
-	const struct sq_progress *p = &pupil->progress;
-
-	if (p->done >= p->wanted)
-		return 100;
-	return (unsigned int)(100 * p->done / p->wanted);
-}
-
-/* The later the need, the farther; then the larger its share. */
-static int compare_pupils(const void *a, const void *b)
-{
-	const struct sq_pupil *left = a, *right = b;
-	unsigned int left_done = sq_pupil_percent(left),
-		     right_done = sq_pupil_percent(right);
-
-	if (left->progress.need != right->progress.need)
-		return left->progress.need > right->progress.need ? -1 : 1;
-	if (left_done != right_done)
-		return left_done > right_done ? -1 : 1;
-	return strcmp(left->name, right->name);
-}
-
-static void take_program(struct sq_survey *s, const struct sq_lifecycle *l,
-			 const struct sq_program *p)
-{
-	struct sq_pupil *pupil = &s->pupils[s->pupil_count];
-
-	if (p->stats.state < SQ_STATE_COUNT)
-		s->in_state[p->stats.state]++;
-	if (p->stats.state != SQ_STATE_LEARNING)
-		return;
-	pupil->name = strdup(p->name);
-	pupil->progress = sq_lifecycle_progress(
-		l, p, sq_dump_number(&s->dump, "event_time_ms"));
-	s->pupil_count += pupil->name != NULL;
-}
-
-static void take_programs(struct sq_survey *s,
+static void take_programs(struct sq_survey *s, struct sq_census *c,
 			  const struct sq_settings *settings)
 {
-	struct sq_engine_options options = { .own_pid = 0 };
-	struct sq_programs programs;
-	struct sq_meta meta;
-
-	if (access(settings->profile, F_OK) < 0) {
+	sq_census_take(c, settings, sq_dump_number(&s->dump, "event_time_ms"));
+	s->programs = c;
+	if (c->absent)
 		sq_survey_problem(s, "there is no profile yet: %.128s",
 				  settings->profile);
-		return;
-	}
-	if (sq_programs_read(settings->profile, &programs, &meta)) {
+	if (c->unreadable)
 		sq_survey_problem(s, "the profile cannot be read: %.128s",
 				  settings->profile);
-		return;
-	}
-	if (programs.damaged)
+	if (c->damaged)
 		sq_survey_problem(s, "programs of the profile are damaged: see "
 				     "seqids verify");
-	sq_settings_engine(settings, &options);
-	s->pupils = calloc(programs.count + 1, sizeof(*s->pupils));
-	for (size_t i = 0; s->pupils && i < programs.count; i++)
-		take_program(s, &options.lifecycle, programs.list[i]);
-	sq_programs_free(&programs);
-	if (s->pupil_count)
-		qsort(s->pupils, s->pupil_count, sizeof(*s->pupils),
-		      compare_pupils);
 }
 
 /* Evidence that is damaged is told of by seqids alerts. */
@@ -134,8 +80,8 @@ static uint64_t wall_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
-int sq_survey_make(struct sq_survey *s, const struct sq_settings *settings,
-		   struct sq_why *why)
+int sq_survey_make(struct sq_survey *s, struct sq_census *programs,
+		   const struct sq_settings *settings, struct sq_why *why)
 {
 	int err;
 
@@ -148,7 +94,7 @@ int sq_survey_make(struct sq_survey *s, const struct sq_settings *settings,
 		    sq_dump_value(&s->dump, "key"));
 	take_hours(s);
 	sq_survey_judge(s, settings);
-	take_programs(s, settings);
+	take_programs(s, programs, settings);
 	take_alerts(s, settings);
 	return 0;
 }
@@ -156,9 +102,6 @@ int sq_survey_make(struct sq_survey *s, const struct sq_settings *settings,
 void sq_survey_free(struct sq_survey *s)
 {
 	sq_dump_free(&s->dump);
-	for (size_t i = 0; i < s->pupil_count; i++)
-		free(s->pupils[i].name);
-	free(s->pupils);
 	for (unsigned int i = 0; i < s->alert_count; i++)
 		sq_evidence_free(&s->alerts[i]);
 	memset(s, 0, sizeof(*s));

@@ -9,9 +9,9 @@
 #define SQ_SURVEY_H
 
 #include "cli/evidence/evidence.h"
+#include "cli/status/census.h"
 #include "cli/status/dump.h"
 #include "cli/status/host.h"
-#include "detect/lifecycle.h"
 #include "settings.h"
 
 #define SQ_SURVEY_ALERTS   5  /* the newest; a line each */
@@ -19,20 +19,12 @@
 #define SQ_PROBLEM_LEN	   256
 #define SQ_SURVEY_HOURS	   24
 
-/* A program that learns. */
-struct sq_pupil {
-	char *name; /* owned */
-	struct sq_progress progress;
-};
-
 struct sq_survey {
 	uint64_t now_ms;
 	struct sq_dump dump;
 	struct sq_host host;
 
-	uint64_t in_state[SQ_STATE_COUNT]; /* programs of the profile */
-	struct sq_pupil *pupils; /* owned; those that are farthest first */
-	size_t pupil_count;
+	const struct sq_census *programs; /* of the profile; borrowed */
 
 	struct sq_evidence alerts[SQ_SURVEY_ALERTS]; /* the oldest first */
 	unsigned int alert_count;
@@ -46,11 +38,12 @@ struct sq_survey {
 };
 
 /*
- * Returns 0 (caller frees with sq_survey_free()), or what sq_dump_read() does
+ * programs is taken again where the profile has changed, and serves for the
+ * next survey. Returns 0 (caller frees with sq_survey_free()), or what sq_dump_read() does
  * where there is no dump. What else is missing is a problem.
  */
-int sq_survey_make(struct sq_survey *s, const struct sq_settings *settings,
-		   struct sq_why *why);
+int sq_survey_make(struct sq_survey *s, struct sq_census *programs,
+		   const struct sq_settings *settings, struct sq_why *why);
 void sq_survey_free(struct sq_survey *s);
 
 /* Add what is wrong, in words. */
@@ -59,9 +52,6 @@ sq_survey_problem(struct sq_survey *s, const char *fmt, ...);
 
 /* problems.c: find what is wrong in all that is known. */
 void sq_survey_judge(struct sq_survey *s, const struct sq_settings *settings);
-
-/* How much of what it needs a pupil has, 0 to 100. */
-unsigned int sq_pupil_percent(const struct sq_pupil *pupil);
 
 /* metrics.c: in the text format of Prometheus, on standard output. */
 void sq_survey_metrics(const struct sq_survey *s);
