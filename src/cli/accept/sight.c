@@ -174,7 +174,7 @@ static size_t item_of(enum sq_facet facet, const char *object, size_t len,
 	unsigned int ids[3] = { 0 };
 	const char *rest;
 
-	if (facet == SQ_FACET_STREAM) { /* a number that stands for its calls */
+	if (facet == SQ_FACET_STREAM) { /* "64 in a row" */
 		put32(item, (uint32_t)strtoul(object, NULL, 10));
 		return 4;
 	}
