@@ -184,26 +184,6 @@ void sq_profile_lapse(struct sq_profile *pr, const struct sq_accepted_list *l,
 	pr->accepted_ms = now_ms;
 }
 
-/* Returns 0, 1 where nothing is left of p, or an error. */
-static int lapse(const struct sq_profile *pr, struct sq_program *p,
-		 struct sq_why *why)
-{
-	int err = 0;
-
-	for (size_t i = 0; pr->accepted && i < pr->accepted->count && err >= 0;
-	     i++) {
-		const struct sq_accepted *a = &pr->accepted->list[i];
-		int gone;
-
-		if (!sq_accepted_due(a, pr->accepted_ms) ||
-		    strcmp(a->program, p->name) != 0)
-			continue;
-		gone = sq_accepted_undo(a, p, pr->accepted_ms, why);
-		err = gone < 0 || !err ? gone : err;
-	}
-	return err;
-}
-
 /* Read the program, or make one. Returns as sq_profile_get(). */
 static int read_or_make(struct sq_profile *pr, const char *name,
 			size_t name_len, bool make, struct sq_program **out,
@@ -213,8 +193,9 @@ static int read_or_make(struct sq_profile *pr, const char *name,
 
 	if (pr->store)
 		err = sq_store_read(pr->store, name, name_len, out, why);
-	if (err == 0) {
-		err = lapse(pr, *out, why);
+	if (err == 0 && pr->accepted) {
+		err = sq_accepted_lapse(pr->accepted, *out, pr->accepted_ms,
+					why);
 		if (err != 0)
 			sq_program_free(*out);
 	}

@@ -146,3 +146,20 @@ int sq_accepted_expire(const char *path, uint64_t now_ms, size_t *count,
 	sq_accepted_free(&l);
 	return err;
 }
+
+int sq_accepted_lapse(const struct sq_accepted_list *l, struct sq_program *p,
+		      uint64_t now_ms, struct sq_why *why)
+{
+	int err = 0;
+
+	for (size_t i = 0; i < l->count && err >= 0; i++) {
+		int gone;
+
+		if (!sq_accepted_due(&l->list[i], now_ms) ||
+		    strcmp(l->list[i].program, p->name) != 0)
+			continue;
+		gone = sq_accepted_undo(&l->list[i], p, now_ms, why);
+		err = gone < 0 || !err ? gone : err;
+	}
+	return err;
+}

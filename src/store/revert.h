@@ -38,6 +38,10 @@ static inline bool sq_accepted_due(const struct sq_accepted *a, uint64_t now_ms)
 	return a->until_ms && !a->ended_ms && a->until_ms <= now_ms;
 }
 
+/* Take all that is due at now_ms back from p, in memory, as undo does. */
+int sq_accepted_lapse(const struct sq_accepted_list *l, struct sq_program *p,
+		      uint64_t now_ms, struct sq_why *why);
+
 /*
  * Take back what is due at now_ms. *count is how many that were, and *next_ms
  * when the next one is due, 0 for never. Returns as sq_accepted_revert().

@@ -177,7 +177,8 @@ static void take_state(struct sq_report *r)
 {
 	struct sq_why why;
 
-	r->has_state = sq_survey_make(&r->survey, r->settings, &why) == 0;
+	r->has_state =
+		sq_survey_make(&r->survey, &r->census, r->settings, &why) == 0;
 	if (!r->has_state)
 		snprintf(r->no_state, sizeof(r->no_state), "%s", why.text);
 }
@@ -241,5 +242,6 @@ void sq_report_free(struct sq_report *r)
 	sq_programs_free(&r->programs);
 	if (r->has_state)
 		sq_survey_free(&r->survey);
+	sq_census_free(&r->census);
 	memset(r, 0, sizeof(*r));
 }

@@ -52,6 +52,7 @@ struct sq_report {
 
 	bool has_state;
 	struct sq_survey survey;
+	struct sq_census census;   /* that it borrows */
 	char no_state[SQ_WHY_LEN]; /* why there is none */
 };
 

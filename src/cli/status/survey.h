@@ -39,8 +39,9 @@ struct sq_survey {
 
 /*
  * programs is taken again where the profile has changed, and serves for the
- * next survey. Returns 0 (caller frees with sq_survey_free()), or what sq_dump_read() does
- * where there is no dump. What else is missing is a problem.
+ * next survey. Returns 0 (caller frees with sq_survey_free()), or what
+ * sq_dump_read() does where there is no dump. What else is missing is a
+ * problem.
  */
 int sq_survey_make(struct sq_survey *s, struct sq_census *programs,
 		   const struct sq_settings *settings, struct sq_why *why);
