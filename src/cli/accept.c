@@ -232,8 +232,11 @@ static int accept_all(struct accept *a, int argc, char **argv)
 		return sq_complainf("accept", "nothing is accepted");
 	}
 	status = put(a);
-	if (status == 0)
-		puts("Accepted. seqids revert takes it back.");
+	if (status == 0) {
+		fputs("Accepted; what was before is ", stdout);
+		sq_print_text(a->profile.path);
+		puts(".old");
+	}
 	return status;
 }
 
