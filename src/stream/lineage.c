@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 
+#define INIT  1		   /* adopts orphans: it is no origin */
 #define SLOTS SQ_KIN_SLOTS /* some 500 KB */
 
 /* What a stream leaves to one that goes on from it. */
@@ -108,6 +109,7 @@ static void go_on_in_row(struct sq_stream *s, const struct legacy *from)
 {
 	go_on_from(s, &from->history, from->losses);
 	s->frame = from->frame;
+	s->frame.next_update = 0; /* an episode of its own */
 	s->row = from->row + (from->row < UINT32_MAX);
 }
 
@@ -191,7 +193,9 @@ static uint32_t origin_of(const struct sq_process *p,
 		return p->pid;
 	if (p->executed)
 		return 0;
-	return birth ? birth->parent : ev->ppid;
+	if (birth)
+		return birth->parent;
+	return ev->ppid == INIT ? 0 : ev->ppid;
 }
 
 void sq_lineage_begin(struct sq_lineage *l, const struct sq_process *p,

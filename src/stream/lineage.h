@@ -14,7 +14,9 @@
  * A stream is young up to its SQ_YOUNG_CALLS-th call. Where the stream that the
  * same process brought forth before is still young, or ended young, the new one
  * goes on from that: many short streams are one row, with one frame. A process
- * that makes an execve ends its row.
+ * that makes an execve ends its row. Each of a row is an episode by itself: it
+ * tells again what one before it has told. Children of pid 1 are no row: it
+ * adopts whom nobody else does.
  *
  * What a program did before is no context for another program.
  *
