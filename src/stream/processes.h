@@ -43,11 +43,11 @@ struct sq_process {
 	uint32_t owner;	  /* at its newest call under our key; scope.h */
 	struct sq_process_stats stats;
 	uint8_t stream_count;
-	uint8_t depth;	       /* enum sq_depth, of its newest call of ours */
 	uint8_t thread_starts; /* calls of that kind */
 	bool thread_ended;     /* by exit, and the process may go on */
 	bool ours : 1;	       /* our rules cover it; scope.h */
 	bool executed : 1;     /* it began by an execve that was seen */
+	uint8_t depth : 2;     /* enum sq_depth, of its newest call of ours */
 };
 
 struct sq_processes {
