@@ -481,7 +481,7 @@ live_rules_made() {
 	local rules=$LIVE_DIR/etc/rules plugin=$LIVE_DIR/bin/audisp-seqids
 	"$SEQIDS" rules --config "$LIVE_CONF" "$@" >"$rules.made" ||
 		bail "seqids rules $* fails"
-	sed -E -e "/ -F key=seqids\$/s/ -F key=/ -F uid=$LIVE_UID -F key=/" \
+	sed -E -e "/ -F key=seqids(_order|_acts)?\$/s/ -F key=/ -F uid=$LIVE_UID -F key=/" \
 		-e "s|( -F exe!?=)[^ ]*/audisp-seqids|\\1$plugin|" \
 		-e "/key=seqids_config/s#path=[^ ]*/etc/audit#path=$LIVE_DIR/etc#" \
 		-e "/key=seqids_config/s#path=[^ ]*/sbin#path=$LIVE_DIR/bin#" \
