@@ -24,7 +24,7 @@
 #include "gather.h"
 #include "input/lines.h"
 #include "now.h"
-#include "limits.h"
+#include "opening.h"
 #include "privileges.h"
 #include "sandbox.h"
 #include "input/reader.h"
@@ -34,6 +34,7 @@
 #include "signals.h"
 #include "state.h"
 #include "telling.h"
+#include "units.h"
 
 #define EXIT_SETTINGS 6	   /* as auditd's own, for a bad configuration */
 #define SETTLE_MS     250  /* without input, what is missing is lost */
@@ -52,6 +53,7 @@ struct plugin {
 	struct sq_lines *lines;
 	struct sq_emit *emit;
 	struct sq_chores *chores;
+	struct sq_units *units; /* NULL: they do not count */
 	struct sq_event event;
 	struct sq_gather gather;
 	struct sq_sift sift;
@@ -85,6 +87,14 @@ static void look_at(void *ctx, const struct sq_event *ev,
 	sq_chores_probe(p->chores, ev, program);
 }
 
+static int unit_of(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN])
+{
+	const struct plugin *p = ctx;
+
+	return sq_units_ask(p->units, ev, unit);
+}
+
 static int read_settings(const char *path, struct sq_settings *settings)
 {
 	struct sq_why why;
@@ -113,41 +123,14 @@ static void engine_options(struct plugin *p, struct sq_engine_options *options)
 		options->serials = SQ_SERIALS_CONTIGUOUS;
 }
 
-/*
- * Programs may take two fifths of the memory that is set. A save copies them,
- * which takes as much, and the last fifth is for all else.
- */
-#define PROGRAMS_PART 2
-
-/* In mode learn everything is normal, and nothing may be forgotten. */
-static void limit_profile(struct plugin *p)
-{
-	size_t memory = (size_t)p->settings.max_profile_memory << 20;
-
-	sq_limits_set(&p->settings);
-	sq_profile_limit(p->profile, memory / 5 * PROGRAMS_PART,
-			 p->settings.mode != SQ_SET_LEARN);
-	sq_profile_limit_file(p->profile,
-			      (uint64_t)p->settings.max_profile_disk << 20);
-}
-
 static int open_profile(struct plugin *p)
 {
 	struct sq_why why;
 
-	if (sq_profile_open(&p->profile, p->settings.profile,
-			    p->settings.window, &why) < 0 ||
-	    sq_profile_calls(p->profile, p->settings.calls, &p->calls, &why) <
-		    0) {
-		syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
-		return EXIT_SETTINGS;
-	}
-	sq_saving_expire(p->profile, p->settings.profile);
-	limit_profile(p);
-	if (!sq_profile_stored(p->profile) && p->settings.mode == SQ_SET_DETECT)
-		syslog(LOG_WARNING, "%s: no program in it: all will be new",
-		       p->settings.profile);
-	return 0;
+	if (sq_opening_profile(&p->profile, &p->calls, &p->settings, &why) == 0)
+		return 0;
+	syslog(LOG_ERR, "%s: %s", p->settings.profile, why.text);
+	return EXIT_SETTINGS;
 }
 
 static int make_engine(struct plugin *p)
@@ -159,9 +142,11 @@ static int make_engine(struct plugin *p)
 		.auparse = p->settings.reader == SQ_SET_AUPARSE,
 		.calls = p->calls,
 	};
+	const bool units = p->settings.identity == SQ_SET_UNIT;
 	const struct sq_engine_sink sink = { .ctx = p,
 					     .alert = raise_alert,
 					     .probe = look_at,
+					     .unit = units ? unit_of : NULL,
 					     .damaged = sq_telling_damaged,
 					     .full = sq_telling_full };
 	struct sq_engine_options options;
@@ -171,6 +156,7 @@ static int make_engine(struct plugin *p)
 	if (sq_reader_new(&p->reader, &reader) < 0 ||
 	    sq_lines_new(&p->lines) < 0 ||
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||
+	    (units && sq_units_start(&p->units, "/proc", &why) < 0) ||
 	    sq_emit_start(&p->emit, &p->settings, &why) < 0 ||
 	    sq_chores_start(&p->chores, &p->settings, &why) < 0) {
 		syslog(LOG_ERR, "cannot start: %s", why.text);
@@ -230,8 +216,8 @@ static void dump_state(struct plugin *p)
 	sq_chores_state(p->chores,
 			sq_dump_text(&(struct sq_dump){
 				&p->settings, reader, p->engine, p->profile,
-				p->emit, p->chores, &p->pace, p->started_ms,
-				p->input_ms }));
+				p->emit, p->chores, p->units, &p->pace,
+				p->started_ms, p->input_ms }));
 	p->next_state_s = sq_now_s() + p->settings.state_interval;
 }
 
@@ -269,14 +255,16 @@ static void reload(struct plugin *p)
 	}
 	if (fresh.window != p->settings.window ||
 	    strcmp(fresh.calls, p->settings.calls) != 0 ||
-	    strcmp(fresh.profile, p->settings.profile) != 0)
-		syslog(LOG_WARNING, "window, calls and profile change at a "
-				    "restart");
+	    strcmp(fresh.profile, p->settings.profile) != 0 ||
+	    fresh.identity != p->settings.identity)
+		syslog(LOG_WARNING, "window, calls, identity and profile "
+				    "change at a restart");
+	fresh.identity = p->settings.identity;
 	strcpy(fresh.calls, p->settings.calls); /* as the state dump says */
 	p->settings = fresh;
 	engine_options(p, &options);
 	sq_engine_set_options(p->engine, &options);
-	limit_profile(p);
+	sq_opening_limit(p->profile, &p->settings);
 	sq_emit_configure(p->emit, &p->settings);
 	sq_chores_configure(p->chores, &p->settings);
 	if (sq_profile_reload(p->profile, &why) < 0)
@@ -476,6 +464,7 @@ static void free_plugin(struct plugin *p)
 	sq_lines_free(p->lines);
 	sq_emit_free(p->emit);
 	sq_chores_free(p->chores);
+	sq_units_free(p->units);
 }
 
 int main(int argc, char **argv)

@@ -130,6 +130,17 @@ static void put_chores(FILE *to, const struct sq_chores *chores)
 	put(to, "state_errors", atomic_load(&c->state_errors));
 }
 
+static void put_units(FILE *to, const struct sq_units *units)
+{
+	const struct sq_units_counts none = { 0 };
+	const struct sq_units_counts *c =
+		units ? sq_units_counts(units) : &none;
+
+	put(to, "units_asked", c->asked);
+	put(to, "units_unread", c->gone);
+	put(to, "units_late", c->late);
+}
+
 /* The oldest hour first. */
 static void put_pace(FILE *to, const struct sq_pace *pace)
 {
@@ -149,7 +160,8 @@ static void put_plugin(FILE *to, const struct sq_dump *d)
 
 	fprintf(to, "version %s\nmode %s\nalphabet %s\n", PACKAGE_VERSION,
 		modes[d->settings->mode], d->settings->calls);
-	fprintf(to, "key %s\n", d->settings->key);
+	fprintf(to, "key %s\nidentity %s\n", d->settings->key,
+		d->units ? "unit" : "path");
 	put(to, "pid", (unsigned long long)getpid());
 	put(to, "started_ms", d->started_ms);
 	put(to, "written_ms", sq_now_wall_ms());
@@ -173,6 +185,7 @@ char *sq_dump_text(const struct sq_dump *d)
 	put_scans(to, sq_engine_scans(d->engine));
 	put_emit(to, d->emit);
 	put_chores(to, d->chores);
+	put_units(to, d->units);
 	fclose(to);
 	sq_out_number(&out, '\0', 1);
 	if (!out.failed)

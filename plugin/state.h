@@ -10,6 +10,7 @@
 #include "engine.h"
 #include "input/reader.h"
 #include "pace.h"
+#include "units.h"
 
 /* What a dump is made of; all is borrowed. */
 struct sq_dump {
@@ -19,6 +20,7 @@ struct sq_dump {
 	const struct sq_profile *profile;
 	struct sq_emit *emit;
 	const struct sq_chores *chores;
+	const struct sq_units *units; /* NULL: they do not count */
 	const struct sq_pace *pace;
 	uint64_t started_ms; /* by the host's clock */
 	uint64_t input_ms;   /* when input last came, by it; 0: never */

@@ -9,17 +9,49 @@
 /* What is still to be told of a program: that it is new, or its damage. */
 #define UNTOLD_NEW 1
 
+static void copy_unit(const struct sq_program *p, char unit[static SQ_UNIT_LEN])
+{
+	size_t len = sq_program_unit_len(p->name);
+
+	memcpy(unit, p->name, len);
+	unit[len] = '\0';
+}
+
+/* The unit of the program that ev names. */
+static void find_unit(const struct sq_actors *a, const struct sq_event *ev,
+		      const struct sq_program *starter,
+		      char unit[static SQ_UNIT_LEN])
+{
+	const struct sq_process *parent;
+
+	*unit = '\0';
+	if (!a->unit || a->unit(a->ctx, ev, unit) == 0)
+		return;
+	*unit = '\0';
+	if (!starter) {
+		parent = sq_tracker_find(a->tracker, ev, ev->ppid);
+		starter = parent ? parent->program : NULL;
+	}
+	if (starter)
+		copy_unit(starter, unit);
+}
+
 int sq_actors_missed(const struct sq_actors *a,
 		     const struct sq_process *process,
 		     const struct sq_event *ev)
 {
 	struct sq_program *p = process->program;
 	char name[SQ_PROGRAM_NAME_LEN];
-	size_t len = sq_program_name(ev, a->interpreters, name);
+	char unit[SQ_UNIT_LEN];
 	struct sq_why why = { "" };
+	size_t len;
 	int err;
 
-	if (!p || strcmp(p->name, name) == 0 || sq_program_in_memory(ev))
+	if (!p || sq_program_in_memory(ev))
+		return 0;
+	copy_unit(p, unit);
+	len = sq_program_name(ev, a->interpreters, unit, name);
+	if (strcmp(p->name, name) == 0)
 		return 0;
 	err = sq_profile_get(a->profile, name, len, false, &p, &why);
 	if (err == -SQ_ENOMEM)
@@ -32,20 +64,28 @@ int sq_actors_missed(const struct sq_actors *a,
 	return 1;
 }
 
+/* What the program of an event is called. */
+struct called {
+	char unit[SQ_UNIT_LEN];
+	char name[SQ_PROGRAM_NAME_LEN]; /* with the unit */
+	size_t len;
+};
+
 /*
  * The program that ev names. rpm or dpkg may have renamed the file of a program
  * that runs; but one that is started under such a name is a program by itself.
  */
 static int find_program(const struct sq_actors *a, const struct sq_event *ev,
-			const char *name, size_t len, struct sq_program **out,
+			const struct called *c, struct sq_program **out,
 			struct sq_why *why)
 {
 	char before[SQ_PROGRAM_NAME_LEN];
-	int err = sq_profile_get(a->profile, name, len, false, out, why);
+	size_t len;
+	int err = sq_profile_get(a->profile, c->name, c->len, false, out, why);
 
 	if (err != 1 || sq_event_is_exec(ev))
 		return err;
-	len = sq_program_name_before(ev, a->interpreters, before);
+	len = sq_program_name_before(ev, a->interpreters, c->unit, before);
 	return len ? sq_profile_get(a->profile, before, len, false, out, why)
 		   : err;
 }
@@ -79,21 +119,21 @@ static bool is_elsewhere(const struct sq_program *p,
 /*
  * Find the program that ev starts, as sq_profile_get(). A script that lies
  * elsewhere than the one of that name is another program: its place is put into
- * *name.
+ * the name.
  */
 static int find_started(const struct sq_actors *a, const struct sq_event *ev,
-			char *name, size_t *len, struct sq_program **out,
+			struct called *c, struct sq_program **out,
 			struct sq_why *why)
 {
 	struct sq_fact place;
-	int found = find_program(a, ev, name, *len, out, why);
+	int found = find_program(a, ev, c, out, why);
 
 	if (found != 0 || !script_of(a, ev, &place) ||
 	    !is_elsewhere(*out, &place))
 		return found;
 	sq_profile_release(a->profile, *out);
-	*len = sq_program_name_in(name, place.bytes, place.len);
-	return sq_profile_get(a->profile, name, *len, false, out, why);
+	c->len = sq_program_name_in(c->name, place.bytes, place.len);
+	return sq_profile_get(a->profile, c->name, c->len, false, out, why);
 }
 
 /* Note where the script of p is, unless that is known. */
@@ -113,25 +153,28 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		   const struct sq_program *starter, uint64_t now_ms,
 		   struct sq_program **out)
 {
-	char name[SQ_PROGRAM_NAME_LEN];
-	size_t len = sq_program_name_started(
-		ev, a->interpreters, starter ? starter->name : NULL, name);
+	struct called c;
 	struct sq_why why = { "" };
-	int found = find_started(a, ev, name, &len, out, &why);
-	int damage = found < 0 ? found : 0;
 	bool told = true;
+	int found, damage;
 
+	find_unit(a, ev, starter, c.unit);
+	c.len = sq_program_name_started(ev, a->interpreters, c.unit,
+					starter ? starter->name : NULL, c.name);
+	found = find_started(a, ev, &c, out, &why);
+	damage = found < 0 ? found : 0;
 	if (found == -SQ_ENOMEM)
 		return found;
 	if (found != 0) {
-		told = a->stranger(a->ctx, ev, name, damage, false, &why);
-		if (sq_profile_get(a->profile, name, len, true, out, NULL) < 0)
+		told = a->stranger(a->ctx, ev, c.name, damage, false, &why);
+		if (sq_profile_get(a->profile, c.name, c.len, true, out, NULL) <
+		    0)
 			return -SQ_ENOMEM;
 		sq_lifecycle_set(*out, a->stranger_state, SQ_BECAUSE_NEW,
 				 now_ms);
 	} else if ((*out)->untold) {
 		damage = (*out)->untold < 0 ? (*out)->untold : 0;
-		told = a->stranger(a->ctx, ev, name, damage, true, &why);
+		told = a->stranger(a->ctx, ev, c.name, damage, true, &why);
 	}
 	(*out)->untold = told ? 0 : damage ? damage : UNTOLD_NEW;
 	sq_profile_seen(a->profile, *out, now_ms);

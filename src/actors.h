@@ -13,6 +13,7 @@
 #include "detect/lifecycle.h"
 #include "store/profile.h"
 #include "stream/tracker.h"
+#include "stream/unitname.h"
 
 /* All pointers are borrowed. */
 struct sq_actors {
@@ -22,6 +23,13 @@ struct sq_actors {
 	const struct sq_lifecycle *lifecycle;
 	enum sq_state stranger_state; /* in which a stranger begins */
 	void *ctx;
+	/*
+	 * NULL: programs are told apart by their paths alone. The unit that the
+	 * process of ev is in: 0, with an empty one where it is in none, or 1
+	 * where that is not known.
+	 */
+	int (*unit)(void *ctx, const struct sq_event *ev,
+		    char unit[static SQ_UNIT_LEN]);
 	/* whenever a program is met, which ev names */
 	void (*met)(void *ctx, const struct sq_event *ev, struct sq_program *p);
 	/*
@@ -39,7 +47,8 @@ struct sq_actors {
  * script of that name is started is learned with it, and one that is started
  * from elsewhere is another program, as naming.h says. Where no record names
  * the place, there is one program of that name.
- * Returns 0 or -SQ_ENOMEM.
+ * Where the unit of its process is not known it is the starter's, else that of
+ * the process's parent. Returns 0 or -SQ_ENOMEM.
  */
 int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 		   const struct sq_program *starter, uint64_t now_ms,
@@ -48,9 +57,9 @@ int sq_actors_meet(const struct sq_actors *a, const struct sq_event *ev,
 /*
  * Set and hold the program of process, whose first event is ev, and set its
  * source: source, or its parent's for an execve. A forked process keeps its
- * parent's program, as the new name of a thread is no other program. An execve
- * names the program that is started, not the one that called it: that is the
- * parent's, or stays NULL. Returns 0 or -SQ_ENOMEM.
+ * parent's program, as the new name of a thread is no other program, and the
+ * unit with it. An execve names the program that is started, not the one that
+ * called it: that is the parent's, or stays NULL. Returns 0 or -SQ_ENOMEM.
  */
 int sq_actors_name(const struct sq_actors *a, struct sq_process *process,
 		   const struct sq_event *ev, unsigned int source,

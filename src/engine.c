@@ -45,9 +45,7 @@ static void hold_program(void *ctx, struct sq_program *p)
 
 static void release_program(void *ctx, struct sq_program *p)
 {
-	const struct sq_engine *e = ctx;
-
-	sq_profile_release(e->profile, p);
+	sq_profile_release(((const struct sq_engine *)ctx)->profile, p);
 }
 
 static bool exec_missed(void *ctx, const struct sq_process *process,
@@ -88,6 +86,7 @@ int sq_engine_new(struct sq_engine **out,
 	e->profile = profile;
 	e->actors = (struct sq_actors){ .profile = profile,
 					.ctx = e,
+					.unit = sq_engine_unit,
 					.met = sq_engine_program_met,
 					.stranger = sq_engine_stranger_met };
 	sq_coverage_init(&e->coverage);

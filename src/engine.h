@@ -61,6 +61,9 @@ struct sq_engine_sink {
 	void (*damaged)(void *ctx, const char *name, const struct sq_why *why);
 	/* may be NULL: a program has its share of memory, and learns no more */
 	void (*full)(void *ctx, const char *name);
+	/* may be NULL; as actors.h has it */
+	int (*unit)(void *ctx, const struct sq_event *ev,
+		    char unit[static SQ_UNIT_LEN]);
 };
 
 struct sq_engine_counts {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "met.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "detect/place.h"
 #include "stream/madeup.h"
+#include "stream/naming.h"
 #include "verdict.h"
 
 int sq_engine_host_hold(struct sq_engine *e)
@@ -19,12 +21,29 @@ int sq_engine_host_hold(struct sq_engine *e)
 	return err;
 }
 
-/* The program of that name as an item of the host's starts. */
+#define UNIT_MAX (SQ_ITEM_LEN / 2) /* bytes; the path needs room, too */
+
+/*
+ * The program of that name as an item of the host's starts: its path made
+ * general, behind its unit.
+ */
 static struct sq_fact start_of(const char *name)
 {
 	struct sq_fact fact = { .facet = SQ_FACET_START };
+	size_t unit_len = sq_program_unit_len(name), len;
+	char place[SQ_ITEM_LEN];
+	const char *path = unit_len ? name + unit_len + 1 : name;
 
-	fact.len = (uint8_t)sq_place_program(name, strlen(name), fact.bytes);
+	len = sq_place_program(path, strlen(path), place);
+	if (unit_len >= UNIT_MAX)
+		unit_len = UNIT_MAX - 1;
+	memcpy(fact.bytes, name, unit_len);
+	if (unit_len)
+		fact.bytes[unit_len++] = ':';
+	if (len > SQ_ITEM_LEN - unit_len)
+		len = SQ_ITEM_LEN - unit_len;
+	memcpy(fact.bytes + unit_len, place, len);
+	fact.len = (uint8_t)(unit_len + len);
 	return fact;
 }
 
@@ -39,13 +58,32 @@ static void count_start(struct sq_engine *e, const struct sq_program *p)
 	sq_facets_learn(&e->host->facets, &fact);
 }
 
+int sq_engine_unit(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN])
+{
+	struct sq_engine *e = ctx;
+
+	return e->sink.unit ? e->sink.unit(e->sink.ctx, ev, unit) : 0;
+}
+
+/* Then its path says nothing of the host's files. */
+static bool is_in_container(const struct sq_program *p)
+{
+	char unit[SQ_UNIT_LEN], name[SQ_UNIT_LEN];
+
+	snprintf(unit, sizeof(unit), "%.*s", (int)sq_program_unit_len(p->name),
+		 p->name);
+	return sq_unitname_container(unit, name);
+}
+
 void sq_engine_program_met(void *ctx, const struct sq_event *ev,
 			   struct sq_program *p)
 {
 	struct sq_engine *e = ctx;
 
 	count_start(e, p);
-	if (e->sink.probe && sq_lifecycle_probe(p, e->now_ms))
+	if (e->sink.probe && !is_in_container(p) &&
+	    sq_lifecycle_probe(p, e->now_ms))
 		e->sink.probe(e->sink.ctx, ev, p);
 }
 

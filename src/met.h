@@ -31,6 +31,10 @@ int sq_engine_host_hold(struct sq_engine *e);
 #define SQ_STARTS_MIN  20
 #define SQ_STARTS_OPEN 20
 
+/* The unit of the process of ev, by the sink, if units count. */
+int sq_engine_unit(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN]);
+
 /*
  * The program runs: count it among those of the host, and have somebody look at
  * its file from time to time.

@@ -40,6 +40,7 @@ static const char *const serials_words[] = { "auto", "contiguous", "filtered",
 					     NULL };
 static const char *const on_changes[] = { "report", "relearn", NULL };
 static const char *const no_yes[] = { "no", "yes", NULL };
+static const char *const identities[] = { "path", "unit", NULL };
 static const char *const readers[] = { "fast", "auparse", NULL };
 
 #define DAY  86400 /* s */
@@ -72,6 +73,7 @@ static const char *const readers[] = { "fast", "auparse", NULL };
 
 static const struct setting known[] = {
 	CHOSEN(mode, modes, "auto"),
+	CHOSEN(identity, identities, "path"),
 	COUNTED(window, SQ_WINDOW_MIN, SQ_WINDOW_MAX, SQ_WINDOW_DEFAULT),
 	COUNTED(frame, SQ_FRAME_MIN, SQ_FRAME_MAX, SQ_FRAME_DEFAULT),
 	COUNTED(odds, 0, UINT32_MAX, SQ_ODDS_DEFAULT),

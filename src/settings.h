@@ -18,6 +18,11 @@ enum sq_setting_mode {
 	SQ_SET_AUTO
 };
 
+enum sq_setting_identity {
+	SQ_SET_PATH,
+	SQ_SET_UNIT
+};
+
 enum sq_setting_reader {
 	SQ_SET_FAST,
 	SQ_SET_AUPARSE
@@ -30,6 +35,7 @@ enum sq_on_change {
 
 struct sq_settings {
 	enum sq_setting_mode mode;
+	unsigned int identity;	     /* enum sq_setting_identity */
 	unsigned int window;	     /* calls */
 	unsigned int frame;	     /* windows */
 	unsigned int alert_order;    /* calls; 0: never at once */

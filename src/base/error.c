@@ -18,6 +18,7 @@ static const char *const texts[] = {
 	[SQ_EVALUE] = "out of range",
 	[SQ_ECALLS] = "another alphabet",
 	[SQ_ETRUST] = "other users can change it",
+	[SQ_EIDENTITY] = "another identity of programs",
 };
 
 const char *sq_strerror(int err)

@@ -22,6 +22,7 @@ enum sq_error {
 	SQ_EVALUE,     /* a setting or argument out of range */
 	SQ_ECALLS,     /* a profile of another alphabet */
 	SQ_ETRUST,     /* a file that other users can change */
+	SQ_EIDENTITY,  /* a profile that tells programs apart otherwise */
 };
 
 #define SQ_WHY_LEN 512 /* bytes; a path and a clause fit a terminal's lines */

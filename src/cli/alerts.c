@@ -61,8 +61,10 @@ struct chosen {
 static bool is_of_program(const struct sq_evidence *e, const char *name)
 {
 	const char *slash = strrchr(e->program, '/');
+	size_t len;
 
 	return strcmp(e->program, name) == 0 ||
+	       strcmp(sq_program_path(e->program, &len), name) == 0 ||
 	       (slash && strcmp(slash + 1, name) == 0);
 }
 

@@ -109,6 +109,15 @@ static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 		     why->text);
 }
 
+static int unit_of(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN])
+{
+	const struct check *c = ctx;
+
+	(void)ev;
+	return sq_options_unit(c->options, unit);
+}
+
 static int say_other_calls(void)
 {
 	return sq_complainf("check",
@@ -178,7 +187,8 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 	struct sq_engine_sink sink = { .ctx = &c,
 				       .alert = print_alert,
 				       .ended = print_process,
-				       .damaged = say_damaged };
+				       .damaged = say_damaged,
+				       .unit = o->unit ? unit_of : NULL };
 	struct sq_accepted_list accepted = { .count = 0 };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
@@ -186,7 +196,8 @@ int sq_cmd_check(struct sq_options *o, int argc, char **argv)
 
 	if (open_profile(o->settings.profile, &profile, &accepted))
 		goto out;
-	if (sq_options_alphabet(o, profile) < 0)
+	if (sq_options_alphabet(o, profile) < 0 ||
+	    sq_options_identity(o, profile) < 0)
 		goto out;
 	sq_profile_limit(profile, (size_t)o->settings.max_profile_memory << 20,
 			 true);

@@ -19,7 +19,7 @@ enum sq_exit {
 struct sq_option;
 struct sq_options;
 
-#define SQ_VERB_TABLES 6 /* of options, for one verb */
+#define SQ_VERB_TABLES 7 /* of options, for one verb */
 
 struct sq_verb {
 	const char *name;

@@ -22,9 +22,24 @@ static uint64_t wall_ms(void)
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
 }
 
+/* Whether given can be the whole name of a program of the profile. */
+static bool is_whole(const char *path, const char *given)
+{
+	struct sq_store *store;
+	bool units;
+
+	if (sq_program_unit_len(given))
+		return true;
+	if (*given != '/' || sq_store_open(&store, path, NULL) < 0)
+		return *given == '/';
+	units = sq_store_meta(store)->units;
+	sq_store_close(store);
+	return !units;
+}
+
 /*
- * Find the whole name of a program as seqids show does. A whole path is not
- * looked up, since the program's record may be damaged.
+ * Find the whole name of a program as seqids show does. One that is given whole
+ * is not looked up, since the program's record may be damaged.
  */
 static int full_name(const char *path, const char *given,
 		     char name[SQ_PROGRAM_NAME_LEN])
@@ -33,7 +48,7 @@ static int full_name(const char *path, const char *given,
 	const struct sq_program *p;
 	struct sq_meta meta;
 
-	if (*given == '/' && strlen(given) < SQ_PROGRAM_NAME_LEN) {
+	if (is_whole(path, given) && strlen(given) < SQ_PROGRAM_NAME_LEN) {
 		strcpy(name, given);
 		return 0;
 	}

@@ -56,6 +56,15 @@ static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 		     why->text);
 }
 
+static int unit_of(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN])
+{
+	const struct forecast *f = ctx;
+
+	(void)ev;
+	return sq_options_unit(f->options, unit);
+}
+
 /* Whether there was enough to look at, else with a complaint. */
 static bool is_long_enough(const struct forecast *f)
 {
@@ -293,14 +302,16 @@ int sq_cmd_forecast(struct sq_options *o, int argc, char **argv)
 	struct sq_engine_options options = { .own_pid = 0 };
 	struct sq_engine_sink sink = { .ctx = &f,
 				       .alert = take_alert,
-				       .damaged = say_damaged };
+				       .damaged = say_damaged,
+				       .unit = o->unit ? unit_of : NULL };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
 	int status = SQ_EXIT_WRONG;
 
 	f.options = o;
 	if (ask_begin(&f) || open_profile(o, &profile) ||
-	    sq_options_alphabet(o, profile) < 0)
+	    sq_options_alphabet(o, profile) < 0 ||
+	    sq_options_identity(o, profile) < 0)
 		goto out;
 	sq_settings_engine(&o->settings, &options);
 	options.mode = SQ_MODE_TRIAL;

@@ -72,6 +72,7 @@ static void print_text(const char *path, const struct sq_meta *meta,
 	       sq_text_s(s->bytes));
 	printf("window     %u calls\n", meta->k);
 	printf("alphabet   %s\n", calls_of(meta));
+	printf("identity   %s\n", sq_store_identity(meta));
 	if (meta->created_ms)
 		printf("created    %s\n", sq_date(meta->created_ms, date));
 	print_learned(s);
@@ -100,6 +101,8 @@ static void print_json(const char *path, const struct sq_meta *meta,
 				  "sequences", (json_int_t)s->sequences,
 				  "calls", (json_int_t)s->calls));
 	json_object_set_new(object, "alphabet", json_string(calls_of(meta)));
+	json_object_set_new(object, "identity",
+			    json_string(sq_store_identity(meta)));
 	sq_json_time(object, "created", meta->created_ms);
 	sq_json_time(object, "learned_from", s->first_ms);
 	sq_json_time(object, "learned_to", s->last_ms);

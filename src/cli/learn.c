@@ -24,7 +24,17 @@ static bool no_alert(void *ctx, const struct sq_alert *a)
 
 static void say_damaged(void *ctx, const char *name, const struct sq_why *why)
 {
-	sq_complainf(ctx, "program %s: %s: learned anew", name, why->text);
+	const struct sq_options *o = ctx;
+
+	sq_complainf(o->settings.profile, "program %s: %s: learned anew", name,
+		     why->text);
+}
+
+static int unit_of(void *ctx, const struct sq_event *ev,
+		   char unit[static SQ_UNIT_LEN])
+{
+	(void)ev;
+	return sq_options_unit(ctx, unit);
 }
 
 /* Refuses a damaged profile: what is added to it may get lost. Returns 0. */
@@ -195,14 +205,17 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_engine_options options = { .own_pid = 0 };
 	struct sq_engine_sink sink = { .alert = no_alert,
-				       .damaged = say_damaged };
+				       .damaged = say_damaged,
+				       .unit = o->unit ? unit_of : NULL,
+				       .ctx = o };
 	struct sq_profile *profile = NULL;
 	struct sq_engine *e = NULL;
 	int status = SQ_EXIT_WRONG;
 
 	if (open_profile(o, &profile))
 		goto out;
-	if (sq_options_alphabet(o, profile) < 0)
+	if (sq_options_alphabet(o, profile) < 0 ||
+	    sq_options_identity(o, profile) < 0)
 		goto out;
 	sq_settings_engine(&o->settings, &options);
 	sq_profile_limit_file(profile,
@@ -210,7 +223,6 @@ int sq_cmd_learn(struct sq_options *o, int argc, char **argv)
 	options.mode = SQ_MODE_LEARN;
 	options.scans = false;
 	options.all_calls = !o->alphabet->some;
-	sink.ctx = o->settings.profile;
 	if (sq_engine_new(&e, &options, profile, &sink) < 0)
 		sq_complainf("learn", "out of memory");
 	else

@@ -15,8 +15,9 @@
 	{                         \
 		__VA_ARGS__, NULL \
 	}
-#define LOGS \
-	sq_input_options, sq_window_options, sq_calls_options, sq_format_options
+#define LOGS                                                   \
+	sq_input_options, sq_window_options, sq_calls_options, \
+		sq_unit_options, sq_format_options
 
 const struct sq_verb sq_verbs[] = {
 	{ "learn", sq_cmd_learn, OPTIONS(LOGS), "[FILE]...", 0, -1, "FILEs",

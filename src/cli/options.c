@@ -141,6 +141,23 @@ const struct sq_option sq_calls_options[] = {
 	{ 0 },
 };
 
+static int take_unit(struct sq_options *o, const struct sq_option *option,
+		     const char *value)
+{
+	if (!sq_unitname_fits(value)) {
+		complain(option, "no unit as seqids list names them");
+		return -1;
+	}
+	o->unit = value;
+	return 0;
+}
+
+const struct sq_option sq_unit_options[] = {
+	{ "unit", "NAME", "the systemd unit or container that the logs are of",
+	  take_unit, 0 },
+	{ 0 },
+};
+
 int sq_option_time(struct sq_options *o, const struct sq_option *option,
 		   const char *value)
 {
@@ -202,6 +219,38 @@ int sq_options_alphabet(struct sq_options *o, struct sq_profile *profile)
 		return 0;
 	sq_complain(o->settings.profile, &why);
 	return -1;
+}
+
+static const char unit_missing[] =
+	"a log does not say in which units its processes ran: where it is of "
+	"one, say --unit";
+
+int sq_options_identity(const struct sq_options *o, struct sq_profile *profile)
+{
+	bool fresh = !sq_profile_created_ms(profile);
+	const char *path = o->settings.profile;
+	struct sq_why why;
+
+	if (fresh && !o->unit && o->settings.identity == SQ_SET_UNIT) {
+		sq_complainf(path,
+			     "would be made by identity = path, and the "
+			     "settings have unit; %s",
+			     unit_missing);
+		return -1;
+	}
+	if (sq_profile_identity(profile,
+				o->unit ? SQ_APART_UNIT : SQ_APART_PATH,
+				&why) == 0)
+		return 0;
+	sq_complainf(path, "%s%s%s", why.text, o->unit ? "" : "; ",
+		     o->unit ? "" : unit_missing);
+	return -1;
+}
+
+int sq_options_unit(const struct sq_options *o, char unit[static SQ_UNIT_LEN])
+{
+	strcpy(unit, o->unit ? o->unit : "");
+	return 0;
 }
 
 /* Lines of numbers have no time; and the frame is that of published figures. */

@@ -51,6 +51,7 @@ int sq_option_time(struct sq_options *o, const struct sq_option *option,
 extern const struct sq_option sq_input_options[];  /* of logs */
 extern const struct sq_option sq_window_options[]; /* --window */
 extern const struct sq_option sq_calls_options[];  /* --calls */
+extern const struct sq_option sq_unit_options[];   /* --unit, of logs */
 extern const struct sq_option sq_format_options[]; /* --format text|json */
 extern const struct sq_option sq_time_options[];   /* --since, --until */
 extern const struct sq_option sq_alerts_options[];
@@ -84,6 +85,7 @@ struct sq_options {
 	enum sq_format input;
 	const char *program; /* of a calls file */
 	unsigned int window; /* 0: as the profile has, or as settings say */
+	const char *unit;    /* that logs are of; NULL: it is not known */
 	const char *calls;   /* NULL: as the settings or the profile have */
 	const struct sq_alphabet *alphabet; /* the open profile's; borrowed */
 	unsigned int jobs; /* threads that read; 0: one a processor */
@@ -130,5 +132,15 @@ int sq_options_settle(struct sq_options *o);
  * the profile is of others.
  */
 int sq_options_alphabet(struct sq_options *o, struct sq_profile *profile);
+
+/*
+ * Settle what tells the programs of profile apart. Logs do not say in which
+ * units processes ran: where units count, --unit has to. Complains and returns
+ * -1 where it does not, or the profile does not fit.
+ */
+int sq_options_identity(const struct sq_options *o, struct sq_profile *profile);
+
+/* As actors.h asks; ctx is the options. */
+int sq_options_unit(const struct sq_options *o, char unit[static SQ_UNIT_LEN]);
 
 #endif

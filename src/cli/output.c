@@ -109,6 +109,13 @@ static const char *base_of(const char *name)
 	return slash ? slash + 1 : name;
 }
 
+static const char *without_unit(const char *name)
+{
+	size_t len;
+
+	return sq_program_path(name, &len);
+}
+
 const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 					  const char *name, const char *path)
 {
@@ -122,7 +129,8 @@ const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 
 		if (strcmp(p->name, name) == 0)
 			return p;
-		if (strcmp(base_of(p->name), name) == 0) {
+		if (strcmp(base_of(p->name), name) == 0 ||
+		    strcmp(without_unit(p->name), name) == 0) {
 			found = p;
 			matches++;
 		}
@@ -132,7 +140,7 @@ const struct sq_program *sq_programs_find(const struct sq_programs *programs,
 	if (matches)
 		sq_complainf(name,
 			     "%zu programs are called so; say the whole "
-			     "path",
+			     "name, as seqids list has it",
 			     matches);
 	else
 		sq_complainf(name, "not in the profile %s", path);

@@ -210,7 +210,11 @@ static void put_scan(json_t *object, const struct sq_portscan *scan)
 
 static void put_program(json_t *object, const struct sq_alert *a)
 {
+	size_t unit_len = sq_program_unit_len(a->program);
+
 	sq_json_text(object, "program", a->program, strlen(a->program));
+	if (unit_len)
+		sq_json_text(object, "unit", a->program, unit_len);
 	if (*a->parent)
 		sq_json_text(object, "parent", a->parent, strlen(a->parent));
 	put_process(object, &a->event);

@@ -146,6 +146,14 @@ static void add_news(struct message *m, const struct sq_alert *a)
 	add_facets(m, a);
 }
 
+static void add_unit(struct message *m, const struct sq_alert *a)
+{
+	size_t len = sq_program_unit_len(a->program);
+
+	if (len)
+		add_untrusted(m, "unit", a->program, len, SQ_UNIT_LEN);
+}
+
 /* Behind the fields that every alert has had since the first version. */
 static void add_what_was_done(struct message *m, const struct sq_alert *a)
 {
@@ -155,6 +163,7 @@ static void add_what_was_done(struct message *m, const struct sq_alert *a)
 	if (*a->root.id)
 		add(m, " episode=%s", a->root.id);
 	add_news(m, a);
+	add_unit(m, a);
 	if (sq_alert_is_late(a))
 		add_time(m, "time", a->came_ms);
 	if (len)

@@ -25,14 +25,15 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 /* The comm that a program has at its start: its script's, or its path's end. */
 static void first_comm(const char *name, char comm[static FIRST_COMM_LEN])
 {
-	size_t len = sq_program_path_len(name);
-	const char *slash = memrchr(name, '/', len);
-	const char *first = slash ? slash + 1 : name;
+	size_t len;
+	const char *path = sq_program_path(name, &len);
+	const char *slash = memrchr(path, '/', len);
+	const char *first = slash ? slash + 1 : path;
 
-	if (name[len] == '[')
+	if (path[len] == '[')
 		first = sq_program_comm(name, &len);
 	else
-		len -= (size_t)(first - name);
+		len -= (size_t)(first - path);
 	if (len >= FIRST_COMM_LEN)
 		len = FIRST_COMM_LEN - 1;
 	memcpy(comm, first, len);
@@ -46,6 +47,8 @@ static void first_comm(const char *name, char comm[static FIRST_COMM_LEN])
 static void name_actor(struct sq_alert *a)
 {
 	struct sq_event *ev = &a->event;
+	const char *path;
+	size_t len;
 
 	if (!sq_event_is_exec(ev))
 		return;
@@ -54,8 +57,8 @@ static void name_actor(struct sq_alert *a)
 	memcpy(a->started, ev->exe, a->started_len);
 	first_comm(a->program, ev->comm);
 	ev->comm_len = strlen(ev->comm);
-	snprintf(ev->exe, sizeof(ev->exe), "%.*s",
-		 (int)sq_program_path_len(a->program), a->program);
+	path = sq_program_path(a->program, &len);
+	snprintf(ev->exe, sizeof(ev->exe), "%.*s", (int)len, path);
 	ev->exe_len = strlen(ev->exe);
 }
 

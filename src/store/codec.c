@@ -36,7 +36,8 @@ enum number {
 	N_FILE_BUILD_ID = 23, /* of version 1: hashed otherwise */
 	N_REPORTED_BUILD_ID = 28,
 	N_SEEN = 34,
-	N_COUNT = 40, /* above all ids in use */
+	N_UNITS = 40, /* of the profile */
+	N_COUNT = 41, /* above all ids in use */
 };
 
 /* The numbers of a program. On disk: append, never renumber. */
@@ -211,6 +212,8 @@ int sq_codec_encode_meta(const struct sq_meta *meta, unsigned char **bytes,
 	put_number(&out, stats_numbers[0].id, meta->created_ms);
 	put_number(&out, N_PROGRAMS, meta->programs);
 	put_number(&out, N_GENERATION, meta->generation);
+	if (meta->units)
+		put_number(&out, N_UNITS, 1);
 	sq_envelope_end(&out, start);
 	start = sq_envelope_section(&out, SECRET);
 	sq_out_bytes(&out, meta->secret, sizeof(meta->secret));
@@ -439,6 +442,7 @@ int sq_codec_decode_meta(const unsigned char *bytes, size_t len,
 	meta->created_ms = parts.numbers[stats_numbers[0].id];
 	meta->programs = parts.numbers[N_PROGRAMS];
 	meta->generation = parts.numbers[N_GENERATION];
+	meta->units = parts.numbers[N_UNITS] != 0;
 	err = take_secret(&parts.secret, meta, why);
 	return err < 0 ? err : take_calls(&parts.calls, meta, why);
 }

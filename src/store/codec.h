@@ -23,6 +23,7 @@ struct sq_meta {
 	uint64_t created_ms;  /* since the epoch */
 	uint64_t programs;    /* records of programs, the host's with them */
 	uint64_t generation;  /* counts the operator's changes */
+	bool units;	      /* its programs are told apart by units, too */
 	uint64_t calls;	      /* digest of the alphabet; 0: all calls */
 	char calls_text[SQ_ALPHABET_LEN]; /* empty for all calls */
 	/* Random. Whoever knows it can choose names that fall together. */

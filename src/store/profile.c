@@ -16,6 +16,7 @@ struct sq_profile {
 	unsigned int k;
 	struct sq_alphabet calls;
 	bool calls_known;
+	enum sq_apart apart;
 	uint64_t generation;	/* the operator's changes that were followed */
 	struct sq_store *store; /* NULL: there is no file yet */
 	struct sq_shelf *shelf;
@@ -32,6 +33,7 @@ static struct sq_form form_of(const struct sq_profile *pr)
 	return (struct sq_form){
 		.k = pr->k,
 		.calls = pr->calls_known ? &pr->calls : NULL,
+		.apart = pr->apart,
 		.generation = pr->generation,
 	};
 }
@@ -106,6 +108,15 @@ int sq_profile_calls(struct sq_profile *pr, const char *wanted,
 	pr->calls_known = err == 0;
 	*out = &pr->calls;
 	return err;
+}
+
+int sq_profile_identity(struct sq_profile *pr, enum sq_apart apart,
+			struct sq_why *why)
+{
+	struct sq_form form = { .apart = apart };
+
+	pr->apart = apart;
+	return pr->store ? sq_store_fits(pr->store, &form, why) : 0;
 }
 
 unsigned int sq_profile_window(const struct sq_profile *pr)

@@ -49,6 +49,13 @@ int sq_profile_calls(struct sq_profile *pr, const char *wanted,
 void sq_profile_lapse(struct sq_profile *pr, const struct sq_accepted_list *l,
 		      uint64_t now_ms);
 
+/*
+ * Settle what tells the programs apart. Returns 0 or, with the reason in *why,
+ * -SQ_EIDENTITY: the file's are told apart otherwise.
+ */
+int sq_profile_identity(struct sq_profile *pr, enum sq_apart apart,
+			struct sq_why *why);
+
 /* Calls in a window. */
 unsigned int sq_profile_window(const struct sq_profile *pr);
 

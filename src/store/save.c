@@ -24,6 +24,7 @@ static int make_profile(struct sq_newfile *save, const struct sq_form *form)
 	struct sq_meta *meta = &save->file.meta;
 
 	*meta = (struct sq_meta){ .k = form->k,
+				  .units = form->apart == SQ_APART_UNIT,
 				  .created_ms = form->created_ms };
 	choose_secret(meta);
 	if (form->calls && form->calls->some) {

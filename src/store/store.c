@@ -93,6 +93,20 @@ static int calls_differ(const struct sq_meta *meta,
 		       present, same ? " of another version" : "", calls->text);
 }
 
+const char *sq_store_identity(const struct sq_meta *meta)
+{
+	return meta->units ? "unit" : "path";
+}
+
+/* What would happen is that none of its programs is ever met again. */
+static int identity_differs(const struct sq_meta *meta, struct sq_why *why)
+{
+	return sq_fail(why, -SQ_EIDENTITY,
+		       "has programs by identity = %s, not %s: none would be "
+		       "known",
+		       sq_store_identity(meta), meta->units ? "path" : "unit");
+}
+
 int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
 		  struct sq_why *why)
 {
@@ -102,6 +116,8 @@ int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
 			       form->k);
 	if (form->calls && s->meta.calls != form->calls->digest)
 		return calls_differ(&s->meta, form->calls, why);
+	if (form->apart && s->meta.units != (form->apart == SQ_APART_UNIT))
+		return identity_differs(&s->meta, why);
 	return 0;
 }
 

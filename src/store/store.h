@@ -11,11 +11,19 @@
 
 #include "store/codec.h"
 
-/* What all windows of a profile have in common. */
+/* What tells a profile's programs apart; the setting identity. */
+enum sq_apart {
+	SQ_APART_ANY,  /* whatever the profile has; in a new one the path */
+	SQ_APART_PATH, /* the path alone */
+	SQ_APART_UNIT, /* the unit (unitname.h) and the path */
+};
+
+/* What all windows and programs of a profile have in common. */
 struct sq_form {
 	unsigned int k;			 /* calls in a window; 0: any number */
 	const struct sq_alphabet *calls; /* borrowed; NULL: any, or all */
-	uint64_t created_ms;		 /* for a profile that is not there */
+	enum sq_apart apart;
+	uint64_t created_ms; /* for a profile that is not there */
 	uint64_t generation; /* the operator's changes that were followed */
 };
 
@@ -60,9 +68,12 @@ typedef int sq_store_visit(void *ctx, const char *name, size_t name_len,
 int sq_store_each(struct sq_store *s, sq_store_visit *visit, void *ctx,
 		  struct sq_why *why);
 
+/* "path" or "unit": what tells its programs apart. */
+const char *sq_store_identity(const struct sq_meta *meta);
+
 /*
  * Whether a profile has that form. Returns 0, or with what it has and what it
- * should have in *why -SQ_EWINDOW or -SQ_ECALLS.
+ * should have in *why -SQ_EWINDOW, -SQ_ECALLS or -SQ_EIDENTITY.
  */
 int sq_store_fits(const struct sq_store *s, const struct sq_form *form,
 		  struct sq_why *why);

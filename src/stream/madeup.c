@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "stream/naming.h"
+
 #define PLACE	 "] in /" /* behind a script's name, as naming.h says */
 #define WORD_LEN 6	  /* characters: shorter words cannot look random */
 #define CHANGES	 3	  /* of kind, in a random word; in most others 0 or 1 */
@@ -53,9 +55,22 @@ static bool lies_in(const char *name, size_t len, bool directory,
 	return memcmp(name, path, path_len) == 0;
 }
 
+/* How much of a name is its unit and the colon. */
+static size_t unit_len_in(const char *name, size_t len)
+{
+	size_t unit_len = sq_program_unit_len_in(name, len);
+
+	return unit_len ? unit_len + 1 : 0;
+}
+
 const char *sq_name_origin(const char *name, size_t len)
 {
-	const char *place = memmem(name, len, PLACE, strlen(PLACE));
+	size_t unit_len = unit_len_in(name, len);
+	const char *place;
+
+	name += unit_len;
+	len -= unit_len;
+	place = memmem(name, len, PLACE, strlen(PLACE));
 
 	if (place) { /* the script is there, the interpreter in /usr */
 		place += strlen(PLACE) - 1;
@@ -71,11 +86,12 @@ const char *sq_name_origin(const char *name, size_t len)
 bool sq_name_made_up(const char *name, size_t len)
 {
 	const char *origin = sq_name_origin(name, len);
-	size_t start = 0;
+	size_t start;
 
 	if (origin && strcmp(origin, HOME) != 0)
 		return true;
-	for (size_t i = 0; i <= len; i++) {
+	start = unit_len_in(name, len);
+	for (size_t i = start; i <= len; i++) {
 		if (i < len && isalnum((unsigned char)name[i]))
 			continue;
 		if (is_random(name + start, i - start))

@@ -85,39 +85,54 @@ size_t sq_exe_stem(const struct sq_event *ev)
 	return unmoved_len(ev->exe, living_len(ev->exe, ev->exe_len));
 }
 
+/* Returns how much it is, with the colon. */
+static size_t put_unit(const char *unit, char name[static SQ_PROGRAM_NAME_LEN])
+{
+	size_t len = strnlen(unit, SQ_UNIT_LEN - 1);
+
+	if (!len)
+		return 0;
+	memcpy(name, unit, len);
+	name[len] = ':';
+	return len + 1;
+}
+
 /* The name of the program whose file is called as the first len bytes of exe */
 static size_t name_of(const struct sq_event *ev, size_t len,
-		      const char *interpreters,
+		      const char *interpreters, const char *unit,
 		      char name[static SQ_PROGRAM_NAME_LEN])
 {
+	size_t ahead = *ev->exe == '/' ? put_unit(unit, name) : 0;
+	char *path = name + ahead;
 	const char *slash;
 
-	memcpy(name, ev->exe, len);
-	name[len] = '\0';
-	slash = strrchr(name, '/');
-	if (!ev->comm_len || is_memory(name) ||
-	    !is_interpreter(slash ? slash + 1 : name, interpreters))
+	memcpy(path, ev->exe, len);
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	len += ahead;
+	if (!ev->comm_len || is_memory(path) ||
+	    !is_interpreter(slash ? slash + 1 : path, interpreters))
 		return len;
 	return len + (size_t)snprintf(name + len, SQ_PROGRAM_NAME_LEN - len,
 				      "[%s]", ev->comm);
 }
 
 size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
-		       char name[static SQ_PROGRAM_NAME_LEN])
+		       const char *unit, char name[static SQ_PROGRAM_NAME_LEN])
 {
-	return name_of(ev, living_len(ev->exe, ev->exe_len), interpreters,
+	return name_of(ev, living_len(ev->exe, ev->exe_len), interpreters, unit,
 		       name);
 }
 
 size_t sq_program_name_before(const struct sq_event *ev,
-			      const char *interpreters,
+			      const char *interpreters, const char *unit,
 			      char name[static SQ_PROGRAM_NAME_LEN])
 {
 	size_t len = sq_exe_stem(ev);
 
 	if (len == living_len(ev->exe, ev->exe_len))
 		return 0;
-	return name_of(ev, len, interpreters, name);
+	return name_of(ev, len, interpreters, unit, name);
 }
 
 bool sq_program_in_memory(const struct sq_event *ev)
@@ -131,17 +146,42 @@ static const char *find_starter(const char *name)
 	return is_memory(name) ? strstr(name, DELETED STARTER) : NULL;
 }
 
+size_t sq_program_unit_len_in(const char *name, size_t name_len)
+{
+	for (size_t len = 0; len + 1 < name_len && len < SQ_UNIT_LEN; len++) {
+		if (!sq_unitname_is_plain(name[len]))
+			return 0;
+		if (name[len] == ':' && name[len + 1] == '/')
+			return len;
+	}
+	return 0;
+}
+
+size_t sq_program_unit_len(const char *name)
+{
+	return sq_program_unit_len_in(name, strlen(name));
+}
+
+static const char *without_unit(const char *name)
+{
+	size_t len = sq_program_unit_len(name);
+
+	return len ? name + len + 1 : name;
+}
+
 size_t sq_program_name_started(const struct sq_event *ev,
-			       const char *interpreters, const char *starter,
+			       const char *interpreters, const char *unit,
+			       const char *starter,
 			       char name[static SQ_PROGRAM_NAME_LEN])
 {
-	size_t len = sq_program_name(ev, interpreters, name);
+	size_t len = sq_program_name(ev, interpreters, unit, name);
 	size_t room = SQ_PROGRAM_NAME_LEN - len;
 	const char *first;
 	int added;
 
-	if (!starter || !is_memory(name))
+	if (!starter || !is_memory(ev->exe))
 		return len;
+	starter = without_unit(starter);
 	first = find_starter(starter);
 	added = first ? snprintf(name + len, room, "%s",
 				 first + strlen(DELETED))
@@ -158,15 +198,18 @@ static const char *last(const char *text, size_t len, char c)
 	return len ? text + len - 1 : NULL;
 }
 
-size_t sq_program_path_len(const char *name)
+const char *sq_program_path(const char *name, size_t *len)
 {
-	const char *starter = find_starter(name), *comm;
-	size_t len;
+	const char *path = without_unit(name);
+	const char *starter = find_starter(path), *comm;
 
 	if (starter)
-		return (size_t)(starter - name) + strlen(DELETED);
-	comm = sq_program_comm(name, &len);
-	return comm ? (size_t)(comm - name) - 1 : strlen(name);
+		*len = (size_t)(starter - path) + strlen(DELETED);
+	else if ((comm = sq_program_comm(path, len)))
+		*len = (size_t)(comm - path) - 1;
+	else
+		*len = strlen(path);
+	return path;
 }
 
 const char *sq_program_comm(const char *name, size_t *len)

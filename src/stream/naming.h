@@ -8,8 +8,10 @@
 #define SQ_NAMING_H
 
 #include "event/event.h"
+#include "stream/unitname.h"
 
-#define SQ_PROGRAM_NAME_LEN (SQ_EXE_LEN + SQ_COMM_LEN + 2) /* exe[comm] */
+/* unit:exe[comm] */
+#define SQ_PROGRAM_NAME_LEN (SQ_UNIT_LEN + SQ_EXE_LEN + SQ_COMM_LEN + 2)
 
 /* The programs that run other programs' text. Globs, commas between. */
 #define SQ_INTERPRETERS                                                      \
@@ -18,7 +20,9 @@
 
 /*
  * The executable's path; for an interpreter with the script's comm behind it,
- * as /usr/bin/python3.11[backup.py]. Returns the length.
+ * as /usr/bin/python3.11[backup.py]. A unit (unitname.h) stands ahead of it, as
+ * nginx.service:/usr/sbin/nginx: no path begins so. unit may be empty, and what
+ * is no path ("(null)") has none. Returns the length.
  *
  * A file that was replaced while its program ran is still that program's. The
  * kernel puts " (deleted)" behind its path, and on older kernels the path is
@@ -27,7 +31,7 @@
  * never was a file, so it keeps the whole and is no file's namesake.
  */
 size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
-		       char name[static SQ_PROGRAM_NAME_LEN]);
+		       const char *unit, char name[static SQ_PROGRAM_NAME_LEN]);
 
 /*
  * The same for a path that ends as rpm's and dpkg's do though the file is not
@@ -36,17 +40,19 @@ size_t sq_program_name(const struct sq_event *ev, const char *interpreters,
  * alone, and only where a program of the shorter name is known.
  */
 size_t sq_program_name_before(const struct sq_event *ev,
-			      const char *interpreters,
+			      const char *interpreters, const char *unit,
 			      char name[static SQ_PROGRAM_NAME_LEN]);
 
 /*
  * The same for a program that starter has started; NULL: not known. Whoever
  * makes a memory file gives it the name that he likes, so what started it is
  * part of what it is called: /memfd:NAME (deleted) of /usr/bin/runc. Of those
- * that memory files start in a row, the first starter counts.
+ * that memory files start in a row, the first starter counts. It is named by
+ * its path alone, since it may run in another unit.
  */
 size_t sq_program_name_started(const struct sq_event *ev,
-			       const char *interpreters, const char *starter,
+			       const char *interpreters, const char *unit,
+			       const char *starter,
 			       char name[static SQ_PROGRAM_NAME_LEN]);
 
 /*
@@ -63,8 +69,15 @@ const struct sq_object *sq_program_script(const struct sq_event *ev,
 size_t sq_program_name_in(char name[static SQ_PROGRAM_NAME_LEN],
 			  const char *place, size_t place_len);
 
-/* The bytes of name, as one of these makes it, that are the file's path. */
-size_t sq_program_path_len(const char *name);
+/*
+ * The bytes of name, as one of these makes it, that are its unit; 0: none. The
+ * second is for a name without a NUL.
+ */
+size_t sq_program_unit_len(const char *name);
+size_t sq_program_unit_len_in(const char *name, size_t name_len);
+
+/* What of name is the file's path. Borrows; it has *len bytes. */
+const char *sq_program_path(const char *name, size_t *len);
 
 /* The script's name in name and its length; NULL: name is no script's. */
 const char *sq_program_comm(const char *name, size_t *len);

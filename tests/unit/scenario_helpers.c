@@ -40,11 +40,25 @@ void set(struct world *w, const char *line)
 	sq_engine_set_options(w->engine, &options);
 }
 
+static int tell_unit(void *ctx, const struct sq_event *ev,
+		     char unit[static SQ_UNIT_LEN])
+{
+	struct world *w = ctx;
+	const char *name = w->unit_of(ev->pid);
+
+	w->asked++;
+	snprintf(unit, SQ_UNIT_LEN, "%s", name ? name : "");
+	return name ? 0 : 1;
+}
+
 void begin(struct world *w)
 {
 	const struct sq_reader_options reader = { .format = SQ_FORMAT_AUDIT,
 						  .key = "seqids" };
-	const struct sq_engine_sink sink = { .ctx = w, .alert = take_alert };
+	const struct sq_engine_sink sink = { .ctx = w,
+					     .alert = take_alert,
+					     .unit = w->unit_of ? tell_unit
+								: NULL };
 	struct sq_engine_options options = { .seed = 7 };
 	char path[64];
 	struct sq_why why;

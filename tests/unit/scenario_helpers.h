@@ -45,6 +45,12 @@ struct world {
 	uint64_t serial, now_ms;
 	const char *depth; /* what stands behind the key; NULL: nothing */
 	bool deaf;	   /* alerts find no room */
+	/*
+	 * The unit of a process, NULL where that is not known. Without it
+	 * programs are told apart by their paths alone.
+	 */
+	const char *(*unit_of)(uint32_t pid);
+	unsigned int asked; /* how often that was asked for */
 	size_t alerts;
 	struct told told[ALERTS_MAX];
 };

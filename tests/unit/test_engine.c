@@ -63,15 +63,15 @@ static void take_probe(void *ctx, const struct sq_event *ev,
 {
 	struct fixture *f = ctx;
 
-	assert_non_null(ev);
-	assert_non_null(p->name);
+	assert_true(ev && p->name);
 	f->probes++;
 }
 
 static void start(struct fixture *f, enum sq_mode mode)
 {
 	const struct sq_engine_sink sink = { f,		 take_alert,  take_end,
-					     take_probe, take_damage, NULL };
+					     take_probe, take_damage, NULL,
+					     NULL };
 
 	f->options.mode = mode;
 	assert_int_equal(

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "cli/evidence/attack.h"
+#include "stream/naming.h"
 
 /* A field of the evidence, and where in the schema it goes; dots nest. */
 static const struct {
@@ -22,7 +23,6 @@ static const struct {
 	{ "ppid", "process.parent.pid" },
 	{ "comm", "process.name" },
 	{ "exe", "process.executable" },
-	{ "parent", "process.parent.executable" },
 	{ "saddr", "source.ip" },
 	{ "daddr", "destination.ip" },
 	{ "packets", "network.packets" },
@@ -30,6 +30,7 @@ static const struct {
 	{ "auid", "seqids.auid" },
 	{ "ses", "seqids.ses" },
 	{ "tty", "seqids.tty" },
+	{ "unit", "seqids.unit" },
 	{ "proto", "seqids.proto" },
 	{ "facet", "seqids.facet" },
 	{ "object", "seqids.object" },
@@ -95,6 +96,29 @@ static void put_time(json_t *object, uint64_t time_ms)
 	json_object_set_new(object, "@timestamp", json_string(text));
 }
 
+/* The parent is a program: its name, of which the schema wants the path. */
+static void put_parent(json_t *object, const struct sq_evidence *e)
+{
+	size_t len;
+	const char *path = sq_program_path(sq_evidence_text(e, "parent"), &len);
+
+	if (len)
+		put(object, "process.parent.executable",
+		    json_stringn(path, strlen(path)));
+}
+
+static void put_container(json_t *object, const struct sq_evidence *e)
+{
+	const char *unit = sq_evidence_text(e, "unit");
+	char name[SQ_UNIT_LEN];
+
+	if (!sq_unitname_container(unit, name))
+		return;
+	if (strcmp(name, "#") != 0)
+		put(object, "container.name", json_string(name));
+	put(object, "container.runtime", json_string(strrchr(unit, '.') + 1));
+}
+
 static json_t *one_word(const char *word)
 {
 	return json_pack("[s]", word);
@@ -140,6 +164,8 @@ json_t *sq_ecs_make(const struct sq_evidence *e)
 		if (value && !json_is_null(value))
 			put(object, fields[i].to, json_incref(value));
 	}
+	put_parent(object, e);
+	put_container(object, e);
 	put_technique(object, sq_attack_find(e));
 	return object;
 }

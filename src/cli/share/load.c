@@ -128,6 +128,12 @@ int sq_load_same_form(const struct sq_loaded *a, const struct sq_loaded *b)
 		return sq_complainf(b->path,
 				    "has windows of %u calls, and %.200s of %u",
 				    b->meta.k, a->path, a->meta.k);
+	if (a->meta.units != b->meta.units)
+		return sq_complainf(b->path,
+				    "has programs by identity = %s, and %.200s "
+				    "by %s",
+				    sq_store_identity(&b->meta), a->path,
+				    sq_store_identity(&a->meta));
 	if (a->meta.calls == b->meta.calls)
 		return 0;
 	return sq_complainf(b->path,

@@ -30,8 +30,9 @@ size_t sq_loaded_count(const struct sq_loaded *loaded);
 void sq_loaded_free(struct sq_loaded *loaded);
 
 /*
- * Whether both have windows of the same length and of the same calls. Returns
- * 0, or SQ_EXIT_WRONG with a complaint that says what each has.
+ * Whether both have windows of the same length and of the same calls, and tell
+ * programs apart by the same. Returns 0, or SQ_EXIT_WRONG with a complaint that
+ * says what each has.
  */
 int sq_load_same_form(const struct sq_loaded *a, const struct sq_loaded *b);
 

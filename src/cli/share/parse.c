@@ -20,7 +20,7 @@ struct parsing {
 	struct sq_words words;
 	struct sq_program *p; /* whose lines these are; NULL: the head's */
 	uint64_t facts;	      /* a bit for each that p has */
-	bool has_created, has_calls, has_abi, ended;
+	bool has_created, has_identity, has_calls, has_abi, ended;
 	unsigned long line;
 	struct sq_why *why;
 };
@@ -108,6 +108,18 @@ static int take_explained(struct parsing *p, char *value)
 	return sq_words_explain(&p->words, value, (unsigned int)nr, p->why);
 }
 
+static int take_identity(struct parsing *p, const char *value)
+{
+	if (p->has_identity)
+		return wrong(p, "identity stands there twice");
+	if (strcmp(value, "path") != 0 && strcmp(value, "unit") != 0)
+		return sq_fail(p->why, -SQ_EFORMAT,
+			       "%.64s is no identity: path or unit", value);
+	p->has_identity = true;
+	p->meta->units = strcmp(value, "unit") == 0;
+	return 0;
+}
+
 static int take_head(struct parsing *p, const char *word, char *value)
 {
 	if (strcmp(word, "window") == 0)
@@ -118,6 +130,8 @@ static int take_head(struct parsing *p, const char *word, char *value)
 		return take_abi(p, value);
 	if (strcmp(word, "call") == 0)
 		return take_explained(p, value);
+	if (strcmp(word, "identity") == 0)
+		return take_identity(p, value);
 	if (strcmp(word, "created") == 0) {
 		if (p->has_created)
 			return wrong(p, "created stands there twice");

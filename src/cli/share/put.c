@@ -10,6 +10,8 @@ int sq_put(const char *path, struct sq_loaded *loaded, bool keep)
 	static struct sq_alphabet alphabet; /* 8 kilobytes */
 	struct sq_form form = { .k = meta->k,
 				.calls = &alphabet,
+				.apart = meta->units ? SQ_APART_UNIT
+						     : SQ_APART_PATH,
 				.created_ms = meta->created_ms };
 	struct sq_why why = { "out of memory" };
 

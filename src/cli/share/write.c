@@ -81,6 +81,8 @@ static void write_head(FILE *to, const struct sq_meta *meta,
 			meta->calls);
 	else
 		fprintf(to, "calls %s\n", SQ_ALPHABET_ALL);
+	if (meta->units)
+		fputs("identity unit\n", to);
 	if (meta->created_ms)
 		fprintf(to, "created %s\n",
 			sq_counted_time(meta->created_ms, time));

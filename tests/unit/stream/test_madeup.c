@@ -18,6 +18,8 @@ static void test_files_where_anybody_may_write_are(void **state)
 	assert_true(made_up("/usr/bin/python3[a.py] in /tmp/*"));
 	assert_true(made_up("/usr/bin/python3[a.py] in /tmp"));
 	assert_false(made_up("/usr/bin/python3[a.py] in /opt/tmp"));
+	assert_true(made_up("web.service:/tmp/x"));
+	assert_false(made_up("a1b2c3d4e5.service:/usr/sbin/nginx"));
 	assert_false(made_up("/tmp"));
 	assert_false(made_up("/tmp/"));
 	assert_false(made_up("/opt/tmp/x"));

@@ -14,7 +14,7 @@ static void check_name(const char *exe, const char *comm, const char *globs,
 	snprintf(ev.comm, sizeof(ev.comm), "%s", comm);
 	ev.exe_len = strlen(ev.exe);
 	ev.comm_len = strlen(ev.comm);
-	len = sq_program_name(&ev, globs, name);
+	len = sq_program_name(&ev, globs, "", name);
 	assert_string_equal(name, wanted);
 	assert_int_equal(len, strlen(wanted));
 }
@@ -108,7 +108,7 @@ static void check_started(const char *exe, const char *starter,
 	size_t len;
 
 	ev.exe_len = strlen(strcpy(ev.exe, exe));
-	len = sq_program_name_started(&ev, SQ_INTERPRETERS, starter, name);
+	len = sq_program_name_started(&ev, SQ_INTERPRETERS, "", starter, name);
 	assert_string_equal(name, wanted);
 	assert_int_equal(len, strlen(wanted));
 }
@@ -141,7 +141,10 @@ static void test_a_memory_file_is_its_starter_s(void **state)
 
 static void check_path(const char *name, const char *path)
 {
-	assert_int_equal(sq_program_path_len(name), strlen(path));
+	size_t len;
+
+	assert_memory_equal(sq_program_path(name, &len), path, strlen(path));
+	assert_int_equal(len, strlen(path));
 }
 
 static void test_a_name_tells_its_path(void **state)
@@ -157,6 +160,39 @@ static void test_a_name_tells_its_path(void **state)
 	check_path("/usr/bin/python3 in /tmp", "/usr/bin/python3 in /tmp");
 	check_path("/memfd:a (deleted) of /usr/bin/dash[x]",
 		   "/memfd:a (deleted)");
+	check_path("web.service:/usr/bin/dash[x]", "/usr/bin/dash");
+	check_path("web.service:/memfd:a (deleted) of /usr/bin/dash[x]",
+		   "/memfd:a (deleted)");
+	check_path("calls", "calls");
+}
+
+static void check_unit(const char *unit, const char *starter,
+		       const char *wanted)
+{
+	static struct sq_event ev = { .comm = "x", .comm_len = 1 };
+	bool memory = strstr(wanted, "memfd") != NULL;
+	char name[SQ_PROGRAM_NAME_LEN];
+
+	ev.exe_len = strlen(strcpy(ev.exe, memory ? "/memfd:a (deleted)"
+						  : "/usr/bin/dash"));
+	sq_program_name_started(&ev, SQ_INTERPRETERS, unit, starter, name);
+	assert_string_equal(name, wanted);
+	assert_int_equal(sq_program_unit_len(name), strlen(unit));
+}
+
+static void test_a_unit_stands_ahead_of_the_path(void **state)
+{
+	(void)state;
+	check_unit("web.service", NULL, "web.service:/usr/bin/dash[x]");
+	check_unit("", NULL, "/usr/bin/dash[x]");
+	check_unit("dbus-:1.2@#.service", NULL,
+		   "dbus-:1.2@#.service:/usr/bin/dash[x]");
+	check_unit("web.docker", "init.scope:/usr/bin/runc",
+		   "web.docker:/memfd:a (deleted) of /usr/bin/runc");
+	assert_int_equal(sq_program_unit_len("/a:/b"), 0);
+	assert_int_equal(sq_program_unit_len("a b:/b"), 0);
+	assert_int_equal(sq_program_unit_len(""), 0);
+	assert_int_equal(sq_program_unit_len("(null)"), 0);
 }
 
 /* What sq_program_script() finds, of an execve with that path. */
@@ -218,7 +254,7 @@ static void check_before(const char *exe, const char *comm, const char *wanted)
 
 	ev.exe_len = strlen(strcpy(ev.exe, exe));
 	ev.comm_len = strlen(strcpy(ev.comm, comm));
-	len = sq_program_name_before(&ev, SQ_INTERPRETERS, name);
+	len = sq_program_name_before(&ev, SQ_INTERPRETERS, "", name);
 	assert_int_equal(len, strlen(wanted));
 	assert_string_equal(name, wanted);
 }
@@ -309,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_the_script_of_an_execve_has_its_comm),
 		cmocka_unit_test(
 			test_a_script_elsewhere_has_its_place_in_its_name),
+		cmocka_unit_test(test_a_unit_stands_ahead_of_the_path),
 		cmocka_unit_test(
 			test_a_running_program_s_file_may_have_been_renamed),
 		cmocka_unit_test(test_one_file_s_names_have_one_stem),

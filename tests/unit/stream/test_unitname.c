@@ -190,8 +190,7 @@ static void check_called(const char *name, const char *image,
 	assert_string_equal(unit.name, wanted);
 }
 
-static void
-test_a_container_is_called_by_what_stays_when_it_is_replaced(void **state)
+static void test_a_container_is_called_by_what_stays(void **state)
 {
 	(void)state;
 	check_called("web", "docker.io/library/nginx:1.25", "web.docker");
@@ -232,8 +231,7 @@ static void test_v1_and_hybrid_hosts_are_read_as_v2(void **state)
 	check("0::/openrc.nginx\n", "openrc.nginx");
 }
 
-static void
-test_the_root_and_what_is_no_text_of_cgroups_is_no_unit(void **state)
+static void test_the_root_and_odd_texts_are_no_unit(void **state)
 {
 	(void)state;
 	check("0::/\n", "");
@@ -294,11 +292,9 @@ int main(void)
 			test_numbers_in_scopes_and_long_ones_are_general),
 		cmocka_unit_test(test_machines_have_names),
 		cmocka_unit_test(test_containers_that_have_numbers_tell_them),
-		cmocka_unit_test(
-			test_a_container_is_called_by_what_stays_when_it_is_replaced),
+		cmocka_unit_test(test_a_container_is_called_by_what_stays),
 		cmocka_unit_test(test_v1_and_hybrid_hosts_are_read_as_v2),
-		cmocka_unit_test(
-			test_the_root_and_what_is_no_text_of_cgroups_is_no_unit),
+		cmocka_unit_test(test_the_root_and_odd_texts_are_no_unit),
 		cmocka_unit_test(test_odd_names_are_made_plain_and_cut),
 		cmocka_unit_test(test_a_unit_s_name_can_be_told_from_a_path),
 	};
