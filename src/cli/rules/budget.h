@@ -16,8 +16,8 @@
 #include "cli/rules/price.h"
 
 /*
- * Programs with rules of their own. docs/performance.md has what a rule costs
- * each call that it does not match.
+ * Programs with rules of their own: few, since a rule costs each call that it
+ * does not match. The bounds are a guess; no bench has tried them.
  */
 #define SQ_BUDGET_LOWERED 8  /* programs; the rules of acts for each */
 #define SQ_BUDGET_RAISED  32 /* programs; a rule for each */
