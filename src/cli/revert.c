@@ -177,12 +177,16 @@ static int revert(struct revert *r, int argc, char **argv)
 int sq_cmd_revert(struct sq_options *o, int argc, char **argv)
 {
 	struct revert r = { .o = o, .path = o->settings.profile };
+	struct sq_store *store;
 	struct sq_why why;
 	int status;
 
 	if (!argc && !o->of_program)
 		return sq_complainf("revert", "takes IDs of alerts that were "
 					      "accepted, or --program");
+	if (sq_store_open(&store, r.path, &why) < 0)
+		return sq_complain(r.path, &why);
+	sq_store_close(store);
 	if (sq_interrupt_catch() < 0)
 		return sq_complainf("revert", "no signals");
 	status = sq_accepted_read(&r.all, r.path, &why) < 0

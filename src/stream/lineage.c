@@ -185,17 +185,23 @@ static void go_on_from_parent(const struct sq_lineage *l,
 }
 
 /* The pid of the process that s comes from; 0: none of the same program. */
-static uint32_t origin_of(const struct sq_process *p,
+static uint32_t origin_of(const struct sq_lineage *l,
+			  const struct sq_process *p,
 			  const struct sq_birth *birth,
 			  const struct sq_event *ev)
 {
+	const struct sq_process *parent;
+
 	if (p->streams)
 		return p->pid;
 	if (p->executed)
 		return 0;
 	if (birth)
 		return birth->parent;
-	return ev->ppid == INIT ? 0 : ev->ppid;
+	if (ev->ppid == INIT)
+		return 0;
+	parent = sq_processes_find(l->processes, p->node, ev->ppid);
+	return parent && parent->exe == p->exe ? ev->ppid : 0;
 }
 
 void sq_lineage_begin(struct sq_lineage *l, const struct sq_process *p,
@@ -205,7 +211,7 @@ void sq_lineage_begin(struct sq_lineage *l, const struct sq_process *p,
 	struct heir *heir;
 
 	s->row = 1;
-	s->from = origin_of(p, birth, ev);
+	s->from = origin_of(l, p, birth, ev);
 	if (go_on_from_before(l, p, s) || !s->from)
 		return;
 	if (!go_on_from_heir(l, p, s))

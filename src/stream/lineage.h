@@ -16,7 +16,8 @@
  * goes on from that: many short streams are one row, with one frame. A process
  * that makes an execve ends its row. Each of a row is an episode by itself: it
  * tells again what one before it has told. Children of pid 1 are no row: it
- * adopts whom nobody else does.
+ * adopts whom nobody else does. Nor are those of another program, or of one
+ * that is not audited: each of them was started for itself.
  *
  * What a program did before is no context for another program.
  *
