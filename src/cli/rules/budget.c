@@ -114,8 +114,8 @@ static const char *loss_of(enum sq_depth depth)
 	static const char *const losses[SQ_DEPTH_COUNT] = {
 		[SQ_DEPTH_FULL] = "nothing is lost",
 		[SQ_DEPTH_ORDER] = "lost: the order of calls",
-		[SQ_DEPTH_ACTS] = "lost: the order of calls, files only read, "
-				  "arguments and errors of other calls",
+		[SQ_DEPTH_ACTS] = ("lost: the order of calls, files only read, "
+				   "arguments and errors of other calls"),
 	};
 
 	return losses[depth];

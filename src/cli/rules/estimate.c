@@ -43,8 +43,8 @@ static void print_text(const struct sq_prices *prices)
 	static const char *const blind[SQ_DEPTH_COUNT] = {
 		[SQ_DEPTH_FULL] = "nothing",
 		[SQ_DEPTH_ORDER] = "order of calls",
-		[SQ_DEPTH_ACTS] = "order of calls, read, part of call, "
-				  "argument, error",
+		[SQ_DEPTH_ACTS] = ("order of calls, read, part of call, "
+				   "argument, error"),
 	};
 
 	printf("%-8s  %12s  %12s  %12s  %s\n", "depth", "events/s", "log a day",
