@@ -219,11 +219,12 @@ static const unsigned char *get_complaint(const unsigned char *from,
 int sq_pack_next(struct sq_pack *pack, struct sq_event *ev,
 		 struct sq_complaint *c)
 {
-	const unsigned char *from = pack->data + pack->at;
+	const unsigned char *from;
 	enum item what;
 
 	if (pack->at == pack->len)
 		return 0;
+	from = pack->data + pack->at;
 	what = (enum item) * from++;
 	if (what == ITEM_EVENT)
 		from = get_event(from, ev);
