@@ -50,11 +50,12 @@ static struct sq_fact start_of(const char *name)
 /* Memory that runs out here costs the count of one start. */
 static void count_start(struct sq_engine *e, const struct sq_program *p)
 {
-	const struct sq_fact fact = start_of(p->name);
+	struct sq_fact fact;
 
 	if (e->options.mode == SQ_MODE_DETECT || e->counts.suspect ||
 	    sq_profile_full(e->profile))
 		return;
+	fact = start_of(p->name);
 	sq_facets_learn(&e->host->facets, &fact);
 }
 
@@ -102,12 +103,13 @@ static bool starts_anything(const struct sq_program *starter)
 static bool is_news(const struct sq_engine *e, const char *name)
 {
 	const struct sq_items *starts = &e->host->facets.items[SQ_FACET_START];
-	const struct sq_fact fact = start_of(name);
+	struct sq_fact fact;
 
 	if (e->options.mode == SQ_MODE_LEARN)
 		return false;
 	if (e->options.mode != SQ_MODE_AUTO || !e->options.odds.one_in)
 		return true;
+	fact = start_of(name);
 	if (sq_items_has(starts, sq_items_key(starts, fact.bytes, fact.len)))
 		return false; /* another one in /tmp, say */
 	if (e->starter && starts_anything(e->starter) &&

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "helpers.h"
 
+#include "store/codec.h"
+
 uint64_t test_seed(void)
 {
 	const char *given = getenv("SEQIDS_SEED");
@@ -24,4 +26,17 @@ uint64_t test_random(uint64_t *state)
 uint64_t test_below(uint64_t *state, uint64_t n)
 {
 	return test_random(state) % n;
+}
+
+void assert_same_record(const struct sq_program *a, const struct sq_program *b)
+{
+	unsigned char *left, *right;
+	size_t left_len, right_len;
+
+	assert_int_equal(sq_codec_encode(a, &left, &left_len), 0);
+	assert_int_equal(sq_codec_encode(b, &right, &right_len), 0);
+	assert_int_equal(left_len, right_len);
+	assert_memory_equal(left, right, left_len);
+	free(left);
+	free(right);
 }

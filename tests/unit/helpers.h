@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * helpers.h - what the unit tests share: cmocka, random numbers, a directory
+ * helpers.h - what the unit tests share: cmocka, random numbers, same records
  *
  * cmocka.h wants its headers ahead of it. A test that draws random numbers
  * prints its seed first, and takes it again from SEQIDS_SEED.
@@ -32,5 +32,10 @@ uint64_t test_random(uint64_t *state);
 
 /* A random number below n. */
 uint64_t test_below(uint64_t *state, uint64_t n);
+
+struct sq_program;
+
+/* Both programs become the same record. */
+void assert_same_record(const struct sq_program *a, const struct sq_program *b);
 
 #endif

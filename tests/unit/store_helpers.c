@@ -151,3 +151,38 @@ void check_whole(struct place *at, uint64_t count)
 	assert_int_equal(verify(at, &programs), 0);
 	assert_int_equal(programs, count);
 }
+
+struct sq_profile *open_profile(struct place *at)
+{
+	struct sq_profile *pr;
+
+	assert_int_equal(sq_profile_open(&pr, at->path, K, &at->why), 0);
+	return pr;
+}
+
+struct sq_program *get_program(struct place *at, struct sq_profile *pr,
+			       const char *name)
+{
+	struct sq_program *p;
+
+	assert_int_equal(
+		sq_profile_get(pr, name, strlen(name), true, &p, &at->why), 0);
+	return p;
+}
+
+void save_profile(struct place *at, struct sq_profile *pr)
+{
+	assert_int_equal(sq_profile_save(pr, 9, &at->why), 0);
+}
+
+void check_stored(struct place *at, const char *name, uint32_t sequences,
+		  uint64_t calls)
+{
+	struct sq_program *p;
+
+	assert_int_equal(read_one(at, name, &p), 0);
+	assert_int_equal(p->sequences.count, sequences);
+	assert_int_equal(p->stats.calls, calls);
+	assert_int_equal(p->stats.windows, calls);
+	sq_program_free(p);
+}

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "helpers.h"
+#include "store/profile.h"
 #include "store/save.h"
 #include "store/verify.h"
 #include "stream/naming.h"
@@ -49,5 +50,17 @@ int verify(struct place *at, uint64_t *programs);
 
 /* Nothing to report, and count programs. */
 void check_whole(struct place *at, uint64_t count);
+
+/* The profile of the place, of windows of K calls. The caller frees it. */
+struct sq_profile *open_profile(struct place *at);
+
+/* The program of that name, made where there is none; held. */
+struct sq_program *get_program(struct place *at, struct sq_profile *pr,
+			       const char *name);
+void save_profile(struct place *at, struct sq_profile *pr);
+
+/* What the file says of the program, read anew. */
+void check_stored(struct place *at, const char *name, uint32_t sequences,
+		  uint64_t calls);
 
 #endif

@@ -7,7 +7,6 @@
 
 #include "base/error.h"
 #include "model/exception.h"
-#include "store/codec.h"
 
 #define K 3
 
@@ -54,19 +53,6 @@ static struct sq_program *make_program(void)
 	return p;
 }
 
-static void assert_same(const struct sq_program *a, const struct sq_program *b)
-{
-	unsigned char *left, *right;
-	size_t left_len, right_len;
-
-	assert_int_equal(sq_codec_encode(a, &left, &left_len), 0);
-	assert_int_equal(sq_codec_encode(b, &right, &right_len), 0);
-	assert_int_equal(left_len, right_len);
-	assert_memory_equal(left, right, left_len);
-	free(left);
-	free(right);
-}
-
 static void test_what_is_added_is_known_and_leaves_again(void **state)
 {
 	struct sq_program *p = make_program(), *before = make_program();
@@ -79,7 +65,7 @@ static void test_what_is_added_is_known_and_leaves_again(void **state)
 	assert_true(sq_program_knows(p, row));
 	assert_true(sq_follows_knows(&p->follows, call(40), call(41)));
 	assert_int_equal(sq_exception_remove(p, fresh), 0);
-	assert_same(p, before);
+	assert_same_record(p, before);
 	sq_program_free(p);
 	sq_program_free(before);
 	sq_program_free(what);
@@ -95,9 +81,9 @@ static void test_what_was_known_before_is_not_fresh_and_stays(void **state)
 	know(what, 4, 1);
 	assert_int_equal(sq_exception_add(p, what, fresh), 0);
 	assert_true(sq_exception_empty(fresh));
-	assert_same(p, before);
+	assert_same_record(p, before);
 	assert_int_equal(sq_exception_remove(p, fresh), 0);
-	assert_same(p, before);
+	assert_same_record(p, before);
 	sq_program_free(p);
 	sq_program_free(before);
 	sq_program_free(what);

@@ -8,7 +8,6 @@
 
 #include "base/error.h"
 #include "model/unite.h"
-#include "store/codec.h"
 
 #define K     3
 #define CALLS 4 /* few, so that programs have much in common */
@@ -114,18 +113,9 @@ static struct sq_program *both(const struct sq_program *a,
 	return p;
 }
 
-/* Frees both. */
 static void assert_same(struct sq_program *a, struct sq_program *b)
 {
-	unsigned char *left, *right;
-	size_t left_len, right_len;
-
-	assert_int_equal(sq_codec_encode(a, &left, &left_len), 0);
-	assert_int_equal(sq_codec_encode(b, &right, &right_len), 0);
-	assert_int_equal(left_len, right_len);
-	assert_memory_equal(left, right, left_len);
-	free(left);
-	free(right);
+	assert_same_record(a, b);
 	sq_program_free(a);
 	sq_program_free(b);
 }

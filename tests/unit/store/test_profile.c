@@ -6,42 +6,6 @@
 #define LS "/usr/bin/ls"
 #define PS "/usr/bin/ps"
 
-static struct sq_profile *open_profile(struct place *at)
-{
-	struct sq_profile *pr;
-
-	assert_int_equal(sq_profile_open(&pr, at->path, K, &at->why), 0);
-	return pr;
-}
-
-static struct sq_program *get(struct place *at, struct sq_profile *pr,
-			      const char *name)
-{
-	struct sq_program *p;
-
-	assert_int_equal(
-		sq_profile_get(pr, name, strlen(name), true, &p, &at->why), 0);
-	return p;
-}
-
-/* What the file says of the program, read anew. */
-static void check_stored(struct place *at, const char *name, uint32_t sequences,
-			 uint64_t calls)
-{
-	struct sq_program *p;
-
-	assert_int_equal(read_one(at, name, &p), 0);
-	assert_int_equal(p->sequences.count, sequences);
-	assert_int_equal(p->stats.calls, calls);
-	assert_int_equal(p->stats.windows, calls);
-	sq_program_free(p);
-}
-
-static void save(struct place *at, struct sq_profile *pr)
-{
-	assert_int_equal(sq_profile_save(pr, 9, &at->why), 0);
-}
-
 static void test_where_there_is_no_file_the_profile_is_empty(void **state)
 {
 	struct place *at = *state;
@@ -94,11 +58,11 @@ static void test_what_was_learned_is_there_after_a_restart(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 
 	learn_range(p, 0, 40);
-	learn_range(get(at, pr, PS), 0, 4);
-	save(at, pr);
+	learn_range(get_program(at, pr, PS), 0, 4);
+	save_profile(at, pr);
 	assert_int_equal(sq_profile_stored(pr), 2);
 	assert_int_equal(sq_profile_created_ms(pr), 9);
 	sq_profile_free(pr);
@@ -108,7 +72,7 @@ static void test_what_was_learned_is_there_after_a_restart(void **state)
 	assert_int_equal(sq_profile_get(pr, LS, strlen(LS), false, &p, NULL),
 			 0);
 	assert_true(knows_range(p, 0, 40));
-	assert_ptr_equal(get(at, pr, LS), p);
+	assert_ptr_equal(get_program(at, pr, LS), p);
 	sq_profile_free(pr);
 }
 
@@ -119,13 +83,13 @@ static void test_nothing_is_written_where_nothing_changed(void **state)
 	struct sq_batch *batch;
 	struct stat before, after;
 
-	save(at, pr);
+	save_profile(at, pr);
 	assert_int_equal(access(at->path, F_OK), -1);
-	learn_range(get(at, pr, LS), 0, 4);
-	save(at, pr);
+	learn_range(get_program(at, pr, LS), 0, 4);
+	save_profile(at, pr);
 	assert_int_equal(stat(at->path, &before), 0);
 	assert_int_equal(sq_profile_batch(pr, 1, &batch), 0);
-	save(at, pr);
+	save_profile(at, pr);
 	assert_int_equal(stat(at->path, &after), 0);
 	assert_int_equal(before.st_ino, after.st_ino);
 	assert_int_equal(access(at->old, F_OK), -1);
@@ -136,7 +100,7 @@ static void test_what_is_learned_during_a_save_is_not_lost(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 	struct sq_batch *batch;
 
 	for (uint32_t i = 0; i < 5; i++) {
@@ -149,7 +113,7 @@ static void test_what_is_learned_during_a_save_is_not_lost(void **state)
 		assert_true(p->changed);
 		assert_int_equal(p->stats.calls, 10 * (i + 1));
 	}
-	save(at, pr);
+	save_profile(at, pr);
 	check_stored(at, LS, 50, 50);
 	assert_false(p->changed);
 	sq_profile_free(pr);
@@ -159,10 +123,10 @@ static void test_a_failed_save_is_made_up_for_by_the_next(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 
 	learn_range(p, 0, 4);
-	save(at, pr);
+	save_profile(at, pr);
 	learn_range(p, 4, 9);
 	/* a directory stands where the fresh file would be made */
 	assert_int_equal(mkdir(at->fresh, 0700), 0);
@@ -172,7 +136,7 @@ static void test_a_failed_save_is_made_up_for_by_the_next(void **state)
 	learn_range(p, 9, 11);
 	assert_int_equal(sq_profile_save(pr, 9, &at->why), -SQ_EIO);
 	assert_int_equal(rmdir(at->fresh), 0);
-	save(at, pr);
+	save_profile(at, pr);
 	check_stored(at, LS, 11, 11);
 	assert_int_equal(p->stats.calls, 11);
 	sq_profile_free(pr);
@@ -183,20 +147,20 @@ static void test_two_that_learn_at_once_end_up_with_both(void **state)
 	struct place *at = *state;
 	struct sq_profile *a = open_profile(at), *b = open_profile(at);
 
-	learn_range(get(at, a, LS), 0, 10);
-	learn_range(get(at, b, LS), 100, 107);
-	learn_range(get(at, b, PS), 0, 3);
-	save(at, a);
-	save(at, b);
-	learn_range(get(at, a, LS), 10, 12);
-	save(at, a);
-	learn_range(get(at, b, LS), 200, 201);
-	save(at, b);
+	learn_range(get_program(at, a, LS), 0, 10);
+	learn_range(get_program(at, b, LS), 100, 107);
+	learn_range(get_program(at, b, PS), 0, 3);
+	save_profile(at, a);
+	save_profile(at, b);
+	learn_range(get_program(at, a, LS), 10, 12);
+	save_profile(at, a);
+	learn_range(get_program(at, b, LS), 200, 201);
+	save_profile(at, b);
 	check_stored(at, LS, 20, 20);
 	check_stored(at, PS, 3, 3);
 	assert_int_equal(sq_profile_reload(a, &at->why), 0);
 	for (int i = 0; i < 2; i++) {
-		struct sq_program *p = get(at, i ? a : b, LS);
+		struct sq_program *p = get_program(at, i ? a : b, LS);
 
 		assert_int_equal(p->sequences.count, 20);
 		assert_int_equal(p->stats.calls, 20);
@@ -211,17 +175,17 @@ static void test_a_reload_merges_and_loses_nothing_unsaved(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 
 	learn_range(p, 0, 5);
-	save(at, pr);
+	save_profile(at, pr);
 	learn_range(p, 5, 7);
 	assert_int_equal(save_one(at, program_of(LS, 50, 58)), 0);
 	assert_int_equal(sq_profile_reload(pr, &at->why), 0);
-	assert_ptr_equal(get(at, pr, LS), p);
+	assert_ptr_equal(get_program(at, pr, LS), p);
 	assert_int_equal(p->sequences.count, 15);
 	assert_true(p->changed);
-	save(at, pr);
+	save_profile(at, pr);
 	check_stored(at, LS, 15, 15);
 	/* once more changes nothing */
 	assert_int_equal(sq_profile_reload(pr, &at->why), 0);
@@ -234,10 +198,10 @@ static void test_a_reload_that_fails_leaves_memory_as_it_was(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 
 	learn_range(p, 0, 5);
-	save(at, pr);
+	save_profile(at, pr);
 	write_bytes(at->path, "gone wrong", 10);
 	assert_int_equal(sq_profile_reload(pr, &at->why), -SQ_EFORMAT);
 	assert_true(strlen(at->why.text) > 0);
@@ -250,22 +214,22 @@ static void test_thousands_of_programs_are_found_again(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *first = get(at, pr, "/opt/0");
+	struct sq_program *first = get_program(at, pr, "/opt/0");
 	char name[32];
 
 	for (uint32_t i = 0; i < 3000; i++) {
 		snprintf(name, sizeof(name), "/opt/%u", i);
-		learn_range(get(at, pr, name), i, i + 1);
+		learn_range(get_program(at, pr, name), i, i + 1);
 	}
 	assert_int_equal(sq_profile_memory(pr)->programs, 3000);
-	assert_ptr_equal(get(at, pr, "/opt/0"), first);
-	save(at, pr);
+	assert_ptr_equal(get_program(at, pr, "/opt/0"), first);
+	save_profile(at, pr);
 	sq_profile_free(pr);
 	pr = open_profile(at);
 	assert_int_equal(sq_profile_stored(pr), 3000);
 	for (uint32_t i = 0; i < 3000; i++) {
 		snprintf(name, sizeof(name), "/opt/%u", i);
-		assert_true(knows_range(get(at, pr, name), i, i + 1));
+		assert_true(knows_range(get_program(at, pr, name), i, i + 1));
 	}
 	sq_profile_free(pr);
 }
@@ -279,7 +243,7 @@ static void use_many(struct place *at, struct sq_profile *pr, uint32_t from,
 		char name[32];
 
 		snprintf(name, sizeof(name), "/opt/%u", i);
-		p = get(at, pr, name);
+		p = get_program(at, pr, name);
 		learn_range(p, i, i + 1);
 		sq_profile_release(pr, p);
 	}
@@ -293,16 +257,16 @@ static void test_beyond_the_limit_saved_programs_leave(void **state)
 	struct sq_program *held;
 
 	use_many(at, pr, 0, 3000);
-	save(at, pr);
+	save_profile(at, pr);
 	assert_int_equal(memory->programs, 3000);
-	held = get(at, pr, "/opt/0");
+	held = get_program(at, pr, "/opt/0");
 	sq_profile_limit(pr, memory->bytes / 10, false);
 	assert_in_range(memory->programs, 200, 301);
 	assert_int_equal(memory->evicted, 3000 - memory->programs);
 	use_many(at, pr, 0, 3000); /* learns nothing, but counts calls */
-	save(at, pr);
+	save_profile(at, pr);
 	assert_in_range(memory->programs, 200, 301);
-	assert_ptr_equal(get(at, pr, "/opt/0"), held);
+	assert_ptr_equal(get_program(at, pr, "/opt/0"), held);
 	sq_profile_free(pr);
 	for (uint32_t i = 0; i < 3000; i += 100) {
 		char name[32];
@@ -329,7 +293,7 @@ static void test_what_is_not_saved_yet_does_not_leave(void **state)
 	assert_int_equal(sq_batch_save(batch, &at->why), 0);
 	assert_int_equal(sq_profile_saved(pr, batch, 0, NULL), 0);
 	assert_int_equal(sq_profile_memory(pr)->programs, 1);
-	save(at, pr);
+	save_profile(at, pr);
 	assert_int_equal(sq_profile_memory(pr)->programs, 0);
 	assert_int_equal(sq_profile_memory(pr)->bytes, 0);
 	sq_profile_free(pr);
@@ -344,7 +308,7 @@ static void test_endless_strangers_take_no_endless_memory(void **state)
 	struct sq_program *busy;
 	size_t limit;
 
-	busy = get(at, pr, LS);
+	busy = get_program(at, pr, LS);
 	learn_range(busy, 0, SQ_STRANGER_CALLS);
 	sq_profile_release(pr, busy);
 	limit = memory->bytes + 200000;
@@ -355,7 +319,7 @@ static void test_endless_strangers_take_no_endless_memory(void **state)
 	assert_in_range(memory->programs, 50, 1000);
 	assert_int_equal(memory->dropped, 20001 - memory->programs);
 	assert_int_equal(memory->evicted, 0);
-	save(at, pr);
+	save_profile(at, pr);
 	sq_profile_free(pr);
 	check_stored(at, LS, SQ_STRANGER_CALLS, SQ_STRANGER_CALLS);
 }
@@ -367,15 +331,15 @@ static void test_the_least_recently_used_leaves_first(void **state)
 	const struct sq_shelf_counts *memory = sq_profile_memory(pr);
 
 	use_many(at, pr, 0, 10);
-	save(at, pr);
-	sq_profile_release(pr, get(at, pr, "/opt/0"));
+	save_profile(at, pr);
+	sq_profile_release(pr, get_program(at, pr, "/opt/0"));
 	sq_profile_limit(pr, memory->bytes / 2, false);
 	for (int round = 0; round < 2; round++) {
-		sq_profile_release(pr, get(at, pr, "/opt/9"));
-		sq_profile_release(pr, get(at, pr, "/opt/0"));
+		sq_profile_release(pr, get_program(at, pr, "/opt/9"));
+		sq_profile_release(pr, get_program(at, pr, "/opt/0"));
 		assert_int_equal(memory->evicted, 5);
 	}
-	sq_profile_release(pr, get(at, pr, "/opt/1"));
+	sq_profile_release(pr, get_program(at, pr, "/opt/1"));
 	assert_int_equal(memory->evicted, 6);
 	sq_profile_free(pr);
 }
@@ -399,14 +363,14 @@ static void test_saving_for_long_does_not_bloat_the_file(void **state)
 
 	for (uint32_t i = 0; i < COUNT(programs); i++) {
 		snprintf(name, sizeof(name), "/opt/%u", i);
-		programs[i] = get(at, pr, name);
+		programs[i] = get_program(at, pr, name);
 		learn_range(programs[i], 0, 500 + 37 * i);
 	}
 	for (uint32_t round = 0; round < 100; round++) {
 		for (uint32_t i = 0; i < COUNT(programs); i++)
 			learn_range(programs[i], 10000 + round,
 				    10000 + round + 1);
-		save(at, pr);
+		save_profile(at, pr);
 	}
 	grown = size_of(at->path);
 	unlink(at->path); /* as if it were made at once */
@@ -414,11 +378,11 @@ static void test_saving_for_long_does_not_bloat_the_file(void **state)
 	pr = open_profile(at);
 	for (uint32_t i = 0; i < COUNT(programs); i++) {
 		snprintf(name, sizeof(name), "/opt/%u", i);
-		programs[i] = get(at, pr, name);
+		programs[i] = get_program(at, pr, name);
 		learn_range(programs[i], 0, 500 + 37 * i);
 		learn_range(programs[i], 10000, 10100);
 	}
-	save(at, pr);
+	save_profile(at, pr);
 	needed = size_of(at->path);
 	sq_profile_free(pr);
 	assert_in_range(grown, needed / 2, needed * 2);

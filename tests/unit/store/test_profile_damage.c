@@ -6,42 +6,6 @@
 #define LS "/usr/bin/ls"
 #define PS "/usr/bin/ps"
 
-static struct sq_profile *open_profile(struct place *at)
-{
-	struct sq_profile *pr;
-
-	assert_int_equal(sq_profile_open(&pr, at->path, K, &at->why), 0);
-	return pr;
-}
-
-static struct sq_program *get(struct place *at, struct sq_profile *pr,
-			      const char *name)
-{
-	struct sq_program *p;
-
-	assert_int_equal(
-		sq_profile_get(pr, name, strlen(name), true, &p, &at->why), 0);
-	return p;
-}
-
-static void save(struct place *at, struct sq_profile *pr)
-{
-	assert_int_equal(sq_profile_save(pr, 9, &at->why), 0);
-}
-
-/* What the file says of the program, read anew. */
-static void check_stored(struct place *at, const char *name, uint32_t sequences,
-			 uint64_t calls)
-{
-	struct sq_program *p;
-
-	assert_int_equal(read_one(at, name, &p), 0);
-	assert_int_equal(p->sequences.count, sequences);
-	assert_int_equal(p->stats.calls, calls);
-	assert_int_equal(p->stats.windows, calls);
-	sq_program_free(p);
-}
-
 /* A bit of the middle of a record's sequences, found by its name. */
 static void damage_record(struct place *at, const char *name)
 {
@@ -61,9 +25,9 @@ static void test_damage_is_told_once_and_costs_its_program_only(void **state)
 	struct sq_profile *pr = open_profile(at);
 	struct sq_program *p;
 
-	learn_range(get(at, pr, LS), 0, 30);
-	learn_range(get(at, pr, PS), 0, 20);
-	save(at, pr);
+	learn_range(get_program(at, pr, LS), 0, 30);
+	learn_range(get_program(at, pr, PS), 0, 20);
+	save_profile(at, pr);
 	sq_profile_free(pr);
 	damage_record(at, LS);
 
@@ -75,12 +39,12 @@ static void test_damage_is_told_once_and_costs_its_program_only(void **state)
 	assert_true(strlen(at->why.text) > 0);
 	assert_int_equal(sq_profile_get(pr, LS, strlen(LS), false, &p, NULL),
 			 1);
-	assert_true(knows_range(get(at, pr, PS), 0, 20));
+	assert_true(knows_range(get_program(at, pr, PS), 0, 20));
 	/* learned anew, it replaces what was damaged */
-	p = get(at, pr, LS);
+	p = get_program(at, pr, LS);
 	assert_int_equal(p->sequences.count, 0);
 	learn_range(p, 0, 6);
-	save(at, pr);
+	save_profile(at, pr);
 	check_stored(at, LS, 6, 6);
 	check_stored(at, PS, 20, 20);
 	check_whole(at, 2);
@@ -91,10 +55,10 @@ static void test_a_record_that_cannot_be_read_again_is_told(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *p = get(at, pr, LS);
+	struct sq_program *p = get_program(at, pr, LS);
 
 	learn_range(p, 0, 30);
-	save(at, pr);
+	save_profile(at, pr);
 	damage_record(at, LS);
 	at->why.text[0] = '\0';
 	assert_int_equal(sq_profile_reload(pr, &at->why), -SQ_ECHECKSUM);

@@ -9,24 +9,6 @@
 #define LS "/usr/bin/ls"
 #define PS "/usr/bin/ps"
 
-static struct sq_profile *open_profile(struct place *at)
-{
-	struct sq_profile *pr;
-
-	assert_int_equal(sq_profile_open(&pr, at->path, K, &at->why), 0);
-	return pr;
-}
-
-static struct sq_program *get(struct place *at, struct sq_profile *pr,
-			      const char *name)
-{
-	struct sq_program *p;
-
-	assert_int_equal(
-		sq_profile_get(pr, name, strlen(name), true, &p, &at->why), 0);
-	return p;
-}
-
 /* As seqids import does it. Frees p. */
 static int replace(struct place *at, struct sq_program *p)
 {
@@ -40,7 +22,7 @@ static void test_a_program_is_replaced_under_a_running_plugin(void **state)
 {
 	struct place *at = *state;
 	struct sq_profile *pr = open_profile(at);
-	struct sq_program *ls = get(at, pr, LS);
+	struct sq_program *ls = get_program(at, pr, LS);
 
 	learn_range(ls, 0, 5);
 	assert_int_equal(sq_profile_save(pr, 9, &at->why), 0);
@@ -64,10 +46,10 @@ static void test_a_program_that_is_put_in_is_taken_in(void **state)
 	pr = open_profile(at);
 	assert_int_equal(replace(at, program_of(LS, 0, 4)), 0);
 	assert_int_equal(sq_profile_follow(pr, &at->why), 0);
-	p = get(at, pr, LS);
+	p = get_program(at, pr, LS);
 	assert_true(knows_range(p, 0, 4));
 	sq_profile_release(pr, p);
-	p = get(at, pr, PS);
+	p = get_program(at, pr, PS);
 	assert_true(knows_range(p, 0, 2));
 	sq_profile_release(pr, p);
 	sq_profile_free(pr);
@@ -99,7 +81,7 @@ static void test_what_was_never_saved_is_added_to_it(void **state)
 
 	assert_int_equal(save_one(at, program_of(PS, 0, 2)), 0);
 	pr = open_profile(at);
-	ls = get(at, pr, LS);
+	ls = get_program(at, pr, LS);
 	learn_range(ls, 0, 5);
 	assert_int_equal(replace(at, program_of(LS, 20, 23)), 0);
 	assert_int_equal(sq_profile_save(pr, 9, &at->why), 0);
