@@ -116,7 +116,7 @@ run_test() {
 	(cd "$dir" && top_srcdir=$top top_builddir=$dir CC=${CC:-cc} \
 		CMOCKA_MESSAGE_OUTPUT=TAP \
 		ASAN_OPTIONS=${ASAN_OPTIONS:-allocator_may_return_null=1} \
-		timeout --foreground -k 10 "$limit_s" "$@") \
+		SEQIDS_TEST_LIMIT=$limit_s "$top/tests/lib/bounded" "$@") \
 		</dev/null 2>&1 | tee "$out"
 	status=${PIPESTATUS[0]}
 	sum=$(tap_sum "$status" <"$out")

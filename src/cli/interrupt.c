@@ -2,8 +2,10 @@
 #include "cli/interrupt.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -49,4 +51,52 @@ bool sq_interrupted(void)
 int sq_interrupt_fd(void)
 {
 	return event_fd;
+}
+
+/*
+ * A read alone would not do: a SIGINT between a look at the flag and the read
+ * leaves the read waiting. Of both descriptors poll() forgets nothing.
+ */
+static ssize_t patient_read(void *cookie, char *buf, size_t size)
+{
+	const int *fd = cookie;
+	struct pollfd fds[] = { { *fd, POLLIN, 0 }, { event_fd, POLLIN, 0 } };
+	ssize_t got;
+
+	for (;;) {
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			return -1;
+		if (interrupted) {
+			errno = EINTR;
+			return -1;
+		}
+		got = read(*fd, buf, size);
+		if (got >= 0 || (errno != EAGAIN && errno != EINTR))
+			return got;
+	}
+}
+
+static int patient_close(void *cookie)
+{
+	int *fd = cookie;
+	int err = close(*fd);
+
+	free(fd);
+	return err;
+}
+
+FILE *sq_interrupt_stream(int fd)
+{
+	const cookie_io_functions_t io = { .read = patient_read,
+					   .close = patient_close };
+	int *cookie = malloc(sizeof(*cookie));
+	FILE *file;
+
+	if (!cookie)
+		return NULL;
+	*cookie = fd;
+	file = fopencookie(cookie, "r", io);
+	if (!file)
+		free(cookie);
+	return file;
 }

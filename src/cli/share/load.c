@@ -2,6 +2,7 @@
 #include "cli/share/load.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,14 +12,14 @@
 #include "cli/share/parse.h"
 
 /* Whether it begins as an export. What can be read once only must be one. */
-static bool is_export(FILE *file)
+static bool is_export(int fd)
 {
 	char begin[sizeof(SQ_EXPORT_MAGIC)] = "";
 	struct stat st;
 
-	if (fstat(fileno(file), &st) < 0 || !S_ISREG(st.st_mode))
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return true;
-	if (pread(fileno(file), begin, sizeof(begin) - 1, 0) < 0)
+	if (pread(fd, begin, sizeof(begin) - 1, 0) < 0)
 		return true;
 	return strcmp(begin, SQ_EXPORT_MAGIC) == 0;
 }
@@ -26,8 +27,10 @@ static bool is_export(FILE *file)
 static int parse(FILE *file, struct sq_loaded *loaded)
 {
 	struct sq_why why;
+	int err = sq_parse(file, &loaded->programs, &loaded->meta, &why);
 
-	if (sq_parse(file, &loaded->programs, &loaded->meta, &why) == 0)
+	fclose(file);
+	if (err == 0)
 		return 0;
 	if (sq_interrupted()) /* the caller says what that means */
 		return SQ_EXIT_INTERRUPTED;
@@ -73,19 +76,27 @@ static int read_profile(struct sq_loaded *loaded)
 
 static int load(const char *path, bool profiles, struct sq_loaded *loaded)
 {
-	FILE *file = stdin;
-	int status;
+	FILE *file;
+	int status, fd;
 
 	memset(loaded, 0, sizeof(*loaded));
 	loaded->path = path;
-	if (strcmp(path, "-") == 0)
+	if (strcmp(path, "-") == 0) {
 		loaded->path = "standard input";
-	else if (!(file = fopen(path, "re")))
-		return sq_complainf(path, "%s", strerror(errno));
-	status = profiles && !is_export(file) ? read_profile(loaded)
-					      : parse(file, loaded);
-	if (file != stdin)
-		fclose(file);
+		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+	} else { /* a pipe that nobody writes to does not hold us up here */
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	}
+	if (fd < 0)
+		return sq_complainf(loaded->path, "%s", strerror(errno));
+	if (profiles && !is_export(fd)) {
+		status = read_profile(loaded);
+	} else if ((file = sq_interrupt_stream(fd))) {
+		return parse(file, loaded);
+	} else {
+		status = sq_complainf(loaded->path, "%s", strerror(errno));
+	}
+	close(fd);
 	return status;
 }
 
