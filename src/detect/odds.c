@@ -126,7 +126,7 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 }
 
 /*
- * Which programs start is judged by met.h. As whom one runs does not change from
+ * Which programs start is judged by met.h. As whom one runs is the same from
  * call to call: all calls of one process are one sighting, so that odds by the
  * calls of the host make each user who comes by once a day look unheard of.
  */
