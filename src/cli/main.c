@@ -70,7 +70,7 @@ const struct sq_verb sq_verbs[] = {
 	  "make a page of alerts, programs and losses" },
 	{ "rules", sq_cmd_rules,
 	  OPTIONS(sq_calls_options, sq_rules_options, sq_estimate_options,
-		  sq_output_options, sq_format_options),
+		  sq_upkeep_options, sq_output_options, sq_format_options),
 	  "", 0, 0, "no argument",
 	  "make audit rules for the price a host can pay" },
 	{ "setup", sq_cmd_setup,

@@ -65,6 +65,7 @@ extern const struct sq_option sq_export_options[];
 extern const struct sq_option sq_report_options[];
 extern const struct sq_option sq_rules_options[];    /* which rules */
 extern const struct sq_option sq_estimate_options[]; /* what they cost */
+extern const struct sq_option sq_upkeep_options[];   /* whether they fit */
 extern const struct sq_option sq_output_options[];   /* where rules go */
 extern const struct sq_option sq_setup_options[];
 
@@ -93,6 +94,8 @@ struct sq_options {
 	unsigned int program_count;
 	const char *budget; /* NULL: none */
 	bool estimate;
+	bool check;		   /* rules: look, and make none */
+	const char *loaded;	   /* a file; NULL: ask the kernel */
 	int depth;		   /* enum sq_depth */
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */

@@ -13,6 +13,7 @@
 #include "cli/rules/estimate.h"
 #include "cli/rules/make.h"
 #include "cli/rules/textfile.h"
+#include "cli/upkeep/agree.h"
 
 static int take_program(struct sq_options *o, const struct sq_option *option,
 			const char *name)
@@ -54,6 +55,14 @@ const struct sq_option sq_rules_options[] = {
 const struct sq_option sq_estimate_options[] = {
 	{ "estimate", NULL, "say what each depth costs on this host",
 	  SQ_OPTION_FLAG(estimate) },
+	{ 0 },
+};
+
+const struct sq_option sq_upkeep_options[] = {
+	{ "check", NULL, "say where rules, settings and profile disagree",
+	  SQ_OPTION_FLAG(check) },
+	{ "loaded", "FILE", "what auditctl -l printed, for --check",
+	  SQ_OPTION_TEXT(loaded) },
 	{ 0 },
 };
 
@@ -138,6 +147,21 @@ static int estimate(const struct sq_options *o)
 	return sq_finish_output(SQ_EXIT_DONE);
 }
 
+/* What looks at rules and profile, and makes no rules. */
+static int check_options(const struct sq_options *o)
+{
+	if (o->loaded && !o->check)
+		return sq_complainf("--loaded", "only goes with --check");
+	if (!o->check)
+		return 0;
+	if (o->estimate || o->budget || o->depth != SQ_DEPTH_FULL || o->calls ||
+	    o->no_bulk || o->program_count || o->output || o->force)
+		return sq_complainf("--check",
+				    "goes with --loaded, --root and --format "
+				    "alone");
+	return 0;
+}
+
 int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 {
 	struct sq_rules_file files[SQ_RULES_FILES];
@@ -145,6 +169,10 @@ int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 
 	(void)argc;
 	(void)argv;
+	if (check_options(o))
+		return SQ_EXIT_WRONG;
+	if (o->check)
+		return sq_agree_check(o);
 	if (o->estimate)
 		return estimate(o);
 	if (sq_rules_make(files, o) < 0)
