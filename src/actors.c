@@ -100,7 +100,7 @@ static bool script_of(const struct sq_actors *a, const struct sq_event *ev,
 
 	if (!script)
 		return false;
-	*place = (struct sq_fact){ .facet = SQ_FACET_SCRIPT };
+	*place = (struct sq_fact){ .facet = SQ_FACET_SCRIPT, .judged = true };
 	place->len = (uint8_t)sq_place(script->text, script->len, place->bytes);
 	return true;
 }

@@ -138,6 +138,7 @@ void sq_engine_set_options(struct sq_engine *e,
 	e->settled.order_one_in = 0;
 	e->reporter.rate = options->alert_rate;
 	e->actors.interpreters = options->interpreters;
+	e->facts.interpreters = options->interpreters;
 	e->actors.lifecycle = &e->options.lifecycle;
 	e->actors.stranger_state = options->mode == SQ_MODE_DETECT
 					   ? SQ_STATE_NEW

@@ -29,7 +29,7 @@ int sq_engine_host_hold(struct sq_engine *e)
  */
 static struct sq_fact start_of(const char *name)
 {
-	struct sq_fact fact = { .facet = SQ_FACET_START };
+	struct sq_fact fact = { .facet = SQ_FACET_START, .judged = true };
 	size_t unit_len = sq_program_unit_len(name), len;
 	char place[SQ_ITEM_LEN];
 	const char *path = unit_len ? name + unit_len + 1 : name;

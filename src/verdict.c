@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "verdict.h"
 
+#include "detect/excuse.h"
 #include "detect/learner.h"
 
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p)
@@ -181,6 +182,25 @@ static void count_call(const struct sq_engine *e, struct sq_program *program,
 	count_of(e, e->host, depth);
 }
 
+/* Judge one fact, and learn it. Returns as sq_odds_judge(). */
+static int judge_fact(const struct sq_engine *e, const struct sq_event *ev,
+		      const struct sq_odds_case *c, struct sq_fact *fact,
+		      struct sq_odds *odds)
+{
+	const struct sq_excuse excuse = { e->tracker, ev };
+	int known = sq_odds_knows(c, fact);
+
+	if (known)
+		return known < 0 ? known : 0;
+	if ((fact->facet == SQ_FACET_CALL ||
+	     fact->facet == SQ_FACET_ARGUMENT) &&
+	    sq_excuse(&excuse))
+		fact->judged = false;
+	if (e->withheld && !fact->judged)
+		return 0;
+	return sq_odds_judge(c, fact, odds);
+}
+
 /* Judge what the call shows, facet by facet, and then learn it. */
 static int judge_facets(struct sq_engine *e, const struct sq_process *process,
 			const struct sq_stream *stream,
@@ -212,12 +232,12 @@ static int judge_facets(struct sq_engine *e, const struct sq_process *process,
 		count_call(e, program, process->depth);
 	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
-		const struct sq_fact *fact = &e->facts.facts[i];
+		struct sq_fact *fact = &e->facts.facts[i];
 		struct sq_odds odds;
 
 		if (is_implied(fact, strange))
 			continue;
-		err = sq_odds_judge(&c, fact, &odds);
+		err = judge_fact(e, ev, &c, fact, &odds);
 		e->withheld |= err > 0;
 		strange |= err > 0 && fact->facet == SQ_FACET_CALL;
 		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
@@ -275,13 +295,15 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 {
 	struct sq_program *program = process->program;
 	bool known = program->stats.state != SQ_STATE_NEW;
-	const struct sq_case c =
-		sq_engine_case(e, known ? program : NULL, stream);
+	const struct sq_excuse excuse = { e->tracker, ev };
+	struct sq_case c = sq_engine_case(e, known ? program : NULL, stream);
 	struct sq_verdict v;
 	int err;
 
 	if (is_known_shallow(program))
 		return 0;
+	c.excused = sq_excuse;
+	c.excuse = &excuse;
 	err = sq_detector_judge(&c, program->k, &v);
 	if (err < 0)
 		return err;
@@ -316,7 +338,8 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_lifecycle lifecycle = e->options.lifecycle;
-	const struct sq_case c = sq_engine_case(e, program, stream);
+	const struct sq_excuse excuse = { e->tracker, ev };
+	struct sq_case c = sq_engine_case(e, program, stream);
 	bool full = !sq_engine_has_room(e, program);
 	struct sq_lesson lesson;
 	int err;
@@ -329,6 +352,8 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	if (program->stats.state == SQ_STATE_NEW)
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
+	c.excused = sq_excuse;
+	c.excuse = &excuse;
 	err = sq_learner_call(&c, &lifecycle, &stream->held, &lesson);
 	if (err < 0)
 		return err;

@@ -16,7 +16,7 @@ bool sq_coverage_call(struct sq_coverage *c, sq_call call, uint64_t now_ms)
 		c->suspect = false;
 		return false;
 	}
-	if (sq_call_class(call) != SQ_CALL_PLAIN || c->suspect ||
+	if (sq_call_is_followed(call) || c->suspect ||
 	    ++c->in_row < SQ_COVERAGE_CALLS)
 		return false;
 	c->suspect = true;

@@ -101,25 +101,34 @@ static bool is_expected(const struct sq_program *program,
 	       (program->stats.threads && is_interleaved(program, run));
 }
 
+static bool is_excused(const struct sq_case *c)
+{
+	return c->excused && c->excused(c->excuse);
+}
+
 int sq_detector_news(const struct sq_case *c, unsigned int *run)
 {
 	const struct sq_window *w = &c->trail->window;
-	sq_call newest = sq_trail_newest(c->trail);
 	int order;
 
 	*run = 0;
 	if (!c->rule->order)
 		return 0;
-	if (sq_call_is_interposed(newest)) {
+	if (!sq_trail_in_run(c->trail)) {
 		order = sq_program_order(c->program, w->calls, w->fill);
-		return order < 0 ? order : order == 1;
+		return order < 0 ? order : order == 1 && !is_excused(c);
 	}
 	*run = sq_program_new_run(c->program, &c->trail->run);
 	if (!*run || *run > c->rule->order)
 		return 0;
+	if (is_excused(c)) {
+		*run = 0;
+		return 0;
+	}
 	if (*run == 1)
 		return 1;
-	if (c->program->model == SQ_MODEL_PAIRS && !sq_call_reaches_out(newest))
+	if (c->program->model == SQ_MODEL_PAIRS &&
+	    !sq_call_reaches_out(sq_trail_newest(c->trail)))
 		return 0;
 	return *run > 2 || !is_expected(c->program, &c->trail->run);
 }
@@ -256,8 +265,14 @@ static int judge_mismatch(const struct sq_case *c, struct sq_verdict *v)
 	return result < 0 ? result : 0;
 }
 
+/*
+ * Windows that end in an interposed call do not count: a program that waits for
+ * a lock makes any number of them, one as new as the other.
+ */
 static void count_window(const struct sq_case *c, bool mismatch)
 {
+	if (!sq_trail_in_run(c->trail))
+		return;
 	slide(c->rule, c->frame, mismatch);
 	count_episode(c->rule, c->frame, mismatch);
 }

@@ -37,6 +37,9 @@ struct sq_case {
 	const struct sq_trail *trail;
 	struct sq_frame *frame; /* written */
 	uint64_t now_ms;
+	/* whether the newest call is no news: sq_excuse(); NULL: it may be */
+	bool (*excused)(const void *excuse);
+	const void *excuse;
 };
 
 struct sq_verdict {

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "detect/peer.h"
 #include "detect/place.h"
+#include "stream/naming.h"
 #include "stream/tracker.h"
 
 #define CALL_BYTES  4
@@ -102,7 +103,7 @@ static int take_error(struct sq_arguments *arguments, const struct sq_event *ev,
 
 	(void)arguments;
 	if (ev->outcome != SQ_OUTCOME_FAILURE || ev->exit >= 0 ||
-	    ev->exit < -ERRNO_MAX)
+	    ev->exit < -ERRNO_MAX || sq_call_class(ev->call) == SQ_CALL_RESUME)
 		return 0;
 	fact = add(out, SQ_FACET_ERROR);
 	put32(fact->bytes, ev->call);
@@ -131,14 +132,17 @@ static int take_user(struct sq_arguments *arguments, const struct sq_event *ev,
 static int take_start(struct sq_arguments *arguments, const struct sq_event *ev,
 		      struct sq_facts *out)
 {
+	char name[SQ_PROGRAM_NAME_LEN];
 	struct sq_fact *fact;
+	size_t len;
 
 	(void)arguments;
 	if (!sq_event_is_exec(ev))
 		return 0;
 	fact = add(out, SQ_FACET_START);
-	fact->len =
-		(uint8_t)sq_place_program(ev->exe, ev->exe_len, fact->bytes);
+	len = sq_program_name(ev, out->interpreters ? out->interpreters : "",
+			      "", name);
+	fact->len = (uint8_t)sq_place_program(name, len, fact->bytes);
 	return 0;
 }
 
@@ -150,6 +154,35 @@ static bool changes(enum sq_file_use use, uint64_t class,
 	       sq_arguments_open_changes(class);
 }
 
+/*
+ * A call that found nothing has touched no file. Which names it tried is often
+ * up to others, as with those that a web server is asked for; and what it
+ * failed to find must not make known what is there to be found later.
+ */
+static bool touches_files(const struct sq_event *ev)
+{
+	return ev->outcome != SQ_OUTCOME_FAILURE || is_telling(-ev->exit);
+}
+
+/*
+ * The program has made a directory where it may: what it does there is no news.
+ */
+static void take_made(const struct sq_object *file, struct sq_facts *out)
+{
+	char within[SQ_OBJECT_TEXT + 2];
+	int len = snprintf(within, sizeof(within), "%s/.", file->text);
+
+	if (file->role != SQ_ROLE_CREATE ||
+	    (file->mode & SQ_MODE_TYPE) != SQ_MODE_DIRECTORY)
+		return;
+	for (int facet = SQ_FACET_WRITE; facet <= SQ_FACET_READ; facet++) {
+		struct sq_fact *fact = add(out, (enum sq_facet)facet);
+
+		fact->len = (uint8_t)sq_place(within, (size_t)len, fact->bytes);
+		fact->judged = false;
+	}
+}
+
 /* A relative name whose CWD record is missing says nothing of a place. */
 static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
 		      enum sq_facet facet, struct sq_facts *out)
@@ -157,7 +190,7 @@ static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
 	enum sq_file_use use;
 	uint64_t class = 0;
 
-	if (!ev->object_count)
+	if (!ev->object_count || !touches_files(ev))
 		return 0;
 	use = sq_arguments_file_use(arguments, ev);
 	if (use == SQ_FILE_NONE)
@@ -173,8 +206,11 @@ static int take_files(struct sq_arguments *arguments, const struct sq_event *ev,
 		    changes(use, class, file) != (facet == SQ_FACET_WRITE))
 			continue;
 		fact = add(out, facet);
-		fact->len =
-			(uint8_t)sq_place(file->text, file->len, fact->bytes);
+		fact->len = (uint8_t)(facet == SQ_FACET_WRITE ? sq_place_written
+							      : sq_place)(
+			file->text, file->len, fact->bytes);
+		if (facet == SQ_FACET_WRITE)
+			take_made(file, out);
 	}
 	return 0;
 }

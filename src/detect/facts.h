@@ -14,10 +14,11 @@
 #include "event/argument.h"
 #include "model/facets.h"
 
-/* Files and addresses of a call are several. */
-#define SQ_FACTS_MAX (SQ_FACET_COUNT + SQ_OBJECTS_MAX)
+/* Files and addresses of a call are several; a new directory is two more. */
+#define SQ_FACTS_MAX (SQ_FACET_COUNT + 3 * SQ_OBJECTS_MAX)
 
 struct sq_facts {
+	const char *interpreters; /* as sq_program_name(); borrowed, or NULL */
 	unsigned int count;
 	struct sq_fact facts[SQ_FACTS_MAX];
 };

@@ -158,7 +158,7 @@ static int learn_call(const struct sq_case *c, const struct sq_lifecycle *l,
 	if (*held) /* its runs are learned, or dropped, with it */
 		return 0;
 	lesson->novel |= news;
-	if (sq_call_is_interposed(sq_trail_newest(c->trail)))
+	if (!sq_trail_in_run(c->trail))
 		return 0; /* the run is the one before */
 	return sq_program_learn_run(c->program, &c->trail->run);
 }

@@ -57,8 +57,8 @@ static bool has_settled(const struct sq_odds_rule *rule, const struct view *v,
 static bool watches(const struct sq_odds_rule *rule, const struct view *v,
 		    enum sq_facet facet, struct record *r)
 {
-	if (!rule->one_in || v->f->items[facet].full ||
-	    !sq_facets_informed(v->f, facet))
+	if (!rule->one_in || (rule->left_out >> facet & 1) ||
+	    v->f->items[facet].full || !sq_facets_informed(v->f, facet))
 		return false;
 	*r = record_of(v, facet);
 	return (r->one_in > rule->one_in && r->quiet >= rule->one_in) ||
@@ -92,7 +92,7 @@ static int learn(const struct view *v, const struct sq_fact *fact)
 	struct sq_facet_newest before = *newest;
 	int added = sq_facets_learn(v->f, fact);
 
-	if (added == 1 && v->unseen) {
+	if (added == 1 && v->unseen && fact->judged) {
 		struct sq_facet_newest *deep =
 			&v->f->deep[v->depth][fact->facet];
 
@@ -125,23 +125,13 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 	return value;
 }
 
-/*
- * Which programs start is judged by met.h. As whom one runs is the same from
- * call to call: all calls of one process are one sighting, so that odds by the
- * calls of the host make each user who comes by once a day look unheard of.
- */
-static bool borrows(enum sq_facet facet)
-{
-	return facet != SQ_FACET_START && facet != SQ_FACET_USER;
-}
-
 /* The program did it for the first or the second time. */
 static int learn_of_host(const struct sq_odds_case *c,
 			 const struct sq_fact *fact)
 {
 	const struct view v = host_view(c);
 
-	return borrows((enum sq_facet)fact->facet) ? learn(&v, fact) : 0;
+	return fact->facet == SQ_FACET_START ? 0 : learn(&v, fact);
 }
 
 int sq_odds_learn(const struct sq_odds_case *c, const struct sq_fact *fact)
@@ -188,26 +178,30 @@ static bool is_news(const struct sq_odds_case *c, const struct sq_fact *fact,
 		*odds = (struct sq_odds){ r.one_in, r.calls, false };
 		return true;
 	}
-	if (!borrows(facet) || !watches(c->rule, &all, facet, &r) ||
+	if (facet == SQ_FACET_START || !watches(c->rule, &all, facet, &r) ||
 	    sq_items_has(host, sq_items_key(host, fact->bytes, fact->len)))
 		return false;
 	*odds = (struct sq_odds){ r.one_in, r.calls, true };
 	return true;
 }
 
-int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
-		  struct sq_odds *odds)
+int sq_odds_knows(const struct sq_odds_case *c, const struct sq_fact *fact)
 {
 	struct sq_items *items = &c->f->items[fact->facet];
 	uint64_t key = sq_items_key(items, fact->bytes, fact->len);
-	uint32_t times = 0;
+	uint32_t times;
+	int err;
 
-	if (!c->learns && sq_items_has(items, key))
-		return 0;
-	if (c->learns)
-		times = sq_items_seen(items, key);
-	if (times)
-		return times == 2 ? learn_of_host(c, fact) : 0;
+	if (!c->learns)
+		return sq_items_has(items, key);
+	times = sq_items_seen(items, key);
+	err = times == 2 ? learn_of_host(c, fact) : 0;
+	return err < 0 ? err : times > 0;
+}
+
+int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
+		  struct sq_odds *odds)
+{
 	if (is_news(c, fact, odds))
 		return judge(c, fact);
 	return c->learns ? sq_odds_learn(c, fact) : 0;

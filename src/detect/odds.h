@@ -17,8 +17,7 @@
  * A program that was seen little borrows from the host: what it does for the
  * first time is news, too, when no program did it in so many calls of all of
  * them. That is the back-off of language models (S. M. Katz, 1987) in its
- * simplest form. Which programs there are is judged by met.h, and as whom one
- * runs by its own record alone.
+ * simplest form. Which programs there are is judged by met.h.
  *
  * What was news is not learned with it. It is learned when it comes back as a
  * habit, SQ_ODDS_HABIT times with repeat_ms in between. No input, no output, no
@@ -43,6 +42,8 @@ struct sq_odds_rule {
 	uint64_t settle_ms; /* a facet without anything new has settled */
 	uint64_t min_calls; /* of a program, before a facet may settle */
 	uint64_t repeat_ms; /* until the same is told again; 0: always */
+	uint32_t left_out;  /* facets that have no news, a bit each; only
+			       tests/detection sets it */
 };
 
 /* Whose call is judged, and when. */
@@ -68,7 +69,13 @@ struct sq_odds {
 };
 
 /*
- * Judge what a call shows, and learn it. Returns SQ_ODDS_NEWS and *odds;
+ * Whether the program showed fact before. If so, and the case learns, this time
+ * is counted. Returns 1, 0 or -SQ_ENOMEM.
+ */
+int sq_odds_knows(const struct sq_odds_case *c, const struct sq_fact *fact);
+
+/*
+ * Judge what is not known, and learn it. Returns SQ_ODDS_NEWS and *odds;
  * SQ_ODDS_TOLD when it was told of before, and is not learned either; 0; or
  * -SQ_ENOMEM.
  */

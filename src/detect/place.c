@@ -148,6 +148,37 @@ size_t sq_place(const char *path, size_t len, char out[static SQ_ITEM_LEN])
 	return t.len;
 }
 
+static bool is_code(const char *suffix, size_t len)
+{
+	static const char *const suffixes[] = {
+		"asp",	"aspx", "bash", "cgi", "class", "exe", "jar",	"jsp",
+		"jspx", "ko",	"lua",	"php", "phar",	"pht", "phtml", "pl",
+		"pm",	"py",	"rb",	"sh",  "shtml", "so",  "war",	NULL
+	};
+
+	for (const char *const *known = suffixes; *known; known++)
+		if (strlen(*known) == len && memcmp(suffix, *known, len) == 0)
+			return true;
+	return false;
+}
+
+size_t sq_place_written(const char *path, size_t len,
+			char out[static SQ_ITEM_LEN])
+{
+	struct text t = { out, sq_place(path, len, out), SQ_ITEM_LEN };
+	size_t at = len;
+
+	while (at && path[at - 1] != '.' && path[at - 1] != '/')
+		at--;
+	if (!at || path[at - 1] != '.' || !is_code(path + at, len - at))
+		return t.len;
+	put(&t, '/');
+	put(&t, '*');
+	for (at--; at < len; at++)
+		put(&t, path[at]);
+	return t.len;
+}
+
 size_t sq_place_program(const char *path, size_t len,
 			char out[static SQ_ITEM_LEN])
 {

@@ -29,6 +29,14 @@
 size_t sq_place(const char *path, size_t len, char out[static SQ_ITEM_LEN]);
 
 /*
+ * The place of a file that is written. Its suffix belongs to it where it says
+ * that others run the file: page.php is none of the pictures that it lies
+ * beside.
+ */
+size_t sq_place_written(const char *path, size_t len,
+			char out[static SQ_ITEM_LEN]);
+
+/*
  * The program that is started from the file path: as sq_place(), but with the
  * file's name, and as it is where packages put programs.
  */

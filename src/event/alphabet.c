@@ -199,5 +199,5 @@ int sq_alphabet_init(struct sq_alphabet *a, const char *text,
 
 bool sq_alphabet_has(const struct sq_alphabet *a, sq_call call)
 {
-	return !a->some || has(a, call) || sq_call_class(call) != SQ_CALL_PLAIN;
+	return !a->some || has(a, call) || sq_call_is_followed(call);
 }

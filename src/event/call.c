@@ -200,9 +200,11 @@ const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])
 
 /* What we need to know of a call, in two bytes. */
 #define CLASS_MASK  0x07 /* enum sq_call_class */
+#define ADVICE	    0x08
 #define INTERPOSED  0x10
 #define OUTSIDE	    0x20
 #define THREAD	    0x40
+#define SIGNALS	    0x80
 #define DETAIL(bit) ((bit) << 8) /* enum sq_call_detail */
 #define DIR(arg)    (1 << (12 + (arg)))
 
@@ -233,10 +235,10 @@ static const struct {
 	{ "madvise", INTERPOSED },
 	{ "brk", INTERPOSED },
 	{ "rt_sigprocmask", INTERPOSED },
-	{ "rt_sigreturn", INTERPOSED },
+	{ "rt_sigreturn", SQ_CALL_RESUME | INTERPOSED },
 	{ "sigprocmask", INTERPOSED },
-	{ "sigreturn", INTERPOSED },
-	{ "sched_yield", INTERPOSED },
+	{ "sigreturn", SQ_CALL_RESUME | INTERPOSED },
+	{ "sched_yield", INTERPOSED | ADVICE },
 	{ "getpid", INTERPOSED },
 	{ "getppid", INTERPOSED },
 	{ "gettid", INTERPOSED },
@@ -255,6 +257,18 @@ static const struct {
 	{ "set_robust_list", INTERPOSED | THREAD },
 	{ "rseq", INTERPOSED },
 
+	{ "sync", ADVICE },
+	{ "syncfs", ADVICE },
+	{ "fsync", ADVICE },
+	{ "fdatasync", ADVICE },
+	{ "msync", ADVICE },
+	{ "sync_file_range", ADVICE },
+	{ "sync_file_range2", ADVICE },
+	{ "fadvise64", ADVICE },
+	{ "fadvise64_64", ADVICE },
+	{ "readahead", ADVICE },
+	{ "mincore", ADVICE },
+
 	{ "dup", OUTSIDE },
 	{ "dup2", OUTSIDE },
 	{ "dup3", OUTSIDE },
@@ -264,8 +278,10 @@ static const struct {
 	{ "bind", OUTSIDE | PEER },
 	{ "listen", OUTSIDE },
 	{ "socketpair", OUTSIDE },
-	{ "kill", OUTSIDE },
-	{ "tkill", OUTSIDE },
+	{ "kill", OUTSIDE | SIGNALS },
+	{ "tkill", OUTSIDE | SIGNALS },
+	{ "tgkill", SIGNALS },
+	{ "rt_sigqueueinfo", SIGNALS },
 	{ "pidfd_send_signal", OUTSIDE },
 	{ "truncate", OUTSIDE | PATHS },
 	{ "chdir", OUTSIDE },
@@ -417,6 +433,16 @@ bool sq_call_starts_thread(sq_call call)
 bool sq_call_reaches_out(sq_call call)
 {
 	return traits_of(call) & OUTSIDE;
+}
+
+bool sq_call_is_advice(sq_call call)
+{
+	return traits_of(call) & ADVICE;
+}
+
+bool sq_call_signals(sq_call call)
+{
+	return traits_of(call) & SIGNALS;
 }
 
 unsigned int sq_call_details(sq_call call)

@@ -38,6 +38,7 @@ enum sq_call_class {
 	SQ_CALL_FORK,	    /* clone, clone3, fork, vfork: exit= is a pid */
 	SQ_CALL_THREAD_END, /* exit */
 	SQ_CALL_EXIT,	    /* exit_group */
+	SQ_CALL_RESUME,	    /* rt_sigreturn: exit= is the interrupted call's */
 };
 
 static inline sq_call sq_call_pack(enum sq_abi abi, unsigned int nr)
@@ -94,6 +95,14 @@ int sq_call_native(const char *arch);
 
 enum sq_call_class sq_call_class(sq_call call);
 
+/* Whether processes are followed by the call: to their starts and ends. */
+static inline bool sq_call_is_followed(sq_call call)
+{
+	enum sq_call_class class = sq_call_class(call);
+
+	return class != SQ_CALL_PLAIN && class != SQ_CALL_RESUME;
+}
+
 /*
  * Whether the call may stand between any two others without meaning anything:
  * memory, locks, signal masks, scheduling, clocks, its own ids (mmap, futex …).
@@ -111,6 +120,15 @@ bool sq_call_starts_thread(sq_call call);
  * network's ends, names and rights of files, its own rights, the kernel.
  */
 bool sq_call_reaches_out(sq_call call);
+
+/*
+ * Whether the call only says when something shall be done, as to read or write
+ * data or to run others: all get the same with it and without.
+ */
+bool sq_call_is_advice(sq_call call);
+
+/* Whether a0 is the pid of a process, or less, that gets a signal. */
+bool sq_call_signals(sq_call call);
 
 /*
  * What else an event of the call should hold: bits of what it acts on. A

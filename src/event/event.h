@@ -60,6 +60,10 @@ struct sq_detail {
 	uint32_t item; /* of a path: its number in the event */
 };
 
+/* Of a path's mode. */
+#define SQ_MODE_TYPE	  0170000
+#define SQ_MODE_DIRECTORY 0040000
+
 #define SQ_OBJECTS_MAX 6   /* of a call; a rename has up to five */
 #define SQ_OBJECT_TEXT 512 /* bytes, with a NUL */
 

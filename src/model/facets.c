@@ -6,6 +6,13 @@
 #include "base/error.h"
 #include "base/seed.h"
 
+/*
+ * An item that is not judged counts as one that came before: it says nothing of
+ * how likely those are that are, and nobody can hide them behind it.
+ */
+#define UNJUDGED_TIMES 2
+#define UNJUDGED_MAX   (SQ_ITEMS_MAX / 2) /* nor fill the set with them */
+
 void sq_facets_init(struct sq_facets *f, size_t max_items)
 {
 	uint64_t seed = sq_seed();
@@ -67,9 +74,14 @@ int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact)
 {
 	struct sq_items *items = &f->items[fact->facet];
 	struct sq_facet_newest *newest = &f->newest[fact->facet];
-	int added = sq_items_add(items, fact->bytes, fact->len, 1);
+	int added;
 
-	if (added != 1)
+	if (!fact->judged && sq_items_count(items) >= UNJUDGED_MAX)
+		return -SQ_ELONG;
+	added = sq_items_add(items, fact->bytes, fact->len,
+			     fact->judged ? 1 : UNJUDGED_TIMES);
+
+	if (added != 1 || !fact->judged)
 		return added;
 	if (may_come_late(fact->facet) && sq_items_count(items) == 1)
 		newest->first = f->calls;

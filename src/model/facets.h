@@ -18,7 +18,7 @@
 struct sq_fact {
 	uint8_t facet; /* enum sq_facet */
 	uint8_t len;
-	bool judged; /* else it is learned, and nothing more */
+	bool judged; /* else it is learned, and is no news */
 	char bytes[SQ_ITEM_LEN];
 };
 
@@ -67,7 +67,11 @@ int sq_facets_copy(struct sq_facets *copy, const struct sq_facets *f);
  */
 void sq_facets_count(struct sq_facets *f, uint64_t now_ms, uint64_t pause_ms);
 
-/* Add an item that is not known. Returns as sq_items_add(). */
+/*
+ * Add an item that is not known. The odds of its facet are those of items that
+ * are judged: one that is not leaves them as they are. Returns as
+ * sq_items_add().
+ */
 int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact);
 
 /* Calls since the newest item of the facet came. */

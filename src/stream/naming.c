@@ -26,7 +26,7 @@ static bool is_interpreter(const char *base, const char *globs)
 	char glob[GLOB_LEN];
 
 	while (*globs) {
-		size_t len = strcspn(globs, ",");
+		size_t len = (size_t)(strchrnul(globs, ',') - globs);
 
 		if (len < sizeof(glob) && can_match(*globs, *base)) {
 			memcpy(glob, globs, len);

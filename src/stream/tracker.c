@@ -80,11 +80,6 @@ static void drop_process(struct sq_tracker *t, struct sq_process *p)
 	t->counts.processes--;
 }
 
-static struct sq_process *oldest(const struct sq_tracker *t)
-{
-	return sq_processes_oldest(&t->processes);
-}
-
 /* ended: it has, for certain, and does not only make room. */
 static void end_process(struct sq_tracker *t, struct sq_process *p, bool ended)
 {
@@ -101,8 +96,8 @@ void sq_tracker_free(struct sq_tracker *t)
 		return;
 	t->hooks.process_end = NULL;
 	t->hooks.stream_end = NULL;
-	while (oldest(t))
-		drop_process(t, oldest(t));
+	while (sq_processes_oldest(&t->processes))
+		drop_process(t, sq_processes_oldest(&t->processes));
 	sq_kin_free(t->kin);
 	sq_lineage_free(t->lineage);
 	sq_processes_free(&t->processes);
@@ -134,16 +129,27 @@ struct sq_process *sq_tracker_find(const struct sq_tracker *t,
 	return find(t, node_hash(t, ev), pid);
 }
 
+bool sq_tracker_begot(const struct sq_tracker *t, const struct sq_event *ev,
+		      uint32_t pid)
+{
+	const struct sq_process *child = sq_tracker_find(t, ev, pid);
+	const struct sq_birth *b = sq_kin_birth(t->kin, node_hash(t, ev), pid);
+
+	return child ? child->ppid == ev->pid : b && b->parent == ev->pid;
+}
+
 static void make_room(struct sq_tracker *t, const struct sq_process *keep,
 		      const struct sq_event *ev)
 {
+	struct sq_process *p;
+
 	while ((t->counts.streams >= t->max_streams ||
 		t->counts.processes >= t->max_streams) &&
-	       oldest(t) && oldest(t) != keep) {
+	       (p = sq_processes_oldest(&t->processes)) && p != keep) {
 		t->counts.crowded += !sq_process_later(
 			(uint32_t)ev->stamp.time_ms - SQ_CROWDED_MS,
-			oldest(t)->last_ms);
-		end_process(t, oldest(t), false);
+			p->last_ms);
+		end_process(t, p, false);
 		t->counts.evicted++;
 	}
 }
@@ -181,9 +187,7 @@ static uint32_t parent_of(const struct sq_tracker *t, uint32_t node,
 	const struct sq_process *p = find(t, node, pid);
 	const struct sq_past *past = p ? NULL : sq_kin_past(t->kin, node, pid);
 
-	if (p)
-		return p->ppid;
-	return past ? past->parent : 0;
+	return p ? p->ppid : past ? past->parent : 0;
 }
 
 /* Whether ancestor is pid, or pid's parent, or the parent's … */
@@ -465,8 +469,7 @@ struct sq_process *sq_tracker_after(struct sq_tracker *t, struct sq_process *p,
 	case SQ_CALL_EXIT:
 		end_process(t, p, true);
 		return NULL;
-	case SQ_CALL_PLAIN:
-		break;
+	default:;
 	}
 	return p;
 }
@@ -479,8 +482,8 @@ int sq_tracker_flush(struct sq_tracker *t)
 
 	for (size_t i = 0; all && i < count; i++)
 		drop_process(t, all[i]);
-	while (oldest(t)) /* in another order, but ended */
-		drop_process(t, oldest(t));
+	while (sq_processes_oldest(&t->processes)) /* in another order */
+		drop_process(t, sq_processes_oldest(&t->processes));
 	free(all);
 	sq_kin_clear(t->kin);
 	return err;

@@ -123,6 +123,10 @@ void sq_tracker_free(struct sq_tracker *t); /* calls held_free alone */
 struct sq_process *sq_tracker_process(struct sq_tracker *t,
 				      const struct sq_event *ev);
 
+/* Whether pid is a child of the process that ev is of. */
+bool sq_tracker_begot(const struct sq_tracker *t, const struct sq_event *ev,
+		      uint32_t pid);
+
 /* The live process (node of ev, pid), or NULL. */
 struct sq_process *sq_tracker_find(const struct sq_tracker *t,
 				   const struct sq_event *ev, uint32_t pid);

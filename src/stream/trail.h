@@ -52,4 +52,10 @@ static inline sq_call sq_trail_newest(const struct sq_trail *t)
 	return t->window.calls[t->window.fill - 1];
 }
 
+/* Whether it is the run's newest, too; else it is an interposed one. */
+static inline bool sq_trail_in_run(const struct sq_trail *t)
+{
+	return sq_run_call(&t->run, 0) == sq_trail_newest(t);
+}
+
 #endif

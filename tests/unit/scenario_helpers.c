@@ -124,25 +124,38 @@ static const char *spell(const char *text, char to[static 256])
 	return to;
 }
 
-void call_from(struct world *w, const struct proc *p, const char *arch,
-	       unsigned int nr, const char *result, uint64_t waited_ms)
+static void call_with(struct world *w, const struct proc *p, const char *arch,
+		      unsigned int nr, const char *result, uint64_t waited_ms,
+		      uint32_t a0)
 {
 	char text[1024], comm[256], exe[256];
 	uint64_t began_ms = w->now_ms - waited_ms;
 
 	snprintf(text, sizeof(text),
 		 "%s%s%stype=SYSCALL msg=audit(%llu.%03llu:%llu): arch=%s "
-		 "syscall=%u %sa0=0 a1=0 a2=0 a3=0 items=0 ppid=%u pid=%u "
+		 "syscall=%u %sa0=%x a1=0 a2=0 a3=0 items=0 ppid=%u pid=%u "
 		 "auid=1000 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 "
 		 "sgid=33 fsgid=33 tty=(none) ses=3 comm=%s exe=%s "
 		 "key=\"seqids%s\"",
 		 p->node ? "node=" : "", p->node ? p->node : "",
 		 p->node ? " " : "", (unsigned long long)(began_ms / 1000),
 		 (unsigned long long)(began_ms % 1000),
-		 (unsigned long long)w->serial++, arch, nr, result, p->ppid,
+		 (unsigned long long)w->serial++, arch, nr, result, a0, p->ppid,
 		 p->pid, spell(p->comm, comm), spell(p->exe, exe),
 		 w->depth ? w->depth : "");
 	line(w, text);
+}
+
+void call_from(struct world *w, const struct proc *p, const char *arch,
+	       unsigned int nr, const char *result, uint64_t waited_ms)
+{
+	call_with(w, p, arch, nr, result, waited_ms, 0);
+}
+
+void call_on(struct world *w, const struct proc *p, unsigned int nr,
+	     uint32_t pid)
+{
+	call_with(w, p, "c000003e", nr, "success=yes exit=0 ", 0, pid);
 }
 
 void call(struct world *w, const struct proc *p, unsigned int nr)

@@ -72,6 +72,10 @@ void line(struct world *w, const char *text);
 void call_from(struct world *w, const struct proc *p, const char *arch,
 	       unsigned int nr, const char *result, uint64_t waited_ms);
 
+/* The same, without a wait, of a call that names a process. */
+void call_on(struct world *w, const struct proc *p, unsigned int nr,
+	     uint32_t pid);
+
 /* The same, without a wait: a call of x86_64 that succeeds. */
 void call(struct world *w, const struct proc *p, unsigned int nr);
 

@@ -333,6 +333,62 @@ static void test_what_was_told_is_in_no_window_that_is_learned(void **state)
 	assert_int_equal(stats_of(w, server.exe)->windows, windows);
 }
 
+static void test_a_signal_to_its_own_child_is_no_news(void **state)
+{
+	struct proc child = server, other = server;
+	struct world *w = *state;
+
+	child.pid = server.pid + 1;
+	child.ppid = server.pid;
+	other.pid = server.pid + 2;
+	set(w, "mode = auto");
+	set(w, "odds = 5000");
+	begin(w);
+	loop(w, &server, 40, 47, 8000);
+	call_on(w, &child, 40, 0);
+	call_on(w, &other, 40, 0);
+	call_on(w, &server, 234, child.pid); /* tgkill */
+	call_on(w, &child, 200, child.pid);  /* tkill */
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 0);
+	call_on(w, &server, 62, other.pid);
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+}
+
+static void test_advice_to_the_kernel_is_no_news(void **state)
+{
+	struct world *w = *state;
+
+	set(w, "mode = auto");
+	set(w, "odds = 5000");
+	begin(w);
+	loop(w, &server, 40, 47, 8000);
+	call_on(w, &server, 75, 3); /* fdatasync */
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 0);
+	call_on(w, &server, 77, 3); /* ftruncate */
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+}
+
+/* It has made no call yet: the fork is all that is known of it. */
+static void test_a_signal_to_a_child_that_was_not_seen_is_no_news(void **state)
+{
+	char fork[64];
+	struct world *w = *state;
+
+	snprintf(fork, sizeof(fork), "success=yes exit=%u ", server.pid + 1);
+	set(w, "mode = auto");
+	set(w, "odds = 5000");
+	begin(w);
+	call_from(w, &server, "c000003e", 57, fork, 0);
+	call_from(w, &server, "c000003e", 57, fork, 0);
+	loop(w, &server, 40, 47, 12000);
+	call_on(w, &server, 62, server.pid + 1);
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 0);
+	call_on(w, &server, 62, server.pid + 2);
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 0); /* known */
+	call_on(w, &server, 200, server.pid + 2);
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+}
+
 static void test_too_many_anomalies_are_told_once_and_relearned(void **state)
 {
 	struct world *w = *state;
@@ -404,6 +460,9 @@ int main(void)
 		T(test_a_deleted_program_is_the_one_that_it_was),
 		T(test_an_attack_while_it_learns_is_told_and_not_learned),
 		T(test_what_was_told_is_in_no_window_that_is_learned),
+		T(test_advice_to_the_kernel_is_no_news),
+		T(test_a_signal_to_its_own_child_is_no_news),
+		T(test_a_signal_to_a_child_that_was_not_seen_is_no_news),
 		T(test_too_many_anomalies_are_told_once_and_relearned),
 		T(test_alerts_beyond_the_rate_are_counted_and_told),
 	};

@@ -26,8 +26,13 @@ static const struct {
 	const char *call, *facet, *object;
 	struct sq_technique technique;
 } table[] = {
-	/* a shell or an interpreter, from a program that never started one */
+	/*
+	 * a shell or an interpreter, from a program that never started one; a
+	 * shell is named with its script, as /usr/bin/dash[sh]
+	 */
 	{ NULL, "start", "*/*sh", T("T1059.004", "Unix Shell", "T1059/004/") },
+	{ NULL, "start", "*/*sh\\[*]",
+	  T("T1059.004", "Unix Shell", "T1059/004/") },
 	{ "execve", NULL, "*/*sh", T("T1059.004", "Unix Shell", "T1059/004/") },
 	{ NULL, "start", "*/python*", T("T1059.006", "Python", "T1059/006/") },
 	{ NULL, "start", "*/crontab", T("T1053.003", "Cron", "T1053/003/") },

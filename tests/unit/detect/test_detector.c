@@ -429,6 +429,7 @@ static int watch(struct stream *s, const sq_call *key)
 
 	s->trail.window.fill = K;
 	memcpy(s->trail.window.calls, key, K * sizeof(*key));
+	s->trail.run.calls[SQ_RUN_KEPT - 1] = key[K - 1];
 	return sq_detector_watch(&c);
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "detect/facts.h"
+#include "detect/place.h"
 
 struct fixture {
 	struct sq_arguments arguments;
@@ -167,6 +168,17 @@ static void test_no_number_is_an_error_that_is_none(void **state)
 	}
 }
 
+/* What the record calls its result is a register of the interrupted code. */
+static void test_a_return_from_a_handler_has_no_error(void **state)
+{
+	struct fixture *x = *state;
+
+	x->ev.outcome = SQ_OUTCOME_FAILURE;
+	x->ev.exit = -EACCES;
+	make(x, SQ_ABI_X86_64, "rt_sigreturn", (uint64_t[4]){ 0 });
+	assert_null(text_of(x, SQ_FACET_ERROR));
+}
+
 static void test_an_exec_shows_what_it_starts(void **state)
 {
 	struct fixture *x = *state;
@@ -178,6 +190,30 @@ static void test_an_exec_shows_what_it_starts(void **state)
 	x->ev.outcome = SQ_OUTCOME_FAILURE;
 	make(x, SQ_ABI_X86_64, "execve", (uint64_t[4]){ 0 });
 	assert_null(text_of(x, SQ_FACET_START));
+}
+
+static void test_a_script_is_started_by_its_own_name(void **state)
+{
+	struct fixture *x = *state;
+
+	x->facts.interpreters = "dash,python*";
+	strcpy(x->ev.exe, "/usr/bin/dash");
+	x->ev.exe_len = strlen(x->ev.exe);
+	strcpy(x->ev.comm, "list.cgi");
+	x->ev.comm_len = strlen(x->ev.comm);
+	make(x, SQ_ABI_X86_64, "execve", (uint64_t[4]){ 0 });
+	assert_string_equal(text_of(x, SQ_FACET_START),
+			    "/usr/bin/dash[list.cgi]");
+}
+
+/* Whether the fact of a facet is judged. */
+static bool is_judged(const struct fixture *x, enum sq_facet facet)
+{
+	for (unsigned int i = 0; i < x->facts.count; i++)
+		if (x->facts.facts[i].facet == facet)
+			return x->facts.facts[i].judged;
+	fail_msg("no fact");
+	return false;
 }
 
 static void put(struct fixture *x, enum sq_object_kind kind, enum sq_role role,
@@ -239,6 +275,55 @@ static void test_a_name_without_a_directory_tells_nothing(void **state)
 	assert_null(text_of(x, SQ_FACET_WRITE));
 }
 
+static void test_what_is_not_found_is_neither_read_nor_written(void **state)
+{
+	static const int errors[] = { ENOENT, ENOTDIR, EACCES };
+	struct fixture *x = *state;
+
+	x->ev.outcome = SQ_OUTCOME_FAILURE;
+	put_path(x, SQ_ROLE_UNKNOWN, "/etc/shadow");
+	for (size_t i = 0; i < COUNT(errors); i++) {
+		bool tells = errors[i] == EACCES;
+
+		x->ev.exit = -errors[i];
+		make(x, SQ_ABI_X86_64, "openat", (uint64_t[4]){ 0 });
+		assert_int_equal(text_of(x, SQ_FACET_READ) != NULL, tells);
+		make(x, SQ_ABI_X86_64, "unlink", (uint64_t[4]){ 0 });
+		assert_int_equal(text_of(x, SQ_FACET_WRITE) != NULL, tells);
+	}
+}
+
+/* Facts of a facet that are learned, and not judged. */
+static unsigned int unjudged(const struct fixture *x, enum sq_facet facet)
+{
+	unsigned int count = 0;
+
+	for (unsigned int i = 0; i < x->facts.count; i++)
+		count += x->facts.facts[i].facet == facet &&
+			 !x->facts.facts[i].judged;
+	return count;
+}
+
+static void test_a_directory_that_is_made_is_known_from_then_on(void **state)
+{
+	struct fixture *x = *state;
+	char made[SQ_ITEM_LEN];
+	size_t len = sq_place("/srv/db/new/x", 13, made);
+
+	put_path(x, SQ_ROLE_CREATE, "/srv/db/new");
+	x->ev.objects[0].mode = 0040755;
+	make(x, SQ_ABI_X86_64, "mkdir", (uint64_t[4]){ 0 });
+	assert_string_equal(text_of(x, SQ_FACET_WRITE), "/srv/db");
+	assert_true(is_judged(x, SQ_FACET_WRITE));
+	assert_int_equal(unjudged(x, SQ_FACET_WRITE), 1);
+	assert_int_equal(unjudged(x, SQ_FACET_READ), 1);
+	assert_int_equal(x->facts.facts[1].len, len);
+	assert_memory_equal(x->facts.facts[1].bytes, made, len);
+	x->ev.objects[0].mode = 0100644;
+	make(x, SQ_ABI_X86_64, "mkdir", (uint64_t[4]){ 0 });
+	assert_int_equal(unjudged(x, SQ_FACET_WRITE), 0);
+}
+
 static void test_what_changes_names_writes(void **state)
 {
 	static const char *const calls[] = { "rename", "unlink",  "mkdir",
@@ -275,12 +360,15 @@ static void test_as_many_objects_as_there_can_be_fit(void **state)
 
 	memset(path, 'x', sizeof(path));
 	path[0] = '/';
-	while (x->ev.object_count < SQ_OBJECTS_MAX)
+	while (x->ev.object_count < SQ_OBJECTS_MAX) {
+		x->ev.objects[x->ev.object_count].mode = 0040755;
 		put(x, SQ_OBJECT_PATH, SQ_ROLE_CREATE, path, sizeof(path));
+	}
 	make(x, SQ_ABI_X86_64, "rename", (uint64_t[4]){ 0 });
 	for (unsigned int i = 0; i < x->facts.count; i++)
 		writes += x->facts.facts[i].facet == SQ_FACET_WRITE;
-	assert_int_equal(writes, SQ_OBJECTS_MAX);
+	assert_int_equal(writes, 2 * SQ_OBJECTS_MAX);
+	assert_int_equal(x->facts.count, 2 + 3 * SQ_OBJECTS_MAX);
 }
 
 /* A profile may hold whatever somebody wrote into it. */
@@ -316,7 +404,11 @@ int main(void)
 		T(test_the_same_name_is_another_call_elsewhere),
 		T(test_only_errors_that_tell_something_are_judged),
 		T(test_no_number_is_an_error_that_is_none),
+		T(test_a_return_from_a_handler_has_no_error),
 		T(test_an_exec_shows_what_it_starts),
+		T(test_a_script_is_started_by_its_own_name),
+		T(test_what_is_not_found_is_neither_read_nor_written),
+		T(test_a_directory_that_is_made_is_known_from_then_on),
 		T(test_an_open_reads_or_writes_by_its_flags),
 		T(test_a_name_without_a_directory_tells_nothing),
 		T(test_what_changes_names_writes),

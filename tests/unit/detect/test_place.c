@@ -33,6 +33,30 @@ static void test_a_file_is_where_its_directory_is(void **state)
 		assert_place(pairs[i].from, pairs[i].to);
 }
 
+static void test_what_others_run_is_written_elsewhere(void **state)
+{
+	static const struct pair pairs[] = {
+		{ "/srv/files/page.php", "/srv/files/*.php" },
+		{ "/srv/files/a.b.php", "/srv/files/*.php" },
+		{ "/srv/files/page.jpg", "/srv/files" },
+		{ "/srv/php/page", "/srv/php" },
+		{ "/srv/x.php/page", "/srv/x.php" },
+		{ "/srv/.php", "/srv/*.php" },
+		{ "/tmp/x.so", "/tmp/*.so" },
+		{ "php", "" },
+		{ "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pairs); i++) {
+		char out[SQ_ITEM_LEN + 1];
+
+		out[sq_place_written(pairs[i].from, strlen(pairs[i].from),
+				     out)] = '\0';
+		assert_string_equal(out, pairs[i].to);
+	}
+}
+
 static void test_where_each_file_means_something_its_name_counts(void **state)
 {
 	static const struct pair pairs[] = {
@@ -222,6 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_file_is_where_its_directory_is),
+		cmocka_unit_test(test_what_others_run_is_written_elsewhere),
 		cmocka_unit_test(
 			test_where_each_file_means_something_its_name_counts),
 		cmocka_unit_test(test_names_that_change_are_general),

@@ -308,6 +308,31 @@ static void test_calls_that_act_on_something_want_it_told(void **state)
 	assert_int_equal(sq_call_details(sq_call_pack(SQ_ABI_FOREIGN, 2)), 0);
 }
 
+static void test_calls_that_advise_or_signal_are_known(void **state)
+{
+	static const char *const advice[] = { "fsync", "fdatasync", "fadvise64",
+					      "sync_file_range" };
+	static const char *const signals[] = { "kill", "tkill", "tgkill",
+					       "rt_sigqueueinfo" };
+	static const char *const neither[] = { "write", "ftruncate", "unlink",
+					       "pidfd_send_signal" };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_true(sq_call_is_advice(named(X86_64, advice[i])));
+		assert_false(sq_call_signals(named(X86_64, advice[i])));
+		assert_true(sq_call_signals(named(X86_64, signals[i])));
+		assert_false(sq_call_is_advice(named(X86_64, signals[i])));
+		assert_false(sq_call_is_advice(named(X86_64, neither[i])));
+		assert_false(sq_call_signals(named(X86_64, neither[i])));
+	}
+	assert_int_equal(sq_call_class(named(X86_64, "rt_sigreturn")),
+			 SQ_CALL_RESUME);
+	assert_false(sq_call_is_followed(named(X86_64, "rt_sigreturn")));
+	assert_false(sq_call_is_followed(named(X86_64, "read")));
+	assert_true(sq_call_is_followed(named(X86_64, "clone")));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -323,6 +348,7 @@ int main(void)
 		cmocka_unit_test(test_foreign_numbers_are_named_bare),
 		cmocka_unit_test(test_io_uring_operations_are_no_system_calls),
 		cmocka_unit_test(test_every_number_has_a_name_that_fits),
+		cmocka_unit_test(test_calls_that_advise_or_signal_are_known),
 		cmocka_unit_test(test_calls_that_act_on_something_want_it_told),
 		cmocka_unit_test(
 			test_calls_that_end_or_replace_a_stream_are_known),
