@@ -11,6 +11,7 @@
 #include "base/json.h"
 #include "evidence.h"
 #include "input/packet.h"
+#include "notice.h"
 #include "privileges.h"
 #include "queue.h"
 #include "report/message.h"
@@ -21,6 +22,7 @@
 #endif
 
 #define TERMINAL "seqids" /* ausearch -tm seqids */
+#define NOTICES	 16	  /* that wait; more than a minute has */
 
 struct sq_emit {
 	pthread_t thread;
@@ -30,8 +32,8 @@ struct sq_emit {
 	bool stopping;
 	char anomaly_dir[SQ_SETTING_LEN];
 
-	struct sq_queue *alerts;
-	size_t for_acts; /* places in it */
+	struct sq_queue *alerts, *notices;
+	size_t for_acts; /* places in that of alerts */
 	int audit_fd;	 /* the thread's; -1: not open */
 	bool complained; /* of a failure like the one before */
 	struct sq_emit_counts counts;
@@ -67,8 +69,11 @@ static bool write_evidence(struct sq_emit *em, const struct sq_alert *a,
 	return false;
 }
 
-/* from: the address that it comes from, or NULL: from this host. */
-static void send_message(struct sq_emit *em, int type, const char *text,
+/*
+ * from: the address that it comes from, or NULL: from this host. What the
+ * kernel does not take goes to syslog. Returns whether it took it.
+ */
+static bool send_message(struct sq_emit *em, int type, const char *text,
 			 const char *from)
 {
 	if (em->audit_fd < 0)
@@ -76,13 +81,33 @@ static void send_message(struct sq_emit *em, int type, const char *text,
 	if (em->audit_fd >= 0 &&
 	    audit_log_user_message(em->audit_fd, type, text, NULL, from,
 				   TERMINAL, 1) > 0) {
-		atomic_fetch_add(&em->counts.sent, 1);
 		em->complained = false;
-		return;
+		return true;
 	}
 	complain(em, "cannot write to the audit log", strerror(errno));
-	atomic_fetch_add(&em->counts.unsent, 1);
-	syslog(LOG_ALERT, "%s", text);
+	syslog(type == AUDIT_TRUSTED_APP ? LOG_NOTICE : LOG_ALERT, "%s", text);
+	return false;
+}
+
+static void send_alert(struct sq_emit *em, int type, const char *text,
+		       const char *from)
+{
+	if (send_message(em, type, text, from))
+		atomic_fetch_add(&em->counts.sent, 1);
+	else
+		atomic_fetch_add(&em->counts.unsent, 1);
+}
+
+static void emit_notice(struct sq_emit *em, const char *text)
+{
+	char dir[SQ_SETTING_LEN];
+
+	get_dir(em, dir);
+	if (!send_message(em, AUDIT_TRUSTED_APP, text, NULL))
+		atomic_fetch_add(&em->counts.notices_unsent, 1);
+	if (!sq_notice_write(dir, text))
+		complain(em, SQ_NOTICE_FILE, strerror(errno));
+	atomic_fetch_add(&em->counts.notices, 1);
 }
 
 /*
@@ -112,10 +137,10 @@ static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 
 	sq_alert_text(a, evidence ? path : NULL, text);
 	if (sq_alert_is_scan(a))
-		send_message(em, AUDIT_ANOM_ORIGIN_FAILURES, text,
-			     sq_address_text(&a->scan.scanner, from));
+		send_alert(em, AUDIT_ANOM_ORIGIN_FAILURES, text,
+			   sq_address_text(&a->scan.scanner, from));
 	else
-		send_message(em, AUDIT_ANOM_EXEC, text, NULL);
+		send_alert(em, AUDIT_ANOM_EXEC, text, NULL);
 }
 
 /* Returns false once all alerts are emitted and no more will come. */
@@ -124,9 +149,11 @@ static bool wait_for_alerts(struct sq_emit *em)
 	bool more;
 
 	pthread_mutex_lock(&em->lock);
-	while (!em->stopping && !sq_queue_length(em->alerts))
+	while (!em->stopping && !sq_queue_length(em->alerts) &&
+	       !sq_queue_length(em->notices))
 		pthread_cond_wait(&em->work, &em->lock);
-	more = sq_queue_length(em->alerts) > 0;
+	more = sq_queue_length(em->alerts) > 0 ||
+	       sq_queue_length(em->notices) > 0;
 	pthread_mutex_unlock(&em->lock);
 	return more;
 }
@@ -135,12 +162,17 @@ static void *run(void *data)
 {
 	struct sq_emit *em = data;
 	struct sq_alert *a;
+	char *text;
 
 	sq_privileges_keep(SQ_PRIVILEGE_SEND);
 	while (wait_for_alerts(em)) {
 		while ((a = sq_queue_take(em->alerts))) {
 			emit_alert(em, a);
 			free(a);
+		}
+		while ((text = sq_queue_take(em->notices))) {
+			emit_notice(em, text);
+			free(text);
 		}
 	}
 	return NULL;
@@ -152,7 +184,8 @@ static int start_thread(struct sq_emit *em, size_t queue_length,
 {
 	int err;
 
-	if (sq_queue_new(&em->alerts, queue_length) < 0)
+	if (sq_queue_new(&em->alerts, queue_length) < 0 ||
+	    sq_queue_new(&em->notices, NOTICES) < 0)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	em->for_acts = queue_length / 4;
 	err = pthread_create(&em->thread, NULL, run, em);
@@ -201,10 +234,11 @@ static void wake(struct sq_emit *em)
 
 bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
-	struct sq_alert *copy = malloc(sizeof(*copy));
+	size_t size = sq_alert_size(a);
+	struct sq_alert *copy = malloc(size);
 
 	if (copy)
-		*copy = *a;
+		memcpy(copy, a, size);
 	if (copy && sq_queue_offer(em->alerts, copy,
 				   sq_alert_is_act(a) ? 0 : em->for_acts)) {
 		wake(em);
@@ -213,6 +247,23 @@ bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 	free(copy);
 	atomic_fetch_add(&em->counts.dropped, 1);
 	return false;
+}
+
+void sq_emit_notice(struct sq_emit *em, const char *text)
+{
+	char *copy = strdup(text);
+
+	if (copy && sq_queue_push(em->notices, copy)) {
+		wake(em);
+		return;
+	}
+	free(copy);
+	sq_emit_no_notice(em);
+}
+
+void sq_emit_no_notice(struct sq_emit *em)
+{
+	atomic_fetch_add(&em->counts.notices_dropped, 1);
 }
 
 const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em)
@@ -244,6 +295,7 @@ void sq_emit_free(struct sq_emit *em)
 	if (em->audit_fd >= 0)
 		audit_close(em->audit_fd);
 	sq_queue_free(em->alerts);
+	sq_queue_free(em->notices);
 	pthread_cond_destroy(&em->work);
 	pthread_mutex_destroy(&em->lock);
 	free(em);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * emit.h - alerts into the audit log, on a thread of their own
+ * emit.h - alerts and notices into the audit log, on a thread of their own
  *
  * Takes alerts from the reading thread, which never waits for it: the queue is
  * bounded, and the reader is told when it is full. Nothing else is done on this
@@ -24,6 +24,9 @@ struct sq_emit_counts {
 	atomic_ullong dropped;	   /* alerts that found no room in the queue */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
+	atomic_ullong notices;
+	atomic_ullong notices_unsent;  /* that the kernel did not take */
+	atomic_ullong notices_dropped; /* that found no room, or too many */
 };
 
 struct sq_emit;
@@ -44,6 +47,12 @@ void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);
  * whether there was room.
  */
 bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
+
+/* A text of notice.h; copied. It goes out behind the alerts that wait. */
+void sq_emit_notice(struct sq_emit *em, const char *text);
+
+/* One was too many this minute: it counts as dropped. */
+void sq_emit_no_notice(struct sq_emit *em);
 
 const struct sq_emit_counts *sq_emit_counts(const struct sq_emit *em);
 size_t sq_emit_queued(struct sq_emit *em);

@@ -18,6 +18,8 @@ static bool begins(const char *line, size_t len, const char *with)
 	return len >= with_len && memcmp(line, with, with_len) == 0;
 }
 
+#define NOTICE "type=TRUSTED_APP "
+
 /* Alerts of scans, as auditd 3.0 has them, which knows no name for the type. */
 #define SCAN_UNNAMED "type=UNKNOWN[2120] "
 
@@ -33,7 +35,7 @@ static bool may_be_message(const char *line, size_t len)
 		len -= (size_t)(blank + 1 - line);
 		line = blank + 1;
 	}
-	return begins(line, len, "type=ANOM_") ||
+	return begins(line, len, "type=ANOM_") || begins(line, len, NOTICE) ||
 	       begins(line, len, SCAN_UNNAMED);
 }
 
@@ -88,9 +90,12 @@ static bool is_type(const struct sq_record *head, const char *line,
 static bool is_message(const struct sq_record *head, const char *line,
 		       size_t len)
 {
-	static const char text[] = " msg='op=seqids-detect ";
+	static const char text[] = " msg='op=seqids-detect ",
+			  notice[] = " msg='op=seqids-plugin ";
 	size_t rest_len = len - (size_t)(head->rest - line);
 
+	if (is_type(head, line, NOTICE))
+		return memmem(head->rest, rest_len, notice, strlen(notice));
 	return (is_type(head, line, "type=ANOM_EXEC ") ||
 		is_type(head, line, "type=ANOM_ORIGIN_FAILURES ") ||
 		is_type(head, line, SCAN_UNNAMED)) &&

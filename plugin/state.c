@@ -64,6 +64,8 @@ static void put_engine(FILE *to, const struct sq_engine *engine)
 	put(to, "programs_full", c->full);
 	put(to, "calls_out_of_memory", c->no_memory);
 	put(to, "alerts", c->alerts);
+	put(to, "overloads", c->overloads);
+	put(to, "overload_ms", c->overload_ms);
 	put(to, "alerts_joined", c->joined);
 	put(to, "alerts_suppressed", c->suppressed);
 }
@@ -107,6 +109,9 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "alerts_unsent", atomic_load(&c->unsent));
 	put(to, "alerts_dropped", atomic_load(&c->dropped));
 	put(to, "alerts_queued", sq_emit_queued(emit));
+	put(to, "notices", atomic_load(&c->notices));
+	put(to, "notices_unsent", atomic_load(&c->notices_unsent));
+	put(to, "notices_dropped", atomic_load(&c->notices_dropped));
 	put(to, "evidence_files", atomic_load(&c->evidence));
 	put(to, "evidence_errors", atomic_load(&c->no_evidence));
 }

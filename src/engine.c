@@ -136,6 +136,7 @@ void sq_engine_set_options(struct sq_engine *e,
 	e->options = *options;
 	e->settled = options->rule;
 	e->settled.order_one_in = 0;
+	sq_overload_start(e);
 	e->reporter.rate = options->alert_rate;
 	e->actors.interpreters = options->interpreters;
 	e->facts.interpreters = options->interpreters;
@@ -253,6 +254,8 @@ static void turn_clock(struct sq_engine *e, const struct sq_event *ev)
 	if (!e->first_ms)
 		e->first_ms = e->now_ms;
 	sq_reporter_minute(&e->reporter, e->now_ms);
+	if (e->now_ms >= e->watch.due_ms)
+		sq_overload_turn(e);
 }
 
 static int take_packet(struct sq_engine *e, const struct sq_event *ev)
@@ -387,11 +390,14 @@ static int take_ordered(struct sq_engine *e)
 	const struct sq_event *ev;
 	int result = 0;
 
-	while ((ev = sq_serials_next(e->serials)))
+	while ((ev = sq_serials_next(e->serials))) {
+		if (sq_overload_changed(&e->watch))
+			sq_overload_lost(e, ev);
 		if (take_event(e, ev) < 0) {
 			e->counts.no_memory++;
 			result = -SQ_ENOMEM;
 		}
+	}
 	return result;
 }
 
@@ -453,11 +459,18 @@ void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 	sq_portscans_pass(e->scans, ms);
 	sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	sq_reporter_pass(&e->reporter, ms);
+	sq_overload_pass(e, e->reporter.now_ms, ms == UINT64_MAX);
+}
+
+void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
+		       uint64_t ms, const struct sq_event *ev)
+{
+	sq_overload_trouble(e, cause, ms, ev);
 }
 
 bool sq_engine_owes(const struct sq_engine *e)
 {
-	return sq_portscans_counts(e->scans)->scans ||
+	return sq_portscans_counts(e->scans)->scans || e->watch.begin_ms ||
 	       sq_reporter_owes(&e->reporter);
 }
 

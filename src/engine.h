@@ -35,6 +35,7 @@ struct sq_engine_options {
 	bool relearn_changed;	 /* a program whose file is another one */
 	unsigned int alert_rate; /* a minute of the events' time; 0: any */
 	bool scans;		 /* tell of port scans, in any mode */
+	bool overload;	/* tell of what could not be seen, in any mode */
 	bool all_calls; /* should be audited: tell, in any mode, when not */
 	struct sq_portscan_rule scan;
 	enum sq_serials_mode serials; /* read at the start only */
@@ -74,18 +75,20 @@ struct sq_engine_counts {
 	uint64_t orphans;    /* io_uring operations of unknown processes */
 	uint64_t windows;
 	uint64_t mismatches;
-	uint64_t learned;    /* new sequences */
-	uint64_t alerts;     /* handed to the sink */
-	uint64_t joined;     /* acts of episodes, without a message */
-	uint64_t suppressed; /* not handed on; digest.h */
-	uint64_t refused;    /* calls of settled programs, not learned */
-	uint64_t unlearned;  /* calls, not learned since memory was full */
-	uint64_t full;	     /* programs that came to have their share */
-	uint64_t no_memory;  /* calls, neither learned nor judged: none left */
-	uint64_t relearned;  /* programs that a trial began with nothing */
-	uint64_t promoted;   /* programs that began to detect */
-	uint64_t programs;   /* that the profile did not hold */
-	uint64_t damaged;    /* programs whose record is damaged */
+	uint64_t learned;     /* new sequences */
+	uint64_t alerts;      /* handed to the sink */
+	uint64_t overloads;   /* of them: of what could not be seen */
+	uint64_t joined;      /* acts of episodes, without a message */
+	uint64_t suppressed;  /* not handed on; digest.h */
+	uint64_t refused;     /* calls of settled programs, not learned */
+	uint64_t unlearned;   /* calls, not learned since memory was full */
+	uint64_t full;	      /* programs that came to have their share */
+	uint64_t no_memory;   /* calls, neither learned nor judged: none left */
+	uint64_t relearned;   /* programs that a trial began with nothing */
+	uint64_t promoted;    /* programs that began to detect */
+	uint64_t programs;    /* that the profile did not hold */
+	uint64_t damaged;     /* programs whose record is damaged */
+	uint64_t overload_ms; /* when one was told last; 0: never */
 	bool suspect; /* now: some calls only are audited; nothing is learned */
 };
 
@@ -121,6 +124,13 @@ bool sq_engine_waiting(const struct sq_engine *e);
  * that have gone on are told of, and what was suppressed.
  */
 void sq_engine_pass(struct sq_engine *e, uint64_t ms);
+
+/*
+ * Calls come so late, or the reader stood still for so long; ev is the newest
+ * event that was read. It is told as an overload.
+ */
+void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
+		       uint64_t ms, const struct sq_event *ev);
 
 /* Whether something is to be told of when time has passed. */
 bool sq_engine_owes(const struct sq_engine *e);

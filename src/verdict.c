@@ -379,9 +379,11 @@ void sq_engine_note_depth(const struct sq_engine *e, struct sq_process *process,
 }
 
 /* Calls may be missing between the stream's newest and ev. */
-static void after_loss(struct sq_engine *e, struct sq_stream *stream,
-		       const struct sq_event *ev)
+static void after_loss(struct sq_engine *e, struct sq_program *program,
+		       struct sq_stream *stream, const struct sq_event *ev)
 {
+	program->gaps++;
+	sq_overload_gap(e, ev);
 	stream->losses = ev->losses;
 	sq_history_break(&stream->history);
 	sq_detector_taint(&e->options.rule, &stream->frame);
@@ -462,7 +464,8 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 	int err;
 
 	if (stream->losses != ev->losses)
-		after_loss(e, stream, ev);
+		after_loss(e, program, stream, ev);
+	program->recent++;
 	if (e->options.mode == SQ_MODE_TRIAL && !program->tried)
 		begin_trial(e, program, ev);
 	if (!stream->history.fill)

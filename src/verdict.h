@@ -15,6 +15,7 @@
 #include "detect/coverage.h"
 #include "event/depth.h"
 #include "detect/facts.h"
+#include "overload.h"
 #include "stream/scope.h"
 
 struct sq_engine {
@@ -33,6 +34,7 @@ struct sq_engine {
 	struct sq_reporter reporter;
 	struct sq_engine_counts counts;
 	struct sq_coverage coverage;
+	struct sq_overload_watch watch;
 	struct sq_arguments arguments;
 	struct sq_depths depths;
 	struct sq_facts facts;	 /* of the newest call */

@@ -58,14 +58,35 @@ struct chosen {
 	size_t at; /* in the directory */
 };
 
-static bool is_of_program(const struct sq_evidence *e, const char *name)
+static bool is_called(const char *program, const char *name)
 {
-	const char *slash = strrchr(e->program, '/');
+	const char *slash = strrchr(program, '/');
 	size_t len;
 
-	return strcmp(e->program, name) == 0 ||
-	       strcmp(sq_program_path(e->program, &len), name) == 0 ||
+	return strcmp(program, name) == 0 ||
+	       strcmp(sq_program_path(program, &len), name) == 0 ||
 	       (slash && strcmp(slash + 1, name) == 0);
+}
+
+/* An overload is of each program that may have lost calls. */
+static bool is_of_program(const struct sq_evidence *e, const char *name)
+{
+	json_t *list = json_object_get(e->root, "programs"), *one;
+	size_t i;
+
+	if (is_called(e->program, name))
+		return true;
+	if (strcmp(e->reason, "overload") != 0)
+		return false;
+	json_array_foreach(list, i, one)
+	{
+		const char *program =
+			json_string_value(json_object_get(one, "program"));
+
+		if (program && is_called(program, name))
+			return true;
+	}
+	return false;
 }
 
 static bool is_wanted(const struct alerts *a, const struct sq_evidence *e)

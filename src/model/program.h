@@ -128,6 +128,8 @@ struct sq_program {
 	struct sq_shelf_entry *entry; /* its place there; shelf.h */
 	uint64_t probed_ms;	      /* when its file was last looked at */
 	bool tried;		      /* its trial has begun; verdict.c */
+	uint32_t recent;	      /* calls; overload.h sets it back */
+	uint32_t gaps; /* places where calls may be missing; likewise */
 	int untold; /* 0, or why its being new is still to be told; actors.h */
 	enum sq_model model;	/* that it is judged by; never SQ_MODEL_AUTO */
 	struct sq_index *index; /* these two are made when needed */

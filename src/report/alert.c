@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/alert.h"
 
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,6 +24,7 @@ const char *sq_reason_name(enum sq_reason reason)
 		[SQ_REASON_OTHER_CALLS] = "other-calls",
 		[SQ_REASON_STREAMS] = "too-many-streams",
 		[SQ_REASON_SUPPRESSED] = "suppressed",
+		[SQ_REASON_OVERLOAD] = "overload",
 		[SQ_REASON_SCAN_FIN] = "scan-fin",
 		[SQ_REASON_SCAN_NULL] = "scan-null",
 		[SQ_REASON_SCAN_XMAS] = "scan-xmas",
@@ -32,10 +34,30 @@ const char *sq_reason_name(enum sq_reason reason)
 	return names[reason];
 }
 
+size_t sq_alert_size(const struct sq_alert *a)
+{
+	return a->reason == SQ_REASON_OVERLOAD
+		       ? sizeof(*a)
+		       : offsetof(struct sq_alert, overload);
+}
+
 bool sq_alert_is_scan(const struct sq_alert *a)
 {
 	return a->reason >= SQ_REASON_SCAN_FIN &&
 	       a->reason <= SQ_REASON_SCAN_REFUSED;
+}
+
+bool sq_alert_has_process(const struct sq_alert *a)
+{
+	return !sq_alert_is_scan(a) && a->reason != SQ_REASON_OVERLOAD;
+}
+
+const char *sq_overload_cause_name(unsigned int bit)
+{
+	static const char *const names[SQ_OVERLOAD_CAUSES] = { "lost", "late",
+							       "stalled" };
+
+	return names[bit];
 }
 
 bool sq_alert_is_act(const struct sq_alert *a)
@@ -51,7 +73,7 @@ bool sq_alert_has_verdict(const struct sq_alert *a)
 
 bool sq_alert_is_late(const struct sq_alert *a)
 {
-	return !sq_alert_is_scan(a) &&
+	return sq_alert_has_process(a) &&
 	       a->came_ms > a->event.stamp.time_ms + SQ_ALERT_LATE_MS;
 }
 
@@ -94,7 +116,8 @@ const char *sq_alert_file(const struct sq_alert *a,
 	char comm[SQ_COMM_LEN];
 
 	snprintf(comm, sizeof(comm), "%s",
-		 sq_alert_is_scan(a) ? sq_reason_name(a->reason) : ev->comm);
+		 sq_alert_has_process(a) ? ev->comm
+					 : sq_reason_name(a->reason));
 	for (char *c = comm; *c; c++)
 		if (!is_name(*c))
 			*c = '_';

@@ -37,6 +37,7 @@ enum sq_reason {
 	SQ_REASON_OTHER_CALLS,	   /* not all calls are audited */
 	SQ_REASON_STREAMS,	   /* so many that others were forgotten */
 	SQ_REASON_SUPPRESSED,	   /* count alerts were one too many a minute */
+	SQ_REASON_OVERLOAD,	   /* calls were not seen, or seen late */
 	SQ_REASON_SCAN_FIN,	   /* these four in portscan.h's order */
 	SQ_REASON_SCAN_NULL,
 	SQ_REASON_SCAN_XMAS,
@@ -64,6 +65,38 @@ struct sq_suppressed {
 	uint32_t pid;
 	char event[SQ_ALERT_ID_LEN];
 	char program[SQ_SUPPRESSED_NAME_LEN];
+};
+
+/* Why calls were not seen, or seen late: bits. */
+enum sq_overload_cause {
+	SQ_OVERLOAD_LOST = 1 << 0,    /* events that never came */
+	SQ_OVERLOAD_LATE = 1 << 1,    /* events that waited for long */
+	SQ_OVERLOAD_STALLED = 1 << 2, /* seqids itself stood still */
+};
+#define SQ_OVERLOAD_CAUSES 3
+
+#define SQ_OVERLOAD_MAX 64 /* programs; a busy host runs some dozens a minute */
+
+/* A program that made calls, or whose calls have a gap. */
+struct sq_overload_program {
+	uint64_t calls; /* seen of it within the minute */
+	uint64_t lost;	/* its share of what was lost, rounded up */
+	bool gap;	/* a process of it went on behind a loss */
+	char program[SQ_SUPPRESSED_NAME_LEN];
+};
+
+/* What was not seen, and of whom. */
+struct sq_overload {
+	unsigned int causes; /* bits of enum sq_overload_cause */
+	uint64_t lost;	     /* events */
+	uint64_t late_ms, stalled_ms;
+	uint64_t first_ms, last_ms;
+	uint64_t calls;		/* seen of all programs within the minute */
+	uint64_t others;	/* programs that are not listed */
+	unsigned int count;	/* of the list */
+	unsigned int gap_count; /* programs with a gap, all of them */
+	struct sq_overload_program programs[SQ_OVERLOAD_MAX]; /* most calls
+								 first */
 };
 
 /* The first alert of an episode (episode.h), by which the others name it. */
@@ -100,10 +133,23 @@ struct sq_alert {
 	sq_call run[SQ_RUN_LEN];   /* that is new; see trail.h */
 	struct sq_history history; /* calls included */
 	struct sq_portscan scan; /* of a scan; of it, nothing else but event */
+	struct sq_overload overload; /* likewise; the last, since it is large */
 };
+
+/* Bytes of a, from its start, that are set: all but the overload of others. */
+size_t sq_alert_size(const struct sq_alert *a);
 
 /* Whether a is about packets, and not about a program. */
 bool sq_alert_is_scan(const struct sq_alert *a);
+
+/* Whether a is about a process; if not, its event has none. */
+bool sq_alert_has_process(const struct sq_alert *a);
+
+/*
+ * The name of a cause: lost, late, stalled. bit: its number, below
+ * SQ_OVERLOAD_CAUSES.
+ */
+const char *sq_overload_cause_name(unsigned int bit);
 
 /* Whether a is about what a program did, or nothing else is worse. */
 bool sq_alert_is_act(const struct sq_alert *a);
@@ -132,8 +178,8 @@ const char *sq_alert_id(const struct sq_event *ev,
 
 /*
  * The evidence file's name, <comm>-<pid>-<SEC.MS:SERIAL>.json: bytes of comm
- * that are no plain name characters become '_'. For a scan comm is the reason
- * and pid 0. Returns name.
+ * that are no plain name characters become '_'. Where there is no process, comm
+ * is the reason and pid 0. Returns name.
  */
 const char *sq_alert_file(const struct sq_alert *a,
 			  char name[static SQ_ALERT_FILE_LEN + 1]);

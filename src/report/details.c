@@ -208,6 +208,48 @@ static void put_scan(json_t *object, const struct sq_portscan *scan)
 	sq_json_time(object, "last", scan->last_ms);
 }
 
+static void put_number(json_t *object, const char *key, uint64_t number)
+{
+	json_object_set_new(object, key, json_integer((json_int_t)number));
+}
+
+static json_t *make_overload_program(const struct sq_overload_program *p)
+{
+	json_t *object = json_object();
+
+	sq_json_text(object, "program", p->program, strlen(p->program));
+	put_number(object, "calls", p->calls);
+	put_number(object, "lost", p->lost);
+	json_object_set_new(object, "gap", json_boolean(p->gap));
+	return object;
+}
+
+static void put_overload(json_t *object, const struct sq_overload *o)
+{
+	json_t *causes = json_array(), *list = json_array();
+	char rule[SQ_SENTENCE_RULE];
+
+	for (unsigned int i = 0; i < SQ_OVERLOAD_CAUSES; i++)
+		if (o->causes & 1U << i)
+			json_array_append_new(
+				causes, json_string(sq_overload_cause_name(i)));
+	json_object_set_new(object, "cause", causes);
+	put_number(object, "lost", o->lost);
+	put_number(object, "late_ms", o->late_ms);
+	put_number(object, "stalled_ms", o->stalled_ms);
+	sq_json_time(object, "first", o->first_ms);
+	sq_json_time(object, "last", o->last_ms);
+	put_number(object, "calls_seen", o->calls);
+	put_number(object, "gaps", o->gap_count);
+	for (unsigned int i = 0; i < o->count; i++)
+		json_array_append_new(list,
+				      make_overload_program(&o->programs[i]));
+	json_object_set_new(object, "programs", list);
+	put_number(object, "others", o->others);
+	if (sq_sentence_rule(o, rule))
+		json_object_set_new(object, "rule", json_string(rule));
+}
+
 static void put_program(json_t *object, const struct sq_alert *a)
 {
 	size_t unit_len = sq_program_unit_len(a->program);
@@ -301,6 +343,8 @@ char *sq_alert_json(const struct sq_alert *a, const char *evidence,
 		sq_json_text(object, "node", a->event.node, a->event.node_len);
 	if (sq_alert_is_scan(a))
 		put_scan(object, &a->scan);
+	else if (a->reason == SQ_REASON_OVERLOAD)
+		put_overload(object, &a->overload);
 	else
 		put_program(object, a);
 	if (evidence)

@@ -21,6 +21,7 @@
 
 #define SUPPRESSED_MAX 1000 /* of a list of programs */
 #define COUNT_LEN      23   /* ":", a number and "," */
+#define BUSY_MAX       5    /* programs with the most calls */
 
 /* A message under construction; what does not fit is left out. */
 struct message {
@@ -75,30 +76,94 @@ static void add_scan(struct message *m, const struct sq_portscan *scan)
 	add_time(m, "last", scan->last_ms);
 }
 
+/* The lists of programs as they are in the message: names, then numbers. */
+struct list {
+	char text[SUPPRESSED_MAX];
+	size_t len;
+};
+
+/* Returns whether there was room. */
+static bool list_program(struct list *l, const char *program, uint64_t number)
+{
+	char name[SQ_SENTENCE_NAME + 1];
+	size_t more = sq_sentence_name(program, strlen(program), name);
+
+	if (l->len + more + COUNT_LEN > sizeof(l->text))
+		return false;
+	l->len += (size_t)sprintf(l->text + l->len, "%s%s:%llu",
+				  l->len ? "," : "", name,
+				  (unsigned long long)number);
+	return true;
+}
+
+static void add_list(struct message *m, const char *field, const struct list *l)
+{
+	if (l->len)
+		add_untrusted(m, field, l->text, l->len, l->len);
+}
+
 /* NAME:ALERTS for each program, the worst first, while there is room. */
 static void add_suppressed(struct message *m, const struct sq_alert *a)
 {
-	char list[SUPPRESSED_MAX], name[SQ_SENTENCE_NAME + 1];
+	struct list list = { .len = 0 };
 	uint64_t listed = 0;
-	size_t len = 0;
 
 	for (unsigned int i = 0; i < a->suppressed_count; i++) {
 		const struct sq_suppressed *s = &a->suppressed[i];
-		size_t more =
-			sq_sentence_name(s->program, strlen(s->program), name);
 
-		if (len + more + COUNT_LEN > sizeof(list))
+		if (!list_program(&list, s->program, s->count))
 			break;
-		len += (size_t)sprintf(list + len, "%s%s:%llu", len ? "," : "",
-				       name, (unsigned long long)s->count);
 		listed += s->count;
 	}
 	add(m, " count=%llu", (unsigned long long)a->count);
-	if (!len)
+	if (!list.len)
 		return;
-	add_untrusted(m, "programs", list, len, len);
+	add_list(m, "programs", &list);
 	if (a->count > listed)
 		add(m, " others=%llu", (unsigned long long)(a->count - listed));
+}
+
+/* NAME:LOST of those that lost calls, then NAME:CALLS of the busiest. */
+static void add_overload_programs(struct message *m,
+				  const struct sq_overload *o)
+{
+	struct list lost = { .len = 0 }, busy = { .len = 0 };
+	uint64_t others = o->others;
+
+	for (unsigned int i = 0; i < o->count; i++) {
+		const struct sq_overload_program *p = &o->programs[i];
+
+		if (i < BUSY_MAX)
+			list_program(&busy, p->program, p->calls);
+		if (o->lost || p->gap)
+			others += !list_program(&lost, p->program, p->lost);
+	}
+	add_list(m, "programs", &lost);
+	if (others)
+		add(m, " others=%llu", (unsigned long long)others);
+	add_list(m, "busy", &busy);
+}
+
+static void add_overload(struct message *m, const struct sq_overload *o)
+{
+	char rule[SQ_SENTENCE_RULE];
+	size_t len = sq_sentence_rule(o, rule);
+	const char *between = " cause=";
+
+	for (unsigned int i = 0; i < SQ_OVERLOAD_CAUSES; i++) {
+		if (!(o->causes & 1U << i))
+			continue;
+		add(m, "%s%s", between, sq_overload_cause_name(i));
+		between = ",";
+	}
+	add(m, " lost=%llu late_ms=%llu stalled_ms=%llu",
+	    (unsigned long long)o->lost, (unsigned long long)o->late_ms,
+	    (unsigned long long)o->stalled_ms);
+	add_time(m, "first", o->first_ms);
+	add_time(m, "last", o->last_ms);
+	add_overload_programs(m, o);
+	if (len)
+		add_untrusted(m, "rule", rule, len, len);
 }
 
 static void add_program(struct message *m, const struct sq_alert *a)
@@ -179,6 +244,8 @@ size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 	add(&m, "op=seqids-detect reason=%s", sq_reason_name(a->reason));
 	if (sq_alert_is_scan(a))
 		add_scan(&m, &a->scan);
+	else if (a->reason == SQ_REASON_OVERLOAD)
+		add_overload(&m, &a->overload);
 	else
 		add_program(&m, a);
 	add(&m, " event=%s", sq_alert_id(&a->event, id));

@@ -15,7 +15,8 @@ static void start(struct sq_reporter *r, enum sq_reason reason,
 {
 	struct sq_alert *a = &r->a;
 
-	memset(a, 0, sizeof(*a));
+	a->reason = reason;
+	memset(a, 0, sq_alert_size(a));
 	a->reason = reason;
 	sq_event_copy(&a->event, ev);
 	a->came_ms = r->now_ms;
@@ -357,6 +358,22 @@ bool sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
 	a->run_count = a->news[0].facet == SQ_FACET_CALL;
 	a->history = stream->history;
 	return raise_act(r, ev);
+}
+
+bool sq_reporter_overload(struct sq_reporter *r, const struct sq_overload *o,
+			  const struct sq_event *ev)
+{
+	struct sq_event *named = &r->a.event;
+
+	start(r, SQ_REASON_OVERLOAD, ev, "");
+	named->pid = named->ppid = 0;
+	named->comm_len = named->exe_len = 0;
+	*named->comm = *named->exe = '\0';
+	r->a.overload = *o;
+	if (!r->alert(r->ctx, &r->a))
+		return false;
+	(*r->alerts)++;
+	return true;
 }
 
 void sq_reporter_scan(struct sq_reporter *r, const struct sq_portscan *scan,

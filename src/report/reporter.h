@@ -92,6 +92,13 @@ bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 			  const struct sq_stream *stream,
 			  const struct sq_verdict *v);
 
+/*
+ * Calls were not seen, or seen late; ev is the event that showed it. It passes
+ * whatever the rate is: the caller asks once a minute at most.
+ */
+bool sq_reporter_overload(struct sq_reporter *r, const struct sq_overload *o,
+			  const struct sq_event *ev);
+
 /* A scan; its packets' newest event. */
 void sq_reporter_scan(struct sq_reporter *r, const struct sq_portscan *scan,
 		      const struct sq_event *ev);

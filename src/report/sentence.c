@@ -7,6 +7,10 @@
 
 #include "base/text.h"
 #include "stream/madeup.h"
+#include "stream/naming.h"
+
+/* Calls that only move bytes or wait, and that all architectures have. */
+#define BULK "read,write,readv,writev,pread64,pwrite64,lseek,futex"
 
 #define CUT "..." /* in place of the end of a long name */
 
@@ -229,6 +233,48 @@ static const char *condition(enum sq_reason reason)
 	}
 }
 
+static void say_seconds(struct sentence *s, uint64_t ms)
+{
+	say(s, "%llu.%llu s", (unsigned long long)(ms / 1000),
+	    (unsigned long long)(ms % 1000 / 100));
+}
+
+/* cause: a bit. Returns what goes ahead of the next one. */
+static const char *say_cause(struct sentence *s, const struct sq_overload *o,
+			     unsigned int cause, const char *between)
+{
+	if (!(o->causes & cause))
+		return between;
+	say(s, "%s", between);
+	switch (cause) {
+	case SQ_OVERLOAD_LOST:
+		say(s, "%llu events were lost", (unsigned long long)o->lost);
+		break;
+	case SQ_OVERLOAD_LATE:
+		say(s, "calls come late by ");
+		say_seconds(s, o->late_ms);
+		break;
+	default:
+		say(s, "seqids stood still for ");
+		say_seconds(s, o->stalled_ms);
+	}
+	return " and ";
+}
+
+static void say_overload(struct sentence *s, const struct sq_overload *o)
+{
+	const char *between = "";
+
+	for (unsigned int i = 0; i < SQ_OVERLOAD_CAUSES; i++)
+		between = say_cause(s, o, 1U << i, between);
+	if (!o->causes)
+		say(s, "calls may be missing since an earlier loss");
+	if (o->count) {
+		say(s, "; most calls were of ");
+		say_text(s, o->programs[0].program);
+	}
+}
+
 static void say_all(struct sentence *s, const struct sq_alert *a)
 {
 	const char *of_program = condition(a->reason);
@@ -240,6 +286,10 @@ static void say_all(struct sentence *s, const struct sq_alert *a)
 		say(s, "%llu alerts were suppressed; the worst was of ",
 		    (unsigned long long)a->count);
 		say_who(s, a);
+		return;
+	}
+	if (a->reason == SQ_REASON_OVERLOAD) {
+		say_overload(s, &a->overload);
 		return;
 	}
 	if (a->reason == SQ_REASON_NEW_PROGRAM) {
@@ -264,4 +314,34 @@ size_t sq_alert_sentence(const struct sq_alert *a,
 	if (!sq_alert_is_scan(a))
 		say_all(&s, a);
 	return s.len;
+}
+
+/* A path that auditctl takes as it is. */
+static bool is_plain_path(const char *path, size_t len)
+{
+	if (len < 2 || *path != '/')
+		return false;
+	for (size_t i = 0; i < len; i++)
+		if (!is_harmless((unsigned char)path[i]) ||
+		    strchr("#=[]()*?{}$&|<>!~", path[i]))
+			return false;
+	return true;
+}
+
+size_t sq_sentence_rule(const struct sq_overload *o,
+			char text[static SQ_SENTENCE_RULE])
+{
+	const char *name = o->count ? o->programs[0].program : "";
+	size_t len;
+	const char *path = sq_program_path(name, &len);
+
+	*text = '\0';
+	if (!is_plain_path(path, len) ||
+	    path + len + 1 == name + SQ_SUPPRESSED_NAME_LEN)
+		return 0; /* or it was cut */
+	return (size_t)snprintf(text, SQ_SENTENCE_RULE,
+				"-a never,exit -F arch=%s -S " BULK
+				" -F exe=%.*s",
+				sizeof(long) == 8 ? "b64" : "b32", (int)len,
+				path);
 }

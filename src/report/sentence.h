@@ -24,4 +24,15 @@ size_t sq_sentence_name(const char *name, size_t len,
 size_t sq_alert_sentence(const struct sq_alert *a,
 			 char text[static SQ_SENTENCE_LEN]);
 
+/* Bytes of a rule with the NUL: a path of a program and what is around it. */
+#define SQ_SENTENCE_RULE (SQ_SUPPRESSED_NAME_LEN + 128)
+
+/*
+ * The rule that would make the busiest program quieter: without those of its
+ * calls that only move bytes or wait. Returns the length; 0: there is none,
+ * since its path is not one that auditctl would take.
+ */
+size_t sq_sentence_rule(const struct sq_overload *o,
+			char text[static SQ_SENTENCE_RULE]);
+
 #endif

@@ -178,6 +178,11 @@ void sq_profile_grown(struct sq_profile *pr, struct sq_program *p)
 	sq_shelf_settle(pr->shelf, p);
 }
 
+void sq_profile_each(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx)
+{
+	sq_shelf_each(pr->shelf, visit, ctx);
+}
+
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr)
 {
 	return sq_shelf_counts(pr->shelf);

@@ -110,6 +110,9 @@ void sq_profile_release(struct sq_profile *pr, struct sq_program *p);
 /* p, which somebody holds, may have grown. */
 void sq_profile_grown(struct sq_profile *pr, struct sq_program *p);
 
+/* Call visit() for each program in memory. */
+void sq_profile_each(struct sq_profile *pr, sq_shelf_visit *visit, void *ctx);
+
 /* The counts of the programs in memory. */
 const struct sq_shelf_counts *sq_profile_memory(const struct sq_profile *pr);
 uint64_t sq_profile_probes(const struct sq_profile *pr); /* for tests */

@@ -25,6 +25,7 @@ static bool take_alert(void *ctx, const struct sq_alert *a)
 	snprintf(told->program, sizeof(told->program), "%.255s", a->program);
 	snprintf(told->parent, sizeof(told->parent), "%.255s", a->parent);
 	sq_call_name(newest, told->newest);
+	told->overload = a->overload;
 	return true;
 }
 

@@ -33,6 +33,7 @@ struct told {
 	unsigned int highest; /* number of the calls in the window */
 	bool tainted;
 	char node[32], program[256], parent[256], newest[SQ_CALL_NAME_LEN];
+	struct sq_overload overload;
 };
 
 struct world {

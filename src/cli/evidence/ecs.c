@@ -139,7 +139,9 @@ static void put_technique(json_t *object, const struct sq_technique *t)
 
 json_t *sq_ecs_make(const struct sq_evidence *e)
 {
-	bool scan = strncmp(e->reason, "scan-", 5) == 0;
+	const char *category = strncmp(e->reason, "scan-", 5) == 0  ? "network"
+			       : strcmp(e->reason, "overload") == 0 ? "host"
+								    : "process";
 	enum sq_weight weight = sq_evidence_weight(e);
 	char *sentence = sq_evidence_sentence(e);
 	json_t *object = json_object();
@@ -150,7 +152,7 @@ json_t *sq_ecs_make(const struct sq_evidence *e)
 	free(sentence);
 	put(object, "ecs.version", json_string(SQ_ECS_VERSION));
 	put(object, "event.kind", json_string("alert"));
-	put(object, "event.category", one_word(scan ? "network" : "process"));
+	put(object, "event.category", one_word(category));
 	put(object, "event.type", one_word("info"));
 	put(object, "event.module", json_string("seqids"));
 	put(object, "event.dataset", json_string("seqids.alert"));

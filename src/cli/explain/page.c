@@ -119,6 +119,91 @@ static void say_meaning(const struct page *p)
 		say(p, SQ_INK_YELLOW, SQ_MEANING_TAINTED);
 }
 
+/* --------------------------------------------------------------- overload */
+
+static bool has_cause(const struct page *p, const char *cause)
+{
+	json_t *list = json_object_get(p->e->root, "cause"), *one;
+	size_t i;
+
+	json_array_foreach(list, i, one)
+	{
+		const char *name = json_string_value(one);
+
+		if (name && strcmp(name, cause) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void say_causes(const struct page *p)
+{
+	char words[SQ_WORDS_LEN];
+
+	if (has_cause(p, "lost"))
+		say(p, SQ_INK_PLAIN,
+		    "The kernel or auditd dropped %s events. Whose they were "
+		    "is not known: what the programs below did meanwhile may "
+		    "not have been seen.",
+		    sq_words_count(sq_evidence_number(p->e, "lost"), words));
+	else if (!has_cause(p, "late") && !has_cause(p, "stalled"))
+		say(p, SQ_INK_PLAIN,
+		    "Calls of these programs may be missing since an earlier "
+		    "loss.");
+	if (has_cause(p, "late"))
+		say(p, SQ_INK_PLAIN,
+		    "Calls were read %s after they were made: alerts come as "
+		    "late.",
+		    sq_words_time(sq_evidence_number(p->e, "late_ms"), words));
+	if (has_cause(p, "stalled"))
+		say(p, SQ_INK_PLAIN,
+		    "The plugin stood still for %s: it was stopped, or had no "
+		    "processor.",
+		    sq_words_time(sq_evidence_number(p->e, "stalled_ms"),
+				  words));
+}
+
+static uint64_t number_of(json_t *object, const char *key)
+{
+	json_int_t number = json_integer_value(json_object_get(object, key));
+
+	return number > 0 ? (uint64_t)number : 0;
+}
+
+static void put_overload(const struct page *p)
+{
+	json_t *list = json_object_get(p->e->root, "programs"), *one;
+	const char *rule = sq_evidence_text(p->e, "rule");
+	uint64_t others = sq_evidence_number(p->e, "others");
+	size_t i;
+
+	if (!reason_is(p, "overload"))
+		return;
+	say_causes(p);
+	head(p, "Calls seen in that minute, and about how many were lost:");
+	json_array_foreach(list, i, one)
+	{
+		const char *name =
+			json_string_value(json_object_get(one, "program"));
+
+		put(p,
+		    json_is_true(json_object_get(one, "gap")) ? SQ_INK_YELLOW
+							      : SQ_INK_PLAIN,
+		    "  %10llu %10llu  %s",
+		    (unsigned long long)number_of(one, "calls"),
+		    (unsigned long long)number_of(one, "lost"),
+		    name ? name : "?");
+	}
+	if (others)
+		put(p, SQ_INK_PLAIN, "  and %llu more programs",
+		    (unsigned long long)others);
+	if (*rule)
+		say(p, SQ_INK_PLAIN,
+		    "This rule, ahead of those of seqids, leaves out what "
+		    "tells least of the busiest one: %s",
+		    rule);
+}
+
 static void say_technique(const struct page *p)
 {
 	const struct sq_technique *t = sq_attack_find(p->e);
@@ -356,6 +441,7 @@ void sq_explained_page(const struct sq_explained *x)
 	say_meaning(&p);
 	say_never(&p);
 	say_technique(&p);
+	put_overload(&p);
 	put_calls(&p);
 	put_parents(&p);
 	put_acts(&p);

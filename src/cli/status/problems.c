@@ -7,10 +7,11 @@
 #include "cli/status/survey.h"
 #include "cli/words.h"
 
-#define OLD_LEAST_MS 15000  /* a dump waits for the disk, and for a save */
-#define START_MS     30000  /* until then a quiet host may have no call */
-#define QUIET_MS     300000 /* nothing at all: no busy host is so quiet */
-#define LAG_MS	     30000  /* calls that block are late, too, but few are */
+#define OLD_LEAST_MS 15000   /* a dump waits for the disk, and for a save */
+#define START_MS     30000   /* until then a quiet host may have no call */
+#define QUIET_MS     300000  /* nothing at all: no busy host is so quiet */
+#define OVERLOAD_MS  3600000 /* an hour: then it is history */
+#define LAG_MS	     30000   /* calls that block are late, too, but few are */
 
 /* Counters that should be 0, and what it means when they are not. */
 static const struct {
@@ -121,7 +122,8 @@ static void judge_input(struct sq_survey *s)
 static void judge_losses(struct sq_survey *s)
 {
 	uint64_t lost = sq_dump_number(&s->dump, "events_lost"),
-		 events = sq_dump_number(&s->dump, "events");
+		 events = sq_dump_number(&s->dump, "events"),
+		 overload_ms = sq_dump_number(&s->dump, "overload_ms");
 	char words[SQ_WORDS_LEN];
 
 	if (lost)
@@ -135,6 +137,12 @@ static void judge_losses(struct sq_survey *s)
 					   : "; without audit=1 on its command "
 					     "line the kernel does not count "
 					     "what auditd takes too late");
+	if (overload_ms && behind(s->now_ms, overload_ms) < OVERLOAD_MS)
+		sq_survey_problem(
+			s,
+			"calls were not seen, or came late, %s ago: see seqids "
+			"alerts",
+			sq_words_time(behind(s->now_ms, overload_ms), words));
 	if (sq_dump_number(&s->dump, "alphabet_suspect"))
 		sq_survey_problem(s,
 				  "the rules audit security calls only, and "
