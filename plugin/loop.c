@@ -214,6 +214,26 @@ static void look_whether_stalled(struct plugin *p, int64_t took_us, int wait)
 	sq_engine_trouble(p->engine, SQ_OVERLOAD_STALLED, ms, &p->event);
 }
 
+/* A queue that is half full grows faster than it is emptied. */
+static void look_at_kernel(struct plugin *p, int64_t now_s)
+{
+	struct sq_kernel_status k;
+
+	if (now_s < p->next_kernel_s)
+		return;
+	p->next_kernel_s = now_s + SQ_KERNEL_EVERY_MS / 1000;
+	k = sq_kernel_look(p->kernel);
+	if (!k.known || !p->event.stamp.time_ms)
+		return;
+	if (k.lost != p->kernel_lost)
+		sq_engine_trouble(p->engine, SQ_OVERLOAD_LOST,
+				  k.lost - p->kernel_lost, &p->event);
+	p->kernel_lost = k.lost;
+	if (k.backlog_limit && k.backlog > k.backlog_limit / 2)
+		sq_engine_trouble(p->engine, SQ_OVERLOAD_QUEUED, k.backlog,
+				  &p->event);
+}
+
 void sq_loop(struct plugin *p)
 {
 	struct pollfd fds[] = {
@@ -243,6 +263,7 @@ void sq_loop(struct plugin *p)
 		} else {
 			be_idle(p, now_us, now_us - before_us);
 		}
+		look_at_kernel(p, now_us / 1000000);
 		if (fds[1].revents)
 			take_signals(p);
 		if (fds[2].revents)

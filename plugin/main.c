@@ -92,7 +92,8 @@ static int make_engine(struct plugin *p)
 	    sq_engine_new(&p->engine, &options, p->profile, &sink) < 0 ||
 	    (units && sq_units_start(&p->units, "/proc", &why) < 0) ||
 	    sq_emit_start(&p->emit, &p->settings, &why) < 0 ||
-	    sq_chores_start(&p->chores, &p->settings, &why) < 0) {
+	    sq_chores_start(&p->chores, &p->settings, &why) < 0 ||
+	    sq_kernel_start(&p->kernel, &why) < 0) {
 		syslog(LOG_ERR, "cannot start: %s", why.text);
 		return EXIT_FAILURE;
 	}
@@ -198,6 +199,7 @@ static void free_plugin(struct plugin *p)
 	sq_emit_free(p->emit);
 	sq_chores_free(p->chores);
 	sq_units_free(p->units);
+	sq_kernel_free(p->kernel);
 }
 
 int main(int argc, char **argv)

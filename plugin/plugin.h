@@ -15,6 +15,7 @@
 #include "gather.h"
 #include "input/lines.h"
 #include "input/reader.h"
+#include "kernel.h"
 #include "pace.h"
 #include "saving.h"
 #include "settings.h"
@@ -33,6 +34,9 @@ struct plugin {
 	struct sq_emit *emit;
 	struct sq_chores *chores;
 	struct sq_units *units; /* NULL: they do not count */
+	struct sq_kernel *kernel;
+	uint64_t kernel_lost;  /* as it was looked at last */
+	int64_t next_kernel_s; /* monotonic */
 	struct sq_event event;
 	struct sq_gather gather;
 	struct sq_sift sift;

@@ -38,7 +38,8 @@ int sq_privileges_drop(struct sq_why *why)
 	leave_login();
 	capng_clear(CAPNG_SELECT_BOTH);
 	capng_updatev(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
-		      CAP_AUDIT_WRITE, CAP_DAC_READ_SEARCH, -1);
+		      CAP_AUDIT_WRITE, CAP_DAC_READ_SEARCH, CAP_AUDIT_CONTROL,
+		      -1);
 	if (capng_apply(CAPNG_SELECT_BOTH) != 0)
 		return sq_fail(why, -SQ_EIO, "cannot drop capabilities: %s",
 			       strerror(errno));
@@ -61,6 +62,9 @@ void sq_privileges_keep(enum sq_privilege privilege)
 			     CAP_AUDIT_WRITE);
 	if (privilege == SQ_PRIVILEGE_LOOK)
 		capng_update(CAPNG_ADD, CAPNG_PERMITTED, CAP_DAC_READ_SEARCH);
+	if (privilege == SQ_PRIVILEGE_ASK)
+		capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED,
+			     CAP_AUDIT_CONTROL);
 	apply();
 }
 

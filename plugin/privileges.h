@@ -17,6 +17,7 @@ enum sq_privilege {
 	SQ_PRIVILEGE_NONE,
 	SQ_PRIVILEGE_SEND, /* messages to the audit system */
 	SQ_PRIVILEGE_LOOK, /* at files in directories that are others' own */
+	SQ_PRIVILEGE_ASK,  /* the kernel how its audit system is */
 };
 
 /*

@@ -3,9 +3,10 @@
  * sift.h - finds the records of our own alerts among those that auditd sends
  *
  * An alert comes back on standard input as two audit events: its message, one
- * ANOM_ record (a notice's is TRUSTED_APP), and the creation of its evidence, a SYSCALL record with the
- * key of the evidence and the records that follow it. Records of several
- * events interleave, so the newest of ours are remembered by their stamps.
+ * ANOM_ record (TRUSTED_APP of a notice), and the creation of its evidence, a
+ * SYSCALL record with the key of the evidence and the records that follow it.
+ * Records of several events interleave, so the newest of ours are remembered by
+ * their stamps.
  *
  * No input or output; one owner at a time. Memory is bounded by SQ_SIFT_OPEN.
  */

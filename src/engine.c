@@ -374,6 +374,8 @@ static int take_other_key(struct sq_engine *e, const struct sq_event *ev)
 
 static int take_event(struct sq_engine *e, const struct sq_event *ev)
 {
+	if (sq_overload_changed(&e->watch))
+		sq_overload_lost(e, ev);
 	turn_to_call(e);
 	if (ev->kind == SQ_EVENT_PACKET)
 		return take_packet(e, ev);
@@ -390,14 +392,11 @@ static int take_ordered(struct sq_engine *e)
 	const struct sq_event *ev;
 	int result = 0;
 
-	while ((ev = sq_serials_next(e->serials))) {
-		if (sq_overload_changed(&e->watch))
-			sq_overload_lost(e, ev);
+	while ((ev = sq_serials_next(e->serials)))
 		if (take_event(e, ev) < 0) {
 			e->counts.no_memory++;
 			result = -SQ_ENOMEM;
 		}
-	}
 	return result;
 }
 
@@ -460,18 +459,6 @@ void sq_engine_pass(struct sq_engine *e, uint64_t ms)
 	sq_reporter_scans(&e->reporter, e->scans, &e->options.scan);
 	sq_reporter_pass(&e->reporter, ms);
 	sq_overload_pass(e, e->reporter.now_ms, ms == UINT64_MAX);
-}
-
-void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
-		       uint64_t ms, const struct sq_event *ev)
-{
-	sq_overload_trouble(e, cause, ms, ev);
-}
-
-bool sq_engine_owes(const struct sq_engine *e)
-{
-	return sq_portscans_counts(e->scans)->scans || e->watch.begin_ms ||
-	       sq_reporter_owes(&e->reporter);
 }
 
 void sq_engine_flush(struct sq_engine *e)

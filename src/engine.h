@@ -126,11 +126,12 @@ bool sq_engine_waiting(const struct sq_engine *e);
 void sq_engine_pass(struct sq_engine *e, uint64_t ms);
 
 /*
- * Calls come so late, or the reader stood still for so long; ev is the newest
- * event that was read. It is told as an overload.
+ * Calls come so late, or the reader stood still for so long, in ms; or so many
+ * records wait in the kernel, or were dropped by it. ev is the newest event
+ * that was read. It is told as an overload.
  */
 void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
-		       uint64_t ms, const struct sq_event *ev);
+		       uint64_t number, const struct sq_event *ev);
 
 /* Whether something is to be told of when time has passed. */
 bool sq_engine_owes(const struct sq_engine *e);

@@ -51,23 +51,33 @@ static void begin(struct sq_engine *e, const struct sq_event *ev)
 		w->pending.last_ms = time_ms;
 }
 
+/*
+ * The kernel drops events ahead of their serials and behind them: its count may
+ * hold those that are missing.
+ */
+static void count_lost(struct sq_overload_watch *w)
+{
+	w->pending.lost = w->missing > w->dropped ? w->missing : w->dropped;
+}
+
 void sq_overload_lost(struct sq_engine *e, const struct sq_event *ev)
 {
 	struct sq_overload_watch *w = &e->watch;
-	uint64_t lost = w->order->lost, before = w->lost;
+	uint64_t lost = sq_overload_missing(w), before = w->lost;
 
 	w->lost = lost;
 	if (!e->options.overload)
 		return;
 	if (lost < before) { /* one that was lost has come after all */
 		before -= lost;
-		w->pending.lost -=
-			before < w->pending.lost ? before : w->pending.lost;
+		w->missing -= before < w->missing ? before : w->missing;
+		count_lost(w);
 		return;
 	}
 	w->lossy = true;
-	w->pending.lost += lost - before;
+	w->missing += lost - before;
 	w->pending.causes |= SQ_OVERLOAD_LOST;
+	count_lost(w);
 	begin(e, ev);
 }
 
@@ -77,18 +87,26 @@ void sq_overload_gap(struct sq_engine *e, const struct sq_event *ev)
 		begin(e, ev);
 }
 
-void sq_overload_trouble(struct sq_engine *e, enum sq_overload_cause cause,
-			 uint64_t ms, const struct sq_event *ev)
+void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
+		       uint64_t number, const struct sq_event *ev)
 {
-	struct sq_overload *o = &e->watch.pending;
-	uint64_t *most =
-		cause == SQ_OVERLOAD_LATE ? &o->late_ms : &o->stalled_ms;
+	struct sq_overload_watch *w = &e->watch;
+	struct sq_overload *o = &w->pending;
+	uint64_t *most = cause == SQ_OVERLOAD_LATE     ? &o->late_ms
+			 : cause == SQ_OVERLOAD_QUEUED ? &o->queued
+						       : &o->stalled_ms;
 
 	if (!e->options.overload)
 		return;
 	o->causes |= cause;
-	if (ms > *most)
-		*most = ms;
+	if (cause == SQ_OVERLOAD_LOST) {
+		w->lossy = true;
+		w->dropped += number;
+		count_lost(w);
+		sq_serials_doubt(e->serials);
+	} else if (number > *most) {
+		*most = number;
+	}
 	begin(e, ev);
 }
 
@@ -199,6 +217,7 @@ static void tell(struct sq_engine *e, uint64_t now_ms)
 	e->counts.overloads++;
 	e->counts.overload_ms = now_ms;
 	w->told_ms = now_ms;
+	w->missing = w->dropped = 0;
 	w->begin_ms = 0;
 	memset(&w->pending, 0, sizeof(w->pending));
 	sq_profile_each(e->profile, forget_program, NULL);
@@ -237,4 +256,10 @@ void sq_overload_pass(struct sq_engine *e, uint64_t now_ms, bool last)
 	if (last || is_due(w, now_ms))
 		tell(e, now_ms);
 	set_due(w, now_ms);
+}
+
+bool sq_engine_owes(const struct sq_engine *e)
+{
+	return sq_portscans_counts(e->scans)->scans || e->watch.begin_ms ||
+	       sq_reporter_owes(&e->reporter);
 }

@@ -29,6 +29,8 @@ struct sq_engine;
 struct sq_overload_watch {
 	const struct sq_serials_counts *order; /* borrowed, of the engine */
 	uint64_t lost;	   /* of theirs, when they were looked at last */
+	uint64_t missing;  /* serials, of what is to be told */
+	uint64_t dropped;  /* by the kernel's count, likewise */
 	bool lossy;	   /* something was lost since the start */
 	uint64_t due_ms;   /* when to look again; UINT64_MAX: never */
 	uint64_t swept_ms; /* when calls were counted from */
@@ -41,10 +43,16 @@ struct sq_overload_watch {
 /* The engine is made, or has other options. */
 void sq_overload_start(struct sq_engine *e);
 
-/* Whether the number of lost events is another one than before. */
+/* Events that did not come, whether or not an auditd ran. */
+static inline uint64_t sq_overload_missing(const struct sq_overload_watch *w)
+{
+	return w->order->lost + w->order->unheard;
+}
+
+/* Whether they are another number than before. */
 static inline bool sq_overload_changed(const struct sq_overload_watch *w)
 {
-	return w->order->lost != w->lost;
+	return sq_overload_missing(w) != w->lost;
 }
 
 /* It is; ev is the first event behind the loss. */
@@ -52,10 +60,6 @@ void sq_overload_lost(struct sq_engine *e, const struct sq_event *ev);
 
 /* A process of a program went on with ev behind a loss. */
 void sq_overload_gap(struct sq_engine *e, const struct sq_event *ev);
-
-/* late_ms or stalled_ms, as cause says. */
-void sq_overload_trouble(struct sq_engine *e, enum sq_overload_cause cause,
-			 uint64_t ms, const struct sq_event *ev);
 
 /* An event has come, and it is time to look. */
 void sq_overload_turn(struct sq_engine *e);

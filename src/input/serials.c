@@ -475,6 +475,12 @@ void sq_serials_settle(struct sq_serials *o)
 		lose_all(o, n);
 }
 
+void sq_serials_doubt(struct sq_serials *o)
+{
+	for (struct node *n = o->newest; n; n = n->older)
+		n->losses++;
+}
+
 bool sq_serials_waiting(const struct sq_serials *o)
 {
 	for (const struct node *n = o->newest; n; n = n->older)

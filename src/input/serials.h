@@ -72,6 +72,12 @@ const struct sq_event *sq_serials_next(struct sq_serials *o);
  */
 void sq_serials_settle(struct sq_serials *o);
 
+/*
+ * Events were lost, of any node, that had no serial yet: what comes from here
+ * on is behind one more loss.
+ */
+void sq_serials_doubt(struct sq_serials *o);
+
 /* Whether events wait for a missing serial. */
 bool sq_serials_waiting(const struct sq_serials *o);
 

@@ -55,7 +55,8 @@ bool sq_alert_has_process(const struct sq_alert *a)
 const char *sq_overload_cause_name(unsigned int bit)
 {
 	static const char *const names[SQ_OVERLOAD_CAUSES] = { "lost", "late",
-							       "stalled" };
+							       "stalled",
+							       "queued" };
 
 	return names[bit];
 }

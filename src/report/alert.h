@@ -72,8 +72,9 @@ enum sq_overload_cause {
 	SQ_OVERLOAD_LOST = 1 << 0,    /* events that never came */
 	SQ_OVERLOAD_LATE = 1 << 1,    /* events that waited for long */
 	SQ_OVERLOAD_STALLED = 1 << 2, /* seqids itself stood still */
+	SQ_OVERLOAD_QUEUED = 1 << 3,  /* the kernel's queue fills */
 };
-#define SQ_OVERLOAD_CAUSES 3
+#define SQ_OVERLOAD_CAUSES 4
 
 #define SQ_OVERLOAD_MAX 64 /* programs; a busy host runs some dozens a minute */
 
@@ -88,7 +89,8 @@ struct sq_overload_program {
 /* What was not seen, and of whom. */
 struct sq_overload {
 	unsigned int causes; /* bits of enum sq_overload_cause */
-	uint64_t lost;	     /* events */
+	uint64_t lost;	 /* events, by their serials or by the kernel's count */
+	uint64_t queued; /* records in the kernel's queue, at most */
 	uint64_t late_ms, stalled_ms;
 	uint64_t first_ms, last_ms;
 	uint64_t calls;		/* seen of all programs within the minute */
@@ -146,7 +148,7 @@ bool sq_alert_is_scan(const struct sq_alert *a);
 bool sq_alert_has_process(const struct sq_alert *a);
 
 /*
- * The name of a cause: lost, late, stalled. bit: its number, below
+ * The name of a cause: lost, late, stalled, queued. bit: its number, below
  * SQ_OVERLOAD_CAUSES.
  */
 const char *sq_overload_cause_name(unsigned int bit);

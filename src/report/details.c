@@ -237,6 +237,7 @@ static void put_overload(json_t *object, const struct sq_overload *o)
 	put_number(object, "lost", o->lost);
 	put_number(object, "late_ms", o->late_ms);
 	put_number(object, "stalled_ms", o->stalled_ms);
+	put_number(object, "queued", o->queued);
 	sq_json_time(object, "first", o->first_ms);
 	sq_json_time(object, "last", o->last_ms);
 	put_number(object, "calls_seen", o->calls);

@@ -156,9 +156,11 @@ static void add_overload(struct message *m, const struct sq_overload *o)
 		add(m, "%s%s", between, sq_overload_cause_name(i));
 		between = ",";
 	}
-	add(m, " lost=%llu late_ms=%llu stalled_ms=%llu",
+	add(m,
+	    " lost=%llu late_ms=%llu stalled_ms=%llu "
+	    "queued=%llu",
 	    (unsigned long long)o->lost, (unsigned long long)o->late_ms,
-	    (unsigned long long)o->stalled_ms);
+	    (unsigned long long)o->stalled_ms, (unsigned long long)o->queued);
 	add_time(m, "first", o->first_ms);
 	add_time(m, "last", o->last_ms);
 	add_overload_programs(m, o);

@@ -254,9 +254,13 @@ static const char *say_cause(struct sentence *s, const struct sq_overload *o,
 		say(s, "calls come late by ");
 		say_seconds(s, o->late_ms);
 		break;
-	default:
+	case SQ_OVERLOAD_STALLED:
 		say(s, "seqids stood still for ");
 		say_seconds(s, o->stalled_ms);
+		break;
+	default:
+		say(s, "%llu records wait in the kernel",
+		    (unsigned long long)o->queued);
 	}
 	return " and ";
 }

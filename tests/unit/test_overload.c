@@ -155,21 +155,23 @@ static void test_made_up_names_displace_no_judged_program(void **state)
 	struct proc p = noisy;
 	char exe[64];
 
+	set(w, "odds = 0"); /* too much is new here to be told */
 	begin_settled(w);
-	for (unsigned int i = 0; i < 3 * SQ_OVERLOAD_MAX; i++) {
-		snprintf(exe, sizeof(exe), "/tmp/%u", i);
+	for (unsigned int i = 0; i < SQ_OVERLOAD_MAX + 4; i++) {
+		snprintf(exe, sizeof(exe), "/usr/bin/tool-%c%c%c",
+			 'a' + (char)(i / 17 % 17), 'a' + (char)(i % 17), 'x');
 		p.exe = exe;
 		p.pid = 1000 + i;
-		loop(w, &p, 20, 30, 50);
+		loop(w, &p, 20, 23, 8);
 		lose(w, 600);
-		loop(w, &p, 20, 30, 50);
+		loop(w, &p, 20, 23, 8);
 	}
 	loop(w, &server, 40, 47, 1);
 	pass(w, 3);
 	assert_non_null(lists(overload(w), server.exe));
 	assert_int_equal(overload(w)->count, SQ_OVERLOAD_MAX);
 	assert_int_equal(overload(w)->count + overload(w)->others,
-			 3 * SQ_OVERLOAD_MAX + 1);
+			 SQ_OVERLOAD_MAX + 4 + 1);
 }
 
 /* It may have been attacked while all was lost. */

@@ -136,6 +136,11 @@ static bool has_cause(const struct page *p, const char *cause)
 	return false;
 }
 
+static size_t length_of_causes(const struct page *p)
+{
+	return json_array_size(json_object_get(p->e->root, "cause"));
+}
+
 static void say_causes(const struct page *p)
 {
 	char words[SQ_WORDS_LEN];
@@ -146,7 +151,7 @@ static void say_causes(const struct page *p)
 		    "is not known: what the programs below did meanwhile may "
 		    "not have been seen.",
 		    sq_words_count(sq_evidence_number(p->e, "lost"), words));
-	else if (!has_cause(p, "late") && !has_cause(p, "stalled"))
+	else if (!length_of_causes(p))
 		say(p, SQ_INK_PLAIN,
 		    "Calls of these programs may be missing since an earlier "
 		    "loss.");
@@ -155,6 +160,11 @@ static void say_causes(const struct page *p)
 		    "Calls were read %s after they were made: alerts come as "
 		    "late.",
 		    sq_words_time(sq_evidence_number(p->e, "late_ms"), words));
+	if (has_cause(p, "queued"))
+		say(p, SQ_INK_PLAIN,
+		    "%s records waited in the kernel: auditd or the plugin "
+		    "does not keep up, and soon some are lost.",
+		    sq_words_count(sq_evidence_number(p->e, "queued"), words));
 	if (has_cause(p, "stalled"))
 		say(p, SQ_INK_PLAIN,
 		    "The plugin stood still for %s: it was stopped, or had no "
