@@ -9,7 +9,8 @@ debian_build="gcc make autoconf automake pkg-config libc6-dev libaudit-dev
 	libauparse-dev libgdbm-dev libcap-ng-dev libjansson-dev zlib1g-dev
 	liblzma-dev libzstd-dev"
 debian_live="auditd audispd-plugins procps util-linux"
-debian_tests="apparmor binutils libcmocka-dev clang-format shellcheck man-db mandoc jq
+debian_tests="apparmor selinux-policy-dev binutils libcmocka-dev clang-format
+	shellcheck man-db mandoc jq
 	python3 gdbmtool xz-utils zstd bsdutils valgrind gnuplot-nox
 	nmap nftables iptables iproute2 curl openssh-client openssh-server
 	prometheus chromium"
@@ -17,7 +18,8 @@ fedora_build="gcc make autoconf automake pkgconf-pkg-config audit-libs-devel
 	gdbm-devel libcap-ng-devel jansson-devel zlib-devel
 	xz-devel libzstd-devel"
 fedora_live="audit audispd-plugins procps-ng util-linux"
-fedora_tests="binutils libcmocka-devel clang-tools-extra ShellCheck man-db mandoc jq
+fedora_tests="selinux-policy-devel binutils libcmocka-devel clang-tools-extra
+	ShellCheck man-db mandoc jq
 	python3 gdbm diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server
 	golang-github-prometheus chromium"
