@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <libaudit.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
@@ -98,14 +99,19 @@ static void send_alert(struct sq_emit *em, int type, const char *text,
 		atomic_fetch_add(&em->counts.unsent, 1);
 }
 
-static void emit_notice(struct sq_emit *em, const char *text)
+struct notice {
+	bool kept; /* in the file */
+	char text[SQ_NOTICE_LEN];
+};
+
+static void emit_notice(struct sq_emit *em, const struct notice *n)
 {
 	char dir[SQ_SETTING_LEN];
 
 	get_dir(em, dir);
-	if (!send_message(em, AUDIT_TRUSTED_APP, text, NULL))
+	if (!send_message(em, AUDIT_TRUSTED_APP, n->text, NULL))
 		atomic_fetch_add(&em->counts.notices_unsent, 1);
-	if (!sq_notice_write(dir, text))
+	if (!sq_notice_write(dir, n->kept ? "" : n->text))
 		complain(em, SQ_NOTICE_FILE, strerror(errno));
 	atomic_fetch_add(&em->counts.notices, 1);
 }
@@ -162,7 +168,7 @@ static void *run(void *data)
 {
 	struct sq_emit *em = data;
 	struct sq_alert *a;
-	char *text;
+	struct notice *n;
 
 	sq_privileges_keep(SQ_PRIVILEGE_SEND);
 	while (wait_for_alerts(em)) {
@@ -170,9 +176,9 @@ static void *run(void *data)
 			emit_alert(em, a);
 			free(a);
 		}
-		while ((text = sq_queue_take(em->notices))) {
-			emit_notice(em, text);
-			free(text);
+		while ((n = sq_queue_take(em->notices))) {
+			emit_notice(em, n);
+			free(n);
 		}
 	}
 	return NULL;
@@ -249,15 +255,19 @@ bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
 	return false;
 }
 
-void sq_emit_notice(struct sq_emit *em, const char *text)
+void sq_emit_notice(struct sq_emit *em, const char *text, bool kept)
 {
-	char *copy = strdup(text);
+	struct notice *n = malloc(sizeof(*n));
 
-	if (copy && sq_queue_push(em->notices, copy)) {
+	if (n) {
+		n->kept = kept;
+		snprintf(n->text, sizeof(n->text), "%s", text);
+	}
+	if (n && sq_queue_push(em->notices, n)) {
 		wake(em);
 		return;
 	}
-	free(copy);
+	free(n);
 	sq_emit_no_notice(em);
 }
 

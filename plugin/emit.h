@@ -48,8 +48,11 @@ void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);
  */
 bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
 
-/* A text of notice.h; copied. It goes out behind the alerts that wait. */
-void sq_emit_notice(struct sq_emit *em, const char *text);
+/*
+ * A text of notice.h; copied. It goes out behind the alerts that wait. kept: it
+ * is in the file of notices already.
+ */
+void sq_emit_notice(struct sq_emit *em, const char *text, bool kept);
 
 /* One was too many this minute: it counts as dropped. */
 void sq_emit_no_notice(struct sq_emit *em);

@@ -22,22 +22,23 @@ struct sq_kernel {
 	struct sq_kernel_status status;
 
 	int fd; /* the thread's; -1: not open */
-	bool asked;
+	bool answered;
 	uint32_t lost; /* the kernel's count at the last answer */
 };
 
 static void take(struct sq_kernel *k, const struct audit_status *s)
 {
 	pthread_mutex_lock(&k->lock);
-	if (k->asked) /* it wraps, and may be set back by auditctl */
+	if (k->answered) /* it wraps, and may be set back by auditctl */
 		k->status.lost +=
 			s->lost >= k->lost ? s->lost - k->lost : s->lost;
-	k->status.known = true;
+	k->status.asked = k->status.known = true;
+	k->status.auditd = s->pid;
 	k->status.backlog = s->backlog;
 	k->status.backlog_limit = s->backlog_limit;
 	pthread_mutex_unlock(&k->lock);
 	k->lost = s->lost;
-	k->asked = true;
+	k->answered = true;
 }
 
 /* Returns false where the kernel refuses or does not answer. */
@@ -66,15 +67,23 @@ static bool ask(struct sq_kernel *k)
 	return false;
 }
 
+static int pause_ms(const struct sq_kernel_status *s)
+{
+	return s->known && !s->auditd ? SQ_KERNEL_FIRST_MS : SQ_KERNEL_EVERY_MS;
+}
+
 /* Returns false once the thread is to end. */
 static bool pause_between(struct sq_kernel *k)
 {
 	struct timespec until;
 	bool stopping;
+	int64_t until_ns;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += SQ_KERNEL_EVERY_MS / 1000;
 	pthread_mutex_lock(&k->lock);
+	until_ns = until.tv_nsec + 1000000LL * pause_ms(&k->status);
+	until.tv_sec += until_ns / 1000000000;
+	until.tv_nsec = until_ns % 1000000000;
 	while (!k->stopping &&
 	       pthread_cond_timedwait(&k->end, &k->lock, &until) == 0)
 		;
@@ -92,6 +101,7 @@ static void *run(void *data)
 		if (ask(k))
 			continue;
 		pthread_mutex_lock(&k->lock);
+		k->status.asked = true;
 		k->status.known = false;
 		pthread_mutex_unlock(&k->lock);
 	} while (pause_between(k));

@@ -5,7 +5,8 @@
  * Where the kernel's queue is full it drops events ahead of their serials: no
  * serial is missing, and only its own count tells of the loss. Asking needs a
  * capability that no other thread has, and may block, so a thread does nothing
- * else. It asks every two seconds. Where it may not ask, nothing is known.
+ * else. It asks every two seconds, and more often until auditd listens. Where
+ * it may not ask, nothing is known.
  *
  * sq_kernel_look() is for the reading thread, and never waits.
  */
@@ -18,10 +19,13 @@
 #include "base/error.h"
 
 #define SQ_KERNEL_EVERY_MS 2000
+#define SQ_KERNEL_FIRST_MS 200 /* while no auditd listens */
 
 struct sq_kernel_status {
+	bool asked; /* once at least */
 	bool known;
-	uint64_t lost; /* records, since the thread began */
+	uint32_t auditd; /* the process that records go to; 0: none */
+	uint64_t lost;	 /* records, since the thread began */
 	uint32_t backlog, backlog_limit;
 };
 

@@ -14,9 +14,10 @@
 #include "signals.h"
 #include "state.h"
 
-#define SETTLE_MS   250	 /* without input, what is missing is lost */
-#define OWED_MS	    1000 /* without input, while alerts wait for time */
-#define DRAIN_READS 4096 /* bounds the way out; each is up to 256 KiB */
+#define SETTLE_MS   250	    /* without input, what is missing is lost */
+#define OWED_MS	    1000    /* without input, while alerts wait for time */
+#define START_US    5000000 /* then the start is told, whoever hears it */
+#define DRAIN_READS 4096    /* bounds the way out; each is up to 256 KiB */
 
 /* What fails is told; not at the end, when nothing more is sent. */
 static void tell_failures(struct plugin *p)
@@ -37,9 +38,16 @@ static void tell_failures(struct plugin *p)
 void sq_loop_notice(struct plugin *p, const char *text)
 {
 	if (sq_notice_may(&p->notices, sq_now_s()))
-		sq_emit_notice(p->emit, text);
+		sq_emit_notice(p->emit, text, false);
 	else
 		sq_emit_no_notice(p->emit);
+}
+
+void sq_loop_tell_start(struct plugin *p)
+{
+	if (*p->start)
+		sq_emit_notice(p->emit, p->start, p->start_kept);
+	*p->start = '\0';
 }
 
 void sq_loop_dump(struct plugin *p)
@@ -176,6 +184,8 @@ static int wait_ms(const struct plugin *p, int64_t now_us)
 							  : p->saving.next_s;
 	int64_t left_ms = (next - now_us / 1000000) * 1000;
 
+	if (left_ms > SQ_KERNEL_FIRST_MS && *p->start)
+		return SQ_KERNEL_FIRST_MS;
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
 		return SETTLE_MS;
 	if (left_ms > OWED_MS && sq_engine_owes(p->engine))
@@ -214,6 +224,22 @@ static void look_whether_stalled(struct plugin *p, int64_t took_us, int wait)
 	sq_engine_trouble(p->engine, SQ_OVERLOAD_STALLED, ms, &p->event);
 }
 
+/*
+ * auditd starts us before it listens to the kernel, which keeps no record until
+ * then.
+ */
+static void look_who_listens(struct plugin *p, int64_t since_start_us)
+{
+	struct sq_kernel_status k;
+
+	if (!*p->start)
+		return;
+	k = sq_kernel_look(p->kernel);
+	if (since_start_us >= START_US ||
+	    (k.asked && (!k.known || k.auditd == (uint32_t)getppid())))
+		sq_loop_tell_start(p);
+}
+
 /* A queue that is half full grows faster than it is emptied. */
 static void look_at_kernel(struct plugin *p, int64_t now_s)
 {
@@ -241,7 +267,7 @@ void sq_loop(struct plugin *p)
 		{ p->signals, POLLIN, 0 },
 		{ sq_chores_fd(p->chores), POLLIN, 0 },
 	};
-	int64_t now_us = sq_now_us();
+	int64_t now_us = sq_now_us(), start_us = now_us;
 
 	p->started_ms = sq_now_wall_ms();
 	sq_pace_start(&p->pace, now_us);
@@ -263,6 +289,7 @@ void sq_loop(struct plugin *p)
 		} else {
 			be_idle(p, now_us, now_us - before_us);
 		}
+		look_who_listens(p, now_us - start_us);
 		look_at_kernel(p, now_us / 1000000);
 		if (fds[1].revents)
 			take_signals(p);

@@ -22,6 +22,9 @@ void sq_loop_save(struct plugin *p);
 /* Tell text, one of notice.h's, unless there were too many this minute. */
 void sq_loop_notice(struct plugin *p, const char *text);
 
+/* Tell that the plugin works, unless it is told. */
+void sq_loop_tell_start(struct plugin *p);
+
 /* Take what the thread for chores has found and done. */
 void sq_loop_results(struct plugin *p);
 

@@ -142,13 +142,14 @@ static int start(struct plugin *p)
 	return sq_sandbox_enter(&why) < 0 ? give_up(&why) : 0;
 }
 
-static void tell_start(struct plugin *p)
+/* Kept at once: who is killed before it is told has started all the same. */
+static void note_start(struct plugin *p)
 {
-	char text[SQ_NOTICE_LEN];
+	const char *dir = p->settings.anomaly_dir;
 
-	sq_notice_started(text, &p->settings, sq_profile_stored(p->profile),
-			  sq_notice_look(p->settings.anomaly_dir));
-	sq_loop_notice(p, text);
+	sq_notice_started(p->start, &p->settings, sq_profile_stored(p->profile),
+			  sq_notice_look(dir));
+	p->start_kept = sq_notice_write(dir, p->start);
 }
 
 /* Whatever was told this minute, the end is. */
@@ -160,7 +161,8 @@ static void tell_end(struct plugin *p)
 			  sq_reader_counts(p->reader)->events,
 			  sq_engine_serials(p->engine)->lost,
 			  sq_engine_counts(p->engine)->alerts);
-	sq_emit_notice(p->emit, text);
+	sq_loop_tell_start(p);
+	sq_emit_notice(p->emit, text, false);
 }
 
 static void wait_for_save(struct plugin *p)
@@ -215,7 +217,7 @@ int main(int argc, char **argv)
 	p.config = argc == 2 ? argv[1] : SQ_SETTINGS_PATH;
 	status = start(&p);
 	if (status == 0) {
-		tell_start(&p);
+		note_start(&p);
 		sq_loop(&p);
 		status = finish(&p);
 	}

@@ -173,8 +173,8 @@ bool sq_notice_write(const char *dir, const char *text)
 
 	name_file(dir, "", path);
 	name_file(dir, ".old", old);
-	if (lstat(path, &st) == 0 && st.st_size >= SQ_NOTICE_FILE_BYTES &&
-	    rename(path, old) < 0)
+	if (*text && lstat(path, &st) == 0 &&
+	    st.st_size >= SQ_NOTICE_FILE_BYTES && rename(path, old) < 0)
 		return false;
 	fd = open(path,
 		  O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK |
@@ -185,7 +185,7 @@ bool sq_notice_write(const char *dir, const char *text)
 	len = snprintf(line, sizeof(line), "%llu.%03llu %s\n",
 		       (unsigned long long)(now_ms / 1000),
 		       (unsigned long long)(now_ms % 1000), text);
-	done = write(fd, line, (size_t)len) == len;
+	done = !*text || write(fd, line, (size_t)len) == len;
 	if (!done && errno == 0)
 		errno = ENOSPC;
 	return close(fd) == 0 && done;

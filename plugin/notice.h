@@ -11,7 +11,8 @@
  * finds it, and its last line says how the plugin before this one ended. The
  * file is renamed to NAME.old when it has SQ_NOTICE_FILE_BYTES.
  *
- * One thread; the file is written by the thread that sends (emit.h).
+ * The file is written before the thread that sends (emit.h) is given anything,
+ * and then by that thread alone. The rest is one thread's.
  */
 #ifndef SQ_NOTICE_H
 #define SQ_NOTICE_H
@@ -75,7 +76,10 @@ size_t sq_notice_failing(char text[static SQ_NOTICE_LEN],
 size_t sq_notice_stopped(char text[static SQ_NOTICE_LEN], bool told_to,
 			 uint64_t events, uint64_t lost, uint64_t alerts);
 
-/* Append text to the file in dir. Returns whether it could; errno says why. */
+/*
+ * Append text to the file in dir; an empty text opens it only. Returns whether
+ * it could; errno says why.
+ */
 bool sq_notice_write(const char *dir, const char *text);
 
 #endif

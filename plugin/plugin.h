@@ -49,6 +49,8 @@ struct plugin {
 	struct sq_pace pace;
 	struct sq_behind behind;
 	struct sq_notice_rate notices;
+	char start[SQ_NOTICE_LEN]; /* that is not told yet; empty: it is */
+	bool start_kept;	   /* in the file of notices */
 	struct sq_failing failing;
 	bool told_to_end; /* by auditd */
 };

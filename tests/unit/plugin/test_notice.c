@@ -95,6 +95,8 @@ static void test_the_file_is_bounded(void **state)
 	sq_notice_stopped(text, false, 1, 0, 0);
 	for (int i = 0; i < 3000; i++)
 		assert_true(sq_notice_write(dir, text));
+	assert_true(sq_notice_write(dir, ""));
+	assert_int_equal(sq_notice_look(dir), SQ_NOTICE_ENDED);
 	assert_int_equal(stat(path, &st), 0);
 	assert_in_range(st.st_size, 1, SQ_NOTICE_FILE_BYTES + SQ_NOTICE_LEN);
 	assert_int_equal(st.st_mode & 0777, 0600);
