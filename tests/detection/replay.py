@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """replay - recordings as run --objects makes them, and what is told of them
 
-What `facets`, `mimicry`, `ablation` and `week` share. Recordings are read only.
-A server's data lie in the directory of its recordings, which may be one for
-temporary files, where all files are one place (place.h). No server's data are
-there, so what is recorded of that directory is moved to MOVED_TO.
+What `facets`, `mimicry`, `ablation`, `week` and `analyse --odds` share.
+Recordings are read only. A server's data lie in the directory of its
+recordings, which may be one for temporary files, where all files are one place
+(place.h). No server's data are there, so what is recorded of that directory is
+moved to MOVED_TO.
 """
 import collections
 import glob
@@ -103,8 +104,8 @@ class Variants:
         subprocess.run(["make", "-s", "-C", build, "tests/detection/variants"],
                        check=True, stdout=subprocess.DEVNULL)
 
-    def run(self, recordings, phase, variants, options=()):
-        """Alerts by variant, and rows of what is watched (with --watch)."""
+    def rows(self, recordings, phase, variants, options=()):
+        """What it prints of a recording, each line as its fields."""
         text = subprocess.Popen(
             ["bash", "-c", "set -o pipefail; " + recordings.text(phase)],
             stdout=subprocess.PIPE)
@@ -114,10 +115,20 @@ class Variants:
         text.stdout.close()
         if text.wait():
             sys.exit("%s: cannot be read" % recordings.stream(phase))
+        return [line.split("\t")
+                for line in out.decode("utf-8", "replace").splitlines()]
+
+    def odds(self, recordings, phase, variant):
+        """Rows of what was claimed and what came; the profile is kept."""
+        return [row[1:] for row in self.rows(recordings, phase, [variant],
+                                             ["--odds", "--save"])
+                if row[0] == "odds"]
+
+    def run(self, recordings, phase, variants, options=()):
+        """Alerts by variant, and rows of what is watched (with --watch)."""
         alerts = {v.split(":")[0]: [] for v in variants}
         watched = []
-        for line in out.decode("utf-8", "replace").splitlines():
-            row = line.split("\t")
+        for row in self.rows(recordings, phase, variants, options):
             if row[0] == "watch":
                 watched.append(row[1:])
             else:

@@ -2,8 +2,8 @@
 /*
  * variants - one recording, read once and judged by several engines
  *
- *	variants [--save] [--watch] [--no-bulk] [--stretch START_MS FACTOR]
- *		VARIANT... < STREAM
+ *	variants [--save] [--watch] [--odds] [--no-bulk]
+ *		[--stretch START_MS FACTOR] VARIANT... < STREAM
  *
  * A VARIANT is NAME and, each behind a colon, settings of seqids.conf(5)
  * ("odds=50000") and what it judges: "judges=call,start,order". Without that it
@@ -14,7 +14,10 @@
  * Prints a row an alert, TAB separated: alert, NAME, ms, reason, kind, pid,
  * program, sentence. With --watch, of the first variant: watch, program, its
  * calls, then for each facet the calls and the ms from the first event until a
- * new item of it would have been news, or "-".
+ * new item of it would have been news, or "-". With --odds, of the first
+ * variant, which should learn all (mode=learn): odds, facet, the power of ten
+ * that "1 in N" has; calls at those odds, how many of them were to show
+ * something new by these, and how many did.
  *
  * --no-bulk leaves out what the rules of `seqids rules --no-bulk` exclude.
  * --stretch moves the first event to START_MS and lets FACTOR times as much
@@ -55,7 +58,7 @@ struct variant {
 
 static struct variant variants[VARIANTS_MAX];
 static unsigned int variant_count;
-static bool save, watch, no_bulk;
+static bool save, watch, odds, no_bulk;
 static uint64_t start_ms, first_ms;
 static double factor; /* 0: times stay as they are */
 
@@ -173,7 +176,7 @@ static void add_variant(char *text)
 		else if (sq_settings_line(&v->settings, word, &why) < 0)
 			die(word, why.text);
 	}
-	if (watch && !variant_count) {
+	if ((watch || odds) && !variant_count) {
 		v->watched = calloc(WATCHED_MAX, sizeof(*v->watched));
 		if (!v->watched)
 			die(v->name, "out of memory");
@@ -209,7 +212,7 @@ static void look(struct variant *v)
 {
 	uint64_t calls = sq_engine_counts(v->engine)->calls;
 
-	if (!v->watched || calls - v->looked < LOOK_CALLS)
+	if (!watch || !v->watched || calls - v->looked < LOOK_CALLS)
 		return;
 	v->looked = calls;
 	for (unsigned int i = 0; i < v->watched_count; i++)
@@ -234,6 +237,115 @@ static void print_watched(const struct variant *v)
 		}
 		putchar('\n');
 	}
+}
+
+/* ------------------------------------------- odds claimed, and what came */
+
+/*
+ * A program, held, and its facets before its next call. That what came newest
+ * came with the newest call is how a new item is told: those that are not
+ * judged do not show there.
+ */
+struct claims {
+	struct sq_program *program;
+	uint64_t calls;
+	uint64_t one_in[SQ_FACET_COUNT];
+};
+
+#define POWERS 8 /* of ten; what is less likely counts for the last */
+
+static struct bin {
+	uint64_t calls, came;
+	double claimed;
+} bins[SQ_FACET_COUNT][POWERS];
+
+static struct claims claims[WATCHED_MAX];
+static unsigned int claims_count;
+
+static unsigned int power_of(uint64_t one_in)
+{
+	unsigned int power = 0;
+
+	while (one_in >= 10 && power < POWERS - 1) {
+		one_in /= 10;
+		power++;
+	}
+	return power;
+}
+
+/* A facet says nothing before records of its kind have come. */
+static void claim(struct claims *c)
+{
+	const struct sq_facets *f = &c->program->facets;
+
+	c->calls = f->calls;
+	for (int i = 0; i < SQ_FACET_COUNT; i++)
+		c->one_in[i] = sq_facets_informed(f, (enum sq_facet)i)
+				       ? sq_facets_one_in(f, (enum sq_facet)i)
+				       : 0;
+}
+
+/* Its newest calls, nearly always one, are held against what was claimed. */
+static void settle_claims(struct claims *c)
+{
+	const struct sq_facets *f = &c->program->facets;
+	uint64_t calls = f->calls - c->calls;
+
+	for (int i = 0; calls && i < SQ_FACET_COUNT; i++) {
+		struct bin *b = &bins[i][power_of(c->one_in[i])];
+
+		if (!c->one_in[i])
+			continue;
+		b->calls += calls;
+		b->claimed += (double)calls / (double)c->one_in[i];
+		b->came += f->newest[i].calls > c->calls;
+	}
+	if (calls)
+		claim(c);
+}
+
+static void settle_odds(void)
+{
+	for (unsigned int i = 0; i < claims_count; i++)
+		settle_claims(&claims[i]);
+}
+
+/* Hold the programs that have started since. Their first call claims nothing */
+static void begin_claims(struct variant *v)
+{
+	struct sq_why why;
+
+	while (claims_count < v->watched_count) {
+		const char *name = v->watched[claims_count].name;
+		struct claims *c = &claims[claims_count];
+
+		if (sq_profile_get(v->profile, name, strlen(name), false,
+				   &c->program, &why) != 0)
+			die(name, "not in the profile");
+		claims_count++;
+		claim(c);
+	}
+}
+
+static void print_odds(void)
+{
+	for (int facet = 0; facet < SQ_FACET_COUNT; facet++)
+		for (int power = 0; power < POWERS; power++) {
+			const struct bin *b = &bins[facet][power];
+
+			if (b->calls)
+				printf("odds\t%s\t%d\t%llu\t%.3f\t%llu\n",
+				       sq_facet_name((enum sq_facet)facet),
+				       power, (unsigned long long)b->calls,
+				       b->claimed, (unsigned long long)b->came);
+		}
+}
+
+static void end_odds(const struct variant *v)
+{
+	print_odds();
+	while (claims_count)
+		sq_profile_release(v->profile, claims[--claims_count].program);
 }
 
 /* ------------------------------------------------------------ the stream */
@@ -270,6 +382,10 @@ static void take(struct sq_event *ev)
 		if (sq_engine_event(variants[i].engine, &copy) < 0)
 			die(variants[i].name, "out of memory");
 		look(&variants[i]);
+	}
+	if (odds) {
+		settle_odds();
+		begin_claims(&variants[0]);
 	}
 }
 
@@ -312,8 +428,12 @@ static void finish(struct variant *v)
 
 	sq_engine_flush(v->engine);
 	v->looked = 0;
-	look(v);
-	print_watched(v);
+	if (watch) {
+		look(v);
+		print_watched(v);
+	}
+	if (odds && v->watched)
+		end_odds(v);
 	if (save &&
 	    sq_profile_save(v->profile, sq_engine_now_ms(v->engine), &why) < 0)
 		die(v->settings.profile, why.text);
@@ -330,6 +450,8 @@ static void take_option(char ***argv)
 		save = true;
 	else if (strcmp(option, "--watch") == 0)
 		watch = true;
+	else if (strcmp(option, "--odds") == 0)
+		odds = true;
 	else if (strcmp(option, "--no-bulk") == 0)
 		no_bulk = true;
 	else if (strcmp(option, "--stretch") == 0 && **argv && *(*argv + 1)) {
