@@ -80,6 +80,7 @@ static const struct setting known[] = {
 	COUNTED(alert_order, 0, SQ_RUN_LEN, SQ_ORDER_DEFAULT),
 	COUNTED(alert_locality, 0, SQ_FRAME_MAX, SQ_LOCALITY_DEFAULT),
 	LASTING(alert_repeat, 0, YEAR, SQ_REPEAT_DEFAULT),
+	LASTING(alert_depth, 0, 30 * DAY, 3600),
 	COUNTED(alert_rate, 0, 1000000, SQ_ALERT_RATE_DEFAULT),
 	CHOSEN(model, models, "auto"),
 	LASTING(normal_wait, 0, 10 * YEAR, SQ_NORMAL_WAIT_DEFAULT),

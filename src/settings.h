@@ -42,6 +42,7 @@ struct sq_settings {
 	unsigned int alert_locality; /* mismatches; 0: never by number */
 	unsigned int odds;	   /* 1 in so many calls; 0: no facet alerts */
 	unsigned int alert_repeat; /* s; 0: each episode is news */
+	unsigned int alert_depth;  /* s; 0: an alert raises no depth */
 	unsigned int alert_rate;   /* alerts a minute; 0: any number */
 	unsigned int model;	   /* enum sq_model */
 	unsigned int normal_wait;  /* s of the events' time */

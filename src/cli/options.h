@@ -94,8 +94,9 @@ struct sq_options {
 	unsigned int program_count;
 	const char *budget; /* NULL: none */
 	bool estimate;
-	bool check;		   /* rules: look, and make none */
-	const char *loaded;	   /* a file; NULL: ask the kernel */
+	bool check;	    /* rules: look, and make none */
+	const char *loaded; /* a file; NULL: ask the kernel */
+	bool settle;
 	int depth;		   /* enum sq_depth */
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */

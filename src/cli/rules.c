@@ -14,6 +14,7 @@
 #include "cli/rules/make.h"
 #include "cli/rules/textfile.h"
 #include "cli/upkeep/agree.h"
+#include "cli/upkeep/settle.h"
 
 static int take_program(struct sq_options *o, const struct sq_option *option,
 			const char *name)
@@ -63,6 +64,10 @@ const struct sq_option sq_upkeep_options[] = {
 	  SQ_OPTION_FLAG(check) },
 	{ "loaded", "FILE", "what auditctl -l printed, for --check",
 	  SQ_OPTION_TEXT(loaded) },
+	{ "settle", NULL, "write and load less for programs that settled",
+	  SQ_OPTION_FLAG(settle) },
+	{ "dry-run", NULL, "print what --settle would do, and do nothing",
+	  SQ_OPTION_FLAG(dry_run) },
 	{ 0 },
 };
 
@@ -152,6 +157,13 @@ static int check_options(const struct sq_options *o)
 {
 	if (o->loaded && !o->check)
 		return sq_complainf("--loaded", "only goes with --check");
+	if (o->dry_run && !o->settle)
+		return sq_complainf("--dry-run", "only goes with --settle");
+	if (o->settle && (o->estimate || o->check || o->budget || o->calls ||
+			  o->program_count || o->output))
+		return sq_complainf("--settle", "goes with --depth, --no-bulk, "
+						"--root, --force and --dry-run "
+						"alone");
 	if (!o->check)
 		return 0;
 	if (o->estimate || o->budget || o->depth != SQ_DEPTH_FULL || o->calls ||
@@ -173,6 +185,8 @@ int sq_cmd_rules(struct sq_options *o, int argc, char **argv)
 		return SQ_EXIT_WRONG;
 	if (o->check)
 		return sq_agree_check(o);
+	if (o->settle)
+		return sq_settle(o);
 	if (o->estimate)
 		return estimate(o);
 	if (sq_rules_make(files, o) < 0)

@@ -495,6 +495,40 @@ live_rules_made() {
 	auditctl -R "$rules"
 }
 
+# ---------------------------------------------------- seqids on the system
+
+live_variable() {	# live_variable NAME: of the build directory's Makefile
+	# shellcheck disable=SC2016	# for make
+	printf 'include Makefile\nshow:\n\t@echo $(%s)\n' "$1" |
+		env -u MAKEFLAGS -u MFLAGS make -s -C "$LIVE_BUILD" -f - show
+}
+
+# live_in_system COMMAND…: in a mount namespace in which the test's directory
+# is where auditd's settings are, and our auditd is the system's. systemd's are
+# in etc/systemd. If LIVE_AUDITCTL is set, that program stands for auditctl.
+live_in_system() {
+	mkdir -p "$LIVE_DIR/etc/systemd"
+	# shellcheck disable=SC2016	# for the inner shell
+	unshare --mount --propagation private bash -c '
+		etc=$1 audit=$2 pid=$3 auditctl=$4
+		shift 4
+		mount -t tmpfs seqids-run /run &&
+			echo "$pid" >/run/auditd.pid || exit
+		if [ "$audit" != /etc/audit ]; then
+			mount -t tmpfs seqids-etc "${audit%/*}" &&
+				mkdir "$audit" && mount --bind "$etc" "$audit"
+		fi &&
+			mount --bind "$etc" /etc/audit &&
+			mount --bind "$etc/systemd" /etc/systemd/system || exit
+		if [ -n "$auditctl" ]; then
+			mount --bind "$auditctl" \
+				"$(readlink -f "$(type -P auditctl)")" || exit
+		fi
+		exec "$@"' bash "$LIVE_DIR/etc" \
+		"$(live_variable auditconfdir)" "$LIVE_AUDITD" \
+		"${LIVE_AUDITCTL:-}" "$@" </dev/null
+}
+
 # ------------------------------------------------------------- workload
 
 live_run() {	# live_run COMMAND…: as the test's uid

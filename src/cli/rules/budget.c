@@ -35,8 +35,7 @@ int sq_budget_parse(const char *text, double *rate, struct sq_why *why)
 		       "%.64s: as 2000/s, 500MB/day, 2GB/day or 5%%", text);
 }
 
-/* Whether the kernel takes a rule for the program. */
-static bool can_have_rule(const struct sq_price *p)
+bool sq_depthplan_can_except(const struct sq_price *p)
 {
 	struct stat st;
 
@@ -44,15 +43,15 @@ static bool can_have_rule(const struct sq_price *p)
 	       S_ISREG(st.st_mode);
 }
 
-static void except(struct sq_plan *plan, const struct sq_price *p,
-		   enum sq_depth depth)
+void sq_depthplan_except(struct sq_depthplan *plan, const struct sq_price *p,
+			 enum sq_depth depth)
 {
 	plan->rate += p->rate[depth] - p->rate[plan->depth];
 	plan->list[plan->count++] = (struct sq_exception){ p, depth };
 }
 
 /* Lower the loudest programs until it fits; those that have settled first. */
-static bool lower(struct sq_plan *plan, const struct sq_prices *prices)
+static bool lower(struct sq_depthplan *plan, const struct sq_prices *prices)
 {
 	for (int settled = 1; settled >= 0; settled--)
 		for (size_t i = 0;
@@ -62,14 +61,14 @@ static bool lower(struct sq_plan *plan, const struct sq_prices *prices)
 
 			if (plan->rate <= plan->budget)
 				return true;
-			if (p->settled == settled && can_have_rule(p))
-				except(plan, p, SQ_DEPTH_ACTS);
+			if (p->settled == settled && sq_depthplan_can_except(p))
+				sq_depthplan_except(plan, p, SQ_DEPTH_ACTS);
 		}
 	return plan->rate <= plan->budget;
 }
 
 /* Raise the quietest programs as long as it fits. */
-static void raise(struct sq_plan *plan, const struct sq_prices *prices)
+static void raise(struct sq_depthplan *plan, const struct sq_prices *prices)
 {
 	for (size_t i = prices->count; i-- && plan->count < SQ_BUDGET_RAISED;) {
 		const struct sq_price *p = &prices->list[i];
@@ -77,13 +76,14 @@ static void raise(struct sq_plan *plan, const struct sq_prices *prices)
 
 		if (plan->rate + more > plan->budget)
 			return;
-		if (more > 0 && can_have_rule(p))
-			except(plan, p, SQ_DEPTH_FULL);
+		if (more > 0 && sq_depthplan_can_except(p))
+			sq_depthplan_except(plan, p, SQ_DEPTH_FULL);
 	}
 }
 
-static void start(struct sq_plan *plan, const struct sq_prices *prices,
-		  enum sq_depth depth, double budget)
+void sq_depthplan_start(struct sq_depthplan *plan,
+			const struct sq_prices *prices, enum sq_depth depth,
+			double budget)
 {
 	memset(plan, 0, sizeof(*plan));
 	plan->depth = depth;
@@ -91,15 +91,15 @@ static void start(struct sq_plan *plan, const struct sq_prices *prices,
 	plan->rate = sq_prices_at(prices, depth);
 }
 
-int sq_plan_make(struct sq_plan *plan, const struct sq_prices *prices,
-		 double budget, struct sq_why *why)
+int sq_depthplan_make(struct sq_depthplan *plan, const struct sq_prices *prices,
+		      double budget, struct sq_why *why)
 {
 	for (int depth = SQ_DEPTH_FULL; depth < SQ_DEPTH_ACTS; depth++) {
-		start(plan, prices, (enum sq_depth)depth, budget);
+		sq_depthplan_start(plan, prices, (enum sq_depth)depth, budget);
 		if (lower(plan, prices))
 			return 0;
 	}
-	start(plan, prices, SQ_DEPTH_ACTS, budget);
+	sq_depthplan_start(plan, prices, SQ_DEPTH_ACTS, budget);
 	if (plan->rate > budget)
 		return sq_fail(why, -SQ_EVALUE,
 			       "depth acts, which is the least, takes %.1f "
@@ -121,16 +121,28 @@ static const char *loss_of(enum sq_depth depth)
 	return losses[depth];
 }
 
-void sq_plan_explain(const struct sq_plan *plan, FILE *to)
+static void explain_plan(const struct sq_depthplan *plan, FILE *to)
 {
+	if (plan->settles)
+		fputs(SQ_SETTLE_MARK ", which replaces them: programs that\n"
+				     "# have settled have a lesser depth.\n",
+		      to);
+	else
+		fprintf(to,
+			"# Made of the profile for a budget of %.1f events a "
+			"second;\n",
+			plan->budget);
 	fprintf(to,
-		"# Made of the profile for a budget of %.1f events a second;\n"
 		"# %.1f are to be expected: %.0f MB of log a day, %.1f %%\n"
 		"# of a processor. What the profile does not know is not\n"
 		"# counted.\n#\n",
-		plan->budget, plan->rate,
-		plan->rate * SQ_PRICE_BYTES * DAY_S / 1e6,
+		plan->rate, plan->rate * SQ_PRICE_BYTES * DAY_S / 1e6,
 		plan->rate * SQ_PRICE_CPU_US / 1e4);
+}
+
+void sq_depthplan_explain(const struct sq_depthplan *plan, FILE *to)
+{
+	explain_plan(plan, to);
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct sq_exception *x = &plan->list[i];
 		double less = x->program->rate[plan->depth] -
@@ -146,8 +158,8 @@ void sq_plan_explain(const struct sq_plan *plan, FILE *to)
 }
 
 /* The first rule that matches decides: a program's own stand first. */
-void sq_plan_put(const struct sq_plan *plan, FILE *to, const char *arch,
-		 unsigned int abi)
+void sq_depthplan_put(const struct sq_depthplan *plan, FILE *to,
+		      const char *arch, unsigned int abi)
 {
 	for (size_t i = 0; i < plan->count; i++) {
 		const struct sq_exception *x = &plan->list[i];

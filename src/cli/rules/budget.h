@@ -28,11 +28,12 @@ struct sq_exception {
 	enum sq_depth depth;
 };
 
-struct sq_plan {
+struct sq_depthplan {
 	enum sq_depth depth; /* of all programs but the exceptions */
 	struct sq_exception list[SQ_BUDGET_RAISED];
 	size_t count;
 	double budget, rate; /* events a second: allowed, and to be expected */
+	bool settles;	     /* made of what has settled; no budget is given */
 };
 
 /*
@@ -42,17 +43,33 @@ struct sq_plan {
 int sq_budget_parse(const char *text, double *rate, struct sq_why *why);
 
 /*
+ * Begin a plan in which all programs have that depth, and give a program one of
+ * its own: the list must have room.
+ */
+void sq_depthplan_start(struct sq_depthplan *plan,
+			const struct sq_prices *prices, enum sq_depth depth,
+			double budget);
+void sq_depthplan_except(struct sq_depthplan *plan, const struct sq_price *p,
+			 enum sq_depth depth);
+
+/* Whether the kernel takes a rule for the program. */
+bool sq_depthplan_can_except(const struct sq_price *p);
+
+/*
  * Make the plan for so many events a second. Returns 0, or -SQ_EVALUE with the
  * reason in *why: acts alone is more. The plan borrows from prices.
  */
-int sq_plan_make(struct sq_plan *plan, const struct sq_prices *prices,
-		 double budget, struct sq_why *why);
+int sq_depthplan_make(struct sq_depthplan *plan, const struct sq_prices *prices,
+		      double budget, struct sq_why *why);
+
+/* The first words of what is printed of a plan that settles. */
+#define SQ_SETTLE_MARK "# Made by seqids rules --settle"
 
 /* Print what each program gets and what is lost by it, as comments. */
-void sq_plan_explain(const struct sq_plan *plan, FILE *to);
+void sq_depthplan_explain(const struct sq_depthplan *plan, FILE *to);
 
 /* Print the rules of one arch, whose calls are those of abi. */
-void sq_plan_put(const struct sq_plan *plan, FILE *to, const char *arch,
-		 unsigned int abi);
+void sq_depthplan_put(const struct sq_depthplan *plan, FILE *to,
+		      const char *arch, unsigned int abi);
 
 #endif

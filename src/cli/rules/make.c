@@ -224,7 +224,7 @@ static int check_budget(const struct sq_options *o)
 }
 
 /* Make the plan where a budget is given. Caller frees prices. */
-static int make_plan(struct sq_plan *plan, struct sq_prices *prices,
+static int make_plan(struct sq_depthplan *plan, struct sq_prices *prices,
 		     const struct sq_options *o)
 {
 	struct sq_why why;
@@ -236,7 +236,7 @@ static int make_plan(struct sq_plan *plan, struct sq_prices *prices,
 		return sq_complain("--budget", &why);
 	if (sq_rules_prices(prices, o) < 0)
 		return -1;
-	if (sq_plan_make(plan, prices, budget, &why) < 0)
+	if (sq_depthplan_make(plan, prices, budget, &why) < 0)
 		return sq_complain("--budget", &why);
 	return 0;
 }
@@ -279,18 +279,17 @@ static int find_machine(struct making *m, struct sq_machine *machine)
 	return 0;
 }
 
-int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
-		  const struct sq_options *o)
+int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
+			  const struct sq_options *o,
+			  const struct sq_depthplan *plan)
 {
 	struct making m = { .options = o };
 	struct sq_alphabet calls;
-	struct sq_prices prices = { .list = NULL };
-	struct sq_plan plan;
 	struct sq_ruleset set = { .plugin = SQ_PLUGIN_PATH,
 				  .anomaly_dir = o->settings.anomaly_dir,
 				  .profile = o->settings.profile,
 				  .calls = &calls,
-				  .plan = o->budget ? &plan : NULL,
+				  .plan = plan,
 				  .programs = &m.programs,
 				  .notes = &m.notes };
 	int err;
@@ -300,15 +299,26 @@ int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 	set.no_bulk = o->no_bulk;
 	set.depth = (enum sq_depth)o->depth;
 	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
-	err = check(o) || check_budget(o) || make_plan(&plan, &prices, o) ||
-	      add_programs(&m) || find_machine(&m, &set.machine) ||
+	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
 	      make_text(&files[0], &set, sq_ruleset_before) ||
 	      make_text(&files[1], &set, sq_ruleset_calls);
 	sq_names_clear(&m.programs);
 	sq_names_clear(&m.notes);
-	sq_prices_free(&prices);
 	if (err)
 		sq_rules_free(files);
+	return err ? -1 : 0;
+}
+
+int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
+		  const struct sq_options *o)
+{
+	struct sq_prices prices = { .list = NULL };
+	struct sq_depthplan plan;
+	int err = check(o) || check_budget(o) || make_plan(&plan, &prices, o);
+
+	if (!err)
+		err = sq_rules_make_planned(files, o, o->budget ? &plan : NULL);
+	sq_prices_free(&prices);
 	return err ? -1 : 0;
 }
 

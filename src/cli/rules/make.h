@@ -27,6 +27,12 @@ struct sq_rules_file {
 int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 		  const struct sq_options *o);
 
+/* The same for a plan, which may be NULL, in place of a budget. */
+struct sq_depthplan;
+int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
+			  const struct sq_options *o,
+			  const struct sq_depthplan *plan);
+
 /*
  * Price the programs of the settings' profile. Returns 0, and the caller frees
  * with sq_prices_free(); or -1 with a complaint.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/facets.h"
+#include "stream/naming.h"
 
 #define EPERM_NR  1
 #define EACCES_NR 13
@@ -113,20 +114,39 @@ static int count_program(struct tally *t, const struct sq_program *p)
 	return 0;
 }
 
-/* The file's entry; a script's name stands behind its interpreter's path. */
+/*
+ * The path in a program's name: a unit may stand ahead of it, and a script's
+ * name behind its interpreter's.
+ */
+static const char *path_in(const char *name, size_t *len)
+{
+	size_t unit = sq_program_unit_len(name);
+	const char *path = unit ? name + unit + 1 : name;
+
+	*len = strcspn(path, "[");
+	return path;
+}
+
+bool sq_price_is_of(const struct sq_price *p, const char *name)
+{
+	size_t len;
+	const char *path = path_in(name, &len);
+
+	return strlen(p->path) == len && strncmp(p->path, path, len) == 0;
+}
+
+/* The file's entry. */
 static struct sq_price *entry_of(struct sq_prices *prices, const char *name)
 {
-	const char *bracket = strchr(name, '[');
-	size_t len = bracket ? (size_t)(bracket - name) : strlen(name);
+	size_t len;
+	const char *path = path_in(name, &len);
 	struct sq_price *p;
 
-	for (size_t i = 0; i < prices->count; i++) {
-		p = &prices->list[i];
-		if (strlen(p->path) == len && strncmp(p->path, name, len) == 0)
-			return p;
-	}
+	for (size_t i = 0; i < prices->count; i++)
+		if (sq_price_is_of(&prices->list[i], name))
+			return &prices->list[i];
 	p = &prices->list[prices->count];
-	*p = (struct sq_price){ .path = strndup(name, len), .settled = true };
+	*p = (struct sq_price){ .path = strndup(path, len), .settled = true };
 	if (p->path)
 		prices->count++;
 	return p->path ? p : NULL;

@@ -25,6 +25,8 @@ struct sq_price {
 	double rate[SQ_DEPTH_COUNT]; /* calls a second, recorded at a depth */
 	enum sq_depth now;	     /* the depth that it was audited at last */
 	bool settled;		     /* each program of it detects */
+	uint64_t seen_ms;	     /* when one ran last; upkeep/settled.h */
+	const char *unsettled; /* why it has not; NULL: nobody has looked */
 };
 
 struct sq_prices {
@@ -39,6 +41,8 @@ struct sq_prices {
  */
 int sq_prices_make(struct sq_prices *prices, const struct sq_programs *programs,
 		   struct sq_why *why);
+/* Whether the program of that name runs the file of p. */
+bool sq_price_is_of(const struct sq_price *p, const char *name);
 void sq_prices_free(struct sq_prices *prices);
 
 /* The sum of all programs at that depth. */

@@ -312,8 +312,8 @@ static void put_depth(const struct sq_ruleset *set, FILE *to, const char *arch)
 static void put_arch(const struct sq_ruleset *set, FILE *to, const char *arch)
 {
 	if (set->plan)
-		sq_plan_put(set->plan, to, arch,
-			    (unsigned int)abi_of(set, arch));
+		sq_depthplan_put(set->plan, to, arch,
+				 (unsigned int)abi_of(set, arch));
 	else if (set->calls->some)
 		put_call_rules(set, to, arch);
 	else
@@ -439,7 +439,7 @@ static void explain(const struct sq_ruleset *set, FILE *to)
 	if (set->calls->some)
 		explain_calls(set, to);
 	if (set->plan)
-		sq_plan_explain(set->plan, to);
+		sq_depthplan_explain(set->plan, to);
 	if (set->depth != SQ_DEPTH_FULL)
 		explain_depth(set, to);
 	if (set->programs->count)

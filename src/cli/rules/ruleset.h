@@ -21,7 +21,7 @@
 #define SQ_RULES_BEFORE "20-seqids.rules"
 #define SQ_RULES_CALLS	"40-seqids-syscalls.rules"
 
-struct sq_plan;
+struct sq_depthplan;
 
 struct sq_ruleset {		 /* all that it points to is borrowed */
 	const char *plugin;	 /* the path of audisp-seqids */
@@ -29,8 +29,9 @@ struct sq_ruleset {		 /* all that it points to is borrowed */
 	const char *profile;
 	const struct sq_alphabet *calls; /* all, where depth is not full */
 	enum sq_depth depth;
-	const struct sq_plan *plan; /* of a budget, in place of depth; NULL */
-	struct sq_machine machine;  /* that the rules are for */
+	const struct sq_depthplan
+		*plan;		   /* of a budget, in place of depth; NULL */
+	struct sq_machine machine; /* that the rules are for */
 	bool no_bulk; /* records that only other rules' readers look at */
 	const struct sq_names *programs; /* none: all of the host */
 	const struct sq_names *notes; /* for each of them, what was asked for */

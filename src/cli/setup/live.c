@@ -212,6 +212,12 @@ static int remember_flush(void *of, const char *path, const char *text)
 	return 0;
 }
 
+int sq_live_flushes(const struct sq_setup *s, bool *flush)
+{
+	*flush = false;
+	return sq_setup_each_rules(s, remember_flush, flush);
+}
+
 /*
  * As auditd's service does it. Where no file of rules begins with -D the
  * others are loaded already, and only ours are added.
@@ -224,7 +230,7 @@ int sq_live_load(void *of, const char *path)
 	bool flush = false, done;
 
 	(void)path;
-	if (sq_setup_each_rules(s, remember_flush, &flush) < 0)
+	if (sq_live_flushes(s, &flush) < 0)
 		return -1;
 	if (!flush)
 		all[1] = NULL;

@@ -39,6 +39,13 @@ bool sq_live_count(const char *path, struct sq_live_counts *counts);
 int sq_live_start_plugin(void *of, const char *path);
 int sq_live_stop_plugin(void *of, const char *path);
 
+/*
+ * Whether a file of rules begins with -D, so that loading replaces all. Returns
+ * 0, or -1 with a complaint.
+ */
+struct sq_setup;
+int sq_live_flushes(const struct sq_setup *s, bool *flush);
+
 /* Load the rules in auditd's directory, which is of's. */
 int sq_live_load(void *of, const char *path);
 /* Delete the rules that the file at path made. */
