@@ -67,7 +67,8 @@ static void write_state(struct sq_chores *c, const char *text)
 	pthread_mutex_unlock(&c->lock);
 	snprintf(fresh, sizeof(fresh), "%s.new", path);
 	unlink(fresh);
-	if (sq_evidence_write_file(fresh, text) && rename(fresh, path) == 0) {
+	if (sq_evidence_write_file(fresh, text, true) &&
+	    rename(fresh, path) == 0) {
 		c->state_fails = false;
 		return;
 	}

@@ -147,6 +147,8 @@ static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 			   sq_address_text(&a->scan.scanner, from));
 	else
 		send_alert(em, AUDIT_ANOM_EXEC, text, NULL);
+	if (evidence && !sq_evidence_sync(path)) /* the alert did not wait */
+		complain(em, path, strerror(errno));
 }
 
 /* Returns false once all alerts are emitted and no more will come. */

@@ -31,7 +31,7 @@ static bool write_all(int fd, const char *text, size_t len)
 	return true;
 }
 
-bool sq_evidence_write_file(const char *path, const char *text)
+bool sq_evidence_write_file(const char *path, const char *text, bool sync)
 {
 	int fd =
 		open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -41,7 +41,7 @@ bool sq_evidence_write_file(const char *path, const char *text)
 
 	if (fd < 0)
 		return false;
-	wrote = write_all(fd, text, strlen(text));
+	wrote = write_all(fd, text, strlen(text)) && (!sync || fsync(fd) == 0);
 	err = errno;
 	if (close(fd) < 0 && wrote) {
 		wrote = false;
@@ -78,7 +78,7 @@ static bool try_evidence(const char *dir, const struct sq_alert *a,
 	if (sq_alert_is_scan(a)) /* of the same scan, with fewer packets */
 		unlink(path);
 	json = sq_alert_json(a, path, 2);
-	done = json && sq_evidence_write_file(path, json);
+	done = json && sq_evidence_write_file(path, json, false);
 	if (!json)
 		errno = ENOMEM;
 	free(json);
@@ -94,6 +94,18 @@ bool sq_evidence_write(const char *dir, const struct sq_alert *a,
 		else if (errno != EEXIST)
 			return false;
 	return false;
+}
+
+bool sq_evidence_sync(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	bool done;
+
+	if (fd < 0) /* it may have been pruned meanwhile */
+		return errno == ENOENT;
+	done = fsync(fd) == 0;
+	close(fd);
+	return done;
 }
 
 /* The text of a file of ours. Caller frees; NULL: errno says why. */
@@ -133,7 +145,7 @@ static bool replace(const char *path, char *fresh)
 	}
 	snprintf(beside, sizeof(beside), "%s.new", path);
 	unlink(beside); /* of one who was killed */
-	done = sq_evidence_write_file(beside, fresh) &&
+	done = sq_evidence_write_file(beside, fresh, true) &&
 	       rename(beside, path) == 0;
 	free(fresh);
 	return done;
