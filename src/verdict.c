@@ -79,21 +79,40 @@ static bool watches_facets(const struct sq_engine *e,
 	       (e->options.mode == SQ_MODE_AUTO && !forced);
 }
 
-/* fact is news; its text is kept until the next call. */
-static void add_news(struct sq_engine *e, const struct sq_fact *fact,
-		     const struct sq_odds *odds, struct sq_news *news)
-{
-	char *text = e->texts[e->news_count];
+/* What a call shows that is not known, and how unlikely that is. */
+struct findings {
+	unsigned int count;
+	const struct sq_fact *facts[SQ_FACET_COUNT];
+	struct sq_odds odds[SQ_FACET_COUNT]; /* all zero: it is no news */
+};
 
-	news[e->news_count++] = (struct sq_news){
-		.facet = (enum sq_facet)fact->facet,
-		.object = text,
-		.object_len = sq_fact_text((enum sq_facet)fact->facet,
-					   fact->bytes, fact->len, text),
-		.one_in = odds->one_in,
-		.seen = odds->seen,
-		.host = odds->host,
-	};
+static void add_finding(struct findings *f, const struct sq_fact *fact,
+			const struct sq_odds *odds)
+{
+	if (f->count == SQ_FACET_COUNT)
+		return;
+	f->facts[f->count] = fact;
+	f->odds[f->count++] = *odds;
+}
+
+/* The texts are kept until the next call. */
+static void put_in_words(struct sq_engine *e, const struct findings *f,
+			 struct sq_news *news)
+{
+	for (unsigned int i = 0; i < f->count; i++) {
+		const struct sq_fact *fact = f->facts[i];
+		enum sq_facet facet = (enum sq_facet)fact->facet;
+
+		news[i] = (struct sq_news){
+			.facet = facet,
+			.object = e->texts[i],
+			.object_len = sq_fact_text(facet, fact->bytes,
+						   fact->len, e->texts[i]),
+			.one_in = f->odds[i].one_in,
+			.seen = f->odds[i].seen,
+			.host = f->odds[i].host,
+		};
+	}
 }
 
 /* The program raised an alert. When that is one too many, say so. */
@@ -117,18 +136,20 @@ static bool is_implied(const struct sq_fact *fact, bool strange)
 			   fact->facet == SQ_FACET_ERROR);
 }
 
-/* facts are what news tells of. */
 static void tell_news(struct sq_engine *e, struct sq_program *program,
 		      const struct sq_stream *stream, const struct sq_event *ev,
-		      const struct sq_fact *const *facts,
-		      const struct sq_news *news)
+		      const struct findings *found)
 {
+	struct sq_news news[SQ_FACET_COUNT];
+
+	put_in_words(e, found, news);
 	e->news_told = sq_reporter_news(&e->reporter, ev, program, stream, news,
-					e->news_count);
+					found->count);
 	if (e->news_told)
 		count_alert(e, program, ev);
-	for (unsigned int i = 0; i < e->news_count && !e->news_told; i++)
-		sq_odds_untold(&program->facets, facts[i]);
+	for (unsigned int i = 0; i < found->count && !e->news_told; i++)
+		if (found->odds[i].one_in)
+			sq_odds_untold(&program->facets, found->facts[i]);
 }
 
 /*
@@ -216,8 +237,7 @@ static int judge_facets(struct sq_engine *e, const struct sq_process *process,
 		.learns = learns_facets(e, program) && !e->counts.suspect &&
 			  sq_engine_has_room(e, program),
 	};
-	const struct sq_fact *facts[SQ_FACET_COUNT];
-	struct sq_news news[SQ_FACET_COUNT];
+	struct findings found = { .count = 0 };
 	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
@@ -233,22 +253,22 @@ static int judge_facets(struct sq_engine *e, const struct sq_process *process,
 	e->withheld = false;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		struct sq_fact *fact = &e->facts.facts[i];
-		struct sq_odds odds;
+		struct sq_odds odds = { .one_in = 0 };
 
 		if (is_implied(fact, strange))
-			continue;
-		err = judge_fact(e, ev, &c, fact, &odds);
+			err = fact->judged ? SQ_ODDS_TOLD : 0;
+		else
+			err = judge_fact(e, ev, &c, fact, &odds);
 		e->withheld |= err > 0;
 		strange |= err > 0 && fact->facet == SQ_FACET_CALL;
-		if (err == SQ_ODDS_NEWS && e->news_count < SQ_FACET_COUNT) {
-			facts[e->news_count] = fact;
-			add_news(e, fact, &odds, news);
-			if (e->options.mode == SQ_MODE_TRIAL)
-				err = sq_odds_learn(&c, fact);
-		}
+		if (err > 0)
+			add_finding(&found, fact, &odds);
+		e->news_count += err == SQ_ODDS_NEWS;
+		if (err == SQ_ODDS_NEWS && e->options.mode == SQ_MODE_TRIAL)
+			err = sq_odds_learn(&c, fact);
 	}
 	if (e->news_count)
-		tell_news(e, program, stream, ev, facts, news);
+		tell_news(e, program, stream, ev, &found);
 	return err < 0 ? err : 0;
 }
 
@@ -290,6 +310,14 @@ static bool is_known_shallow(const struct sq_program *program)
 	       (program->stats.order_calls || program->stats.acts_calls);
 }
 
+/* Whether an operator said that the program is to run, and no call is known. */
+static bool is_taken_on_trust(const struct sq_program *program)
+{
+	return !program->stats.calls &&
+	       program->stats.state == SQ_STATE_LEARNING &&
+	       program->stats.state_reason == SQ_BECAUSE_OPERATOR;
+}
+
 static int judge(struct sq_engine *e, struct sq_process *process,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -300,7 +328,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	struct sq_verdict v;
 	int err;
 
-	if (is_known_shallow(program))
+	if (is_known_shallow(program) || is_taken_on_trust(program))
 		return 0;
 	c.excused = sq_excuse;
 	c.excuse = &excuse;
@@ -313,6 +341,8 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 	}
 	if (v.alert && known && !alert_on(e, program, stream, ev, &v))
 		sq_detector_untold(&c, &v);
+	if (v.goes_on && known && v.order > 1 && !e->news_count)
+		sq_reporter_goes_on(&e->reporter, ev, program, stream, &v);
 	return 0;
 }
 

@@ -41,7 +41,7 @@ struct sq_engine {
 	unsigned int news_count; /* facets in which that is news */
 	bool news_told;		 /* and the operator hears of it */
 	bool withheld;		 /* it shows what is told, and not learned */
-	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is news */
+	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is told */
 	uint64_t crowded;      /* processes dropped, as of when that was told */
 	uint64_t crowd_ms;     /* and when it was; 0: never */
 	struct sq_trail trail; /* of the stream whose turn it is */

@@ -8,6 +8,7 @@
  * it, and why.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -60,7 +61,8 @@ struct accept {
 	struct sq_alphabet alphabet;
 	struct sq_parts parts;
 	size_t alerts;
-	size_t left; /* acts that have no alert of their own */
+	struct sq_evidence *left; /* owned; acts without an alert, not taken */
+	size_t left_count;
 };
 
 static const struct sq_program *find(const struct accept *a, const char *name)
@@ -90,6 +92,72 @@ static int take(struct accept *a, const struct sq_evidence *e, const char *id)
 	return 0;
 }
 
+static bool is_of(const struct sq_directory_entry *at,
+		  const struct sq_stamp *stamp)
+{
+	return at->file.stamp.serial == stamp->serial &&
+	       at->file.stamp.time_ms == stamp->time_ms;
+}
+
+/* Returns 0 or SQ_EXIT_WRONG; act is taken or freed. */
+static int leave(struct accept *a, struct sq_evidence *act)
+{
+	struct sq_evidence *list =
+		reallocarray(a->left, a->left_count + 1, sizeof(*list));
+
+	if (!list) {
+		sq_evidence_free(act);
+		return sq_complainf("accept", "out of memory");
+	}
+	a->left = list;
+	list[a->left_count++] = *act;
+	return 0;
+}
+
+/*
+ * The known call that the process made right behind e, by the evidence of the
+ * episode: else it is an alert in the place of e, the next time.
+ */
+static int take_behind(struct accept *a, const struct sq_evidence *episode,
+		       const struct sq_evidence *e)
+{
+	const struct sq_sight_form form = { a->parts.abi, &a->alphabet };
+	struct sq_evidence act;
+	int status = 0;
+
+	for (size_t i = 0; status == 0 && sq_sight_act(episode, i, &act); i++) {
+		if (act.root && sq_sight_kind(&act) == SQ_SIGHT_CALL &&
+		    sq_sight_behind(&act, e, &form))
+			status = take(a, &act, e->id);
+		sq_evidence_free(&act);
+	}
+	return status;
+}
+
+/* The same, where that evidence is in a file of its own, or of e. */
+static int take_rest(struct accept *a, const struct sq_directory *d,
+		     const struct sq_evidence *e)
+{
+	const char *root = sq_evidence_text(e, "episode");
+	struct sq_stamp stamp;
+	int status = 0;
+
+	if (!sq_directory_stamp(*root ? root : e->id, &stamp))
+		return 0;
+	for (size_t i = 0; i < d->count && status == 0; i++) {
+		struct sq_evidence episode;
+		struct sq_why why;
+
+		if (!is_of(&d->list[i], &stamp) ||
+		    sq_evidence_read(&episode, a->o->settings.anomaly_dir,
+				     d->list[i].name, &why) < 0)
+			continue; /* pruned: then nothing is known of it */
+		status = take_behind(a, &episode, e);
+		sq_evidence_free(&episode);
+	}
+	return status;
+}
+
 /* The alert; with --acts what else belongs to its episode and has none. */
 static int take_all(struct accept *a, const struct sq_evidence *e)
 {
@@ -106,10 +174,12 @@ static int take_all(struct accept *a, const struct sq_evidence *e)
 	for (size_t i = 0; status == 0 && sq_sight_act(e, i, &act); i++) {
 		bool any = act.root && sq_sight_kind(&act) != SQ_SIGHT_NOTHING;
 
-		if (any && a->o->acts)
+		if (any && !a->o->acts) {
+			status = leave(a, &act);
+			continue;
+		}
+		if (any)
 			status = take(a, &act, e->id);
-		else
-			a->left += any;
 		sq_evidence_free(&act);
 	}
 	return status;
@@ -136,8 +206,7 @@ static int take_alerts(struct accept *a, const struct sq_directory *d,
 		struct sq_evidence e;
 		struct sq_why why;
 
-		if (stamp && (at->file.stamp.serial != stamp->serial ||
-			      at->file.stamp.time_ms != stamp->time_ms))
+		if (stamp && !is_of(at, stamp))
 			continue;
 		if (sq_evidence_read(&e, dir, at->name, &why) < 0) {
 			sq_complainf(dir, "%s: %s", at->name, why.text);
@@ -147,6 +216,8 @@ static int take_alerts(struct accept *a, const struct sq_directory *d,
 		}
 		if (stamp || is_wanted(a, &e, what))
 			status = take_all(a, &e);
+		if (status == 0 && (stamp || is_wanted(a, &e, what)))
+			status = take_rest(a, d, &e);
 		sq_evidence_free(&e);
 	}
 	if (status == 0 && a->alerts == before)
@@ -195,14 +266,46 @@ static int put(struct accept *a)
 	return SQ_EXIT_DONE;
 }
 
-static void say_left(const struct accept *a)
+/* Whether act shows more than is accepted of its program. 1, 0 or -SQ_ENOMEM */
+static int is_more(struct accept *a, const struct sq_evidence *act)
 {
-	if (a->left)
+	const struct sq_sight_form form = { a->parts.abi, &a->alphabet };
+	const struct sq_part *part =
+		sq_parts_need(&a->parts, act->program, find(a, act->program));
+	struct sq_program *shown;
+	struct sq_listing more = { .count = 0 };
+	struct sq_why why;
+	int err;
+
+	if (!part || sq_program_new(&shown, act->program, strlen(act->program),
+				    a->parts.k) < 0)
+		return -SQ_ENOMEM;
+	err = sq_sight_add(act, &form, shown, &why);
+	shown->stats = part->added->stats;
+	if (err == 0)
+		err = sq_part_lines(&more, shown, part->added, a->parts.abi);
+	err = err == -SQ_ENOMEM ? err : err < 0 || more.count > 0;
+	sq_listing_free(&more);
+	sq_program_free(shown);
+	return err;
+}
+
+/* Returns 0 or -SQ_ENOMEM. */
+static int say_left(struct accept *a)
+{
+	size_t left = 0;
+	int err = 0;
+
+	for (size_t i = 0; i < a->left_count && err >= 0; i++) {
+		err = is_more(a, &a->left[i]);
+		left += err > 0;
+	}
+	if (left)
 		printf("%zu more act%s of the same episodes %s no alert, and "
 		       "%s not accepted without --acts.\n",
-		       a->left, sq_text_s(a->left),
-		       a->left == 1 ? "has" : "have",
-		       a->left == 1 ? "is" : "are");
+		       left, sq_text_s(left), left == 1 ? "has" : "have",
+		       left == 1 ? "is" : "are");
+	return err < 0 ? err : 0;
 }
 
 static int accept_all(struct accept *a, int argc, char **argv)
@@ -213,9 +316,8 @@ static int accept_all(struct accept *a, int argc, char **argv)
 	if (status)
 		return status;
 	count = sq_parts_say(&a->parts);
-	if (count < 0)
+	if (count < 0 || say_left(a) < 0)
 		return sq_complainf("accept", "out of memory");
-	say_left(a);
 	if (!count) {
 		puts("All of it is normal already.");
 		return SQ_EXIT_DONE;
@@ -255,6 +357,7 @@ static int start(struct accept *a)
 		.k = meta->k,
 		.abi = sq_write_abi(a->profile.programs.list,
 				    a->profile.programs.count),
+		.learns = a->o->settings.mode != SQ_SET_DETECT,
 		.now_ms = (uint64_t)time(NULL) * 1000,
 		.until_ms = a->o->until_ms,
 	};
@@ -306,6 +409,9 @@ int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
 	if (status == 0)
 		status = of_file ? accept_file(&a, argv[0])
 				 : accept_all(&a, argc, argv);
+	for (size_t i = 0; i < a.left_count; i++)
+		sq_evidence_free(&a.left[i]);
+	free(a.left);
 	sq_parts_free(&a.parts);
 	sq_loaded_free(&a.profile);
 	return sq_finish_output(status);

@@ -173,9 +173,11 @@ void sq_detector_untold(const struct sq_case *c, const struct sq_verdict *v)
 	c->frame->next_update = c->frame->mismatches + 1;
 }
 
-/* news: as sq_detector_news() says. Returns 1, 0 or -SQ_ENOMEM. */
-static int wants_alert(const struct sq_case *c, bool news,
-		       const struct sq_verdict *v)
+/*
+ * Whether v is an alert, or goes on with one of its episode. news: as
+ * sq_detector_news() says. Returns 0 or -SQ_ENOMEM.
+ */
+static int find_alert(const struct sq_case *c, bool news, struct sq_verdict *v)
 {
 	const struct sq_rule *rule = c->rule;
 	struct sq_frame *d = c->frame;
@@ -188,10 +190,11 @@ static int wants_alert(const struct sq_case *c, bool news,
 		seen = count_report(c, v);
 	if (seen < 0)
 		return -SQ_ENOMEM;
-	if (!due || !(d->next_update || is_power(seen)))
-		return 0;
-	d->next_update = d->mismatches * SQ_GROWTH;
-	return 1;
+	v->alert = due && (d->next_update || is_power(seen));
+	v->goes_on = strong && !due && seen == 1;
+	if (v->alert)
+		d->next_update = d->mismatches * SQ_GROWTH;
+	return 0;
 }
 
 /* Returns 1, 0 or -SQ_ENOMEM. */
@@ -248,9 +251,7 @@ static int judge_young(const struct sq_case *c, struct sq_verdict *v)
 	c->frame->mismatches++;
 	c->frame->quiet = 0;
 	v->mismatches = c->frame->mismatches;
-	result = wants_alert(c, true, v);
-	v->alert = result > 0;
-	return result < 0 ? result : 0;
+	return find_alert(c, true, v);
 }
 
 static int judge_mismatch(const struct sq_case *c, struct sq_verdict *v)
@@ -259,10 +260,7 @@ static int judge_mismatch(const struct sq_case *c, struct sq_verdict *v)
 
 	if (result == 0 && c->program)
 		result = news = sq_detector_news(c, &v->run);
-	if (result >= 0)
-		result = wants_alert(c, news > 0, v);
-	v->alert = result > 0;
-	return result < 0 ? result : 0;
+	return result < 0 ? result : find_alert(c, news > 0, v);
 }
 
 /*

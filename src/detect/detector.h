@@ -45,6 +45,7 @@ struct sq_case {
 struct sq_verdict {
 	bool mismatch;
 	bool alert;	       /* tell the operator */
+	bool goes_on;	       /* it would be, but for one before it */
 	bool tainted;	       /* calls may have been lost in this frame */
 	unsigned int order;    /* 1 to k; set on a mismatch */
 	unsigned int distance; /* 0 to k; set on a mismatch, if asked for */

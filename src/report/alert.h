@@ -118,8 +118,9 @@ struct sq_alert {
 	 */
 	struct sq_event event;
 	uint64_t came_ms; /* what time it was when the call was seen */
-	unsigned int news_count;
-	struct sq_alert_news news[SQ_FACET_COUNT]; /* least likely first */
+	unsigned int news_count, with_count;
+	/* least likely first; behind them what only goes with them */
+	struct sq_alert_news news[SQ_FACET_COUNT];
 	size_t started_len;
 	char started[SQ_OBJECT_LEN]; /* that an execve started */
 	char program[SQ_PROGRAM_NAME_LEN];

@@ -60,12 +60,34 @@ static void put_times(json_t *object, const struct sq_alert *a)
 	json_object_set_new(object, "times", list);
 }
 
-static void put_item(json_t *object, const struct sq_alert_news *news)
+static void put_fact(json_t *object, const struct sq_alert_news *news)
 {
 	const char *facet = sq_facet_name(news->facet);
 
 	json_object_set_new(object, "facet", json_string(facet));
 	sq_json_text(object, "object", news->object, news->object_len);
+}
+
+/* What goes with the news: of a call that is new, how it was made. */
+static void put_with(json_t *object, const struct sq_alert *a)
+{
+	json_t *list;
+
+	if (!a->with_count)
+		return;
+	list = json_array();
+	for (unsigned int i = 0; i < a->with_count; i++) {
+		json_t *entry = json_object();
+
+		put_fact(entry, &a->news[a->news_count + i]);
+		json_array_append_new(list, entry);
+	}
+	json_object_set_new(object, "with", list);
+}
+
+static void put_item(json_t *object, const struct sq_alert_news *news)
+{
+	put_fact(object, news);
 	json_object_set_new(object, "odds",
 			    json_integer((json_int_t)news->one_in));
 	json_object_set_new(object, "seen",
@@ -86,6 +108,7 @@ static void put_news(json_t *object, const struct sq_alert *a)
 		return;
 	}
 	put_item(object, &a->news[0]);
+	put_with(object, a);
 	if (a->news_count < 2)
 		return;
 	list = json_array();

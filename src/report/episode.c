@@ -87,14 +87,27 @@ struct sq_episode *sq_episodes_open(struct sq_episodes *es,
 	return ep;
 }
 
-bool sq_episode_asks(struct sq_episode *ep, const struct sq_event *ev,
-		     const struct sq_act *act)
+/* Returns whether ev was counted already, in another facet. */
+static bool count(struct sq_episode *ep, const struct sq_event *ev)
 {
 	bool again = ep->acts && ep->newest.serial == ev->stamp.serial &&
 		     ep->newest.time_ms == ev->stamp.time_ms;
 
 	ep->acts += !again;
 	ep->newest = ev->stamp;
+	return again;
+}
+
+bool sq_episode_counts(struct sq_episode *ep, const struct sq_event *ev)
+{
+	return !count(ep, ev) && ep->acts <= SQ_EPISODE_ACTS;
+}
+
+bool sq_episode_asks(struct sq_episode *ep, const struct sq_event *ev,
+		     const struct sq_act *act)
+{
+	bool again = count(ep, ev);
+
 	if (!ep->messages || act->bad / SQ_EPISODE_WORSE >= ep->worst)
 		return true;
 	return !again && ep->messages < SQ_EPISODE_KINDS &&

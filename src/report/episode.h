@@ -69,6 +69,9 @@ struct sq_episode *sq_episodes_open(struct sq_episodes *es,
 bool sq_episode_asks(struct sq_episode *ep, const struct sq_event *ev,
 		     const struct sq_act *act);
 
+/* Count ev, which goes without a message. Whether the evidence has room. */
+bool sq_episode_counts(struct sq_episode *ep, const struct sq_event *ev);
+
 /* Its message was handed on. */
 void sq_episode_told(struct sq_episode *ep, const struct sq_act *act);
 

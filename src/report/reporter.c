@@ -254,17 +254,16 @@ static void set_calls(struct sq_alert *a, struct sq_program *program,
 	memcpy(a->nearest, nearest, program->k * sizeof(*nearest));
 }
 
-bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
-			  const struct sq_event *ev, struct sq_program *program,
-			  const struct sq_stream *stream,
-			  const struct sq_verdict *v)
+/* r->a becomes what ev, the newest call of stream, was found to be. */
+static void start_sequence(struct sq_reporter *r, enum sq_reason reason,
+			   const struct sq_event *ev,
+			   struct sq_program *program,
+			   const struct sq_stream *stream,
+			   const struct sq_verdict *v)
 {
-	const struct sq_act act = { SQ_FACET_CALL, badness(reason, v->order) };
 	struct sq_alert *a = &r->a;
 	struct sq_trail trail;
 
-	if (!may_act(r, reason, ev, program->name, act))
-		return r->quiet;
 	sq_history_trail(&stream->history, program->k, &trail);
 	start(r, reason, ev, program->name);
 	name_actor(a);
@@ -277,7 +276,34 @@ bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
 	memcpy(a->run, trail.run.calls + SQ_RUN_KEPT - v->run,
 	       v->run * sizeof(*a->run));
 	a->history = stream->history;
+}
+
+bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
+			  const struct sq_event *ev, struct sq_program *program,
+			  const struct sq_stream *stream,
+			  const struct sq_verdict *v)
+{
+	const struct sq_act act = { SQ_FACET_CALL, badness(reason, v->order) };
+
+	if (!may_act(r, reason, ev, program->name, act))
+		return r->quiet;
+	start_sequence(r, reason, ev, program, stream, v);
 	return raise_act(r, ev);
+}
+
+void sq_reporter_goes_on(struct sq_reporter *r, const struct sq_event *ev,
+			 struct sq_program *program,
+			 const struct sq_stream *stream,
+			 const struct sq_verdict *v)
+{
+	struct sq_episode *ep = episode_of(r, ev);
+
+	if (!ep || !ep->messages || !sq_episode_counts(ep, ev))
+		return;
+	r->episode = ep;
+	r->quiet = true;
+	start_sequence(r, SQ_REASON_NEW_SEQUENCE, ev, program, stream, v);
+	raise_act(r, ev);
 }
 
 static enum sq_reason reason_of(enum sq_facet facet)
@@ -309,12 +335,14 @@ static const struct sq_news *least_likely(const struct sq_news *news,
 	return least;
 }
 
-/* Behind all that are less likely. */
+/* Behind all that are less likely; what only goes with them comes last. */
 static void add_news(struct sq_alert *a, const struct sq_news *news)
 {
-	unsigned int at = a->news_count++;
+	unsigned int at = a->news_count + a->with_count;
 	struct sq_alert_news *to;
 
+	a->news_count += news->one_in > 0;
+	a->with_count += news->one_in == 0;
 	for (; at && a->news[at - 1].one_in < news->one_in; at--)
 		a->news[at] = a->news[at - 1];
 	to = &a->news[at];

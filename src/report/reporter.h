@@ -28,7 +28,7 @@ struct sq_news {
 	enum sq_facet facet;
 	const char *object; /* what is new: "/usr/bin/dash", "public:443" */
 	size_t object_len;
-	uint64_t one_in; /* its odds: 1 in so many */
+	uint64_t one_in; /* its odds: 1 in so many; 0: it goes with others */
 	uint64_t seen;	 /* calls of the program so far */
 	bool host;	 /* new to the whole host */
 };
@@ -75,8 +75,9 @@ bool sq_reporter_program(struct sq_reporter *r, enum sq_reason reason,
 
 /*
  * The newest call of stream, which is ev, is news in count facets, 1 to
- * SQ_FACET_COUNT: one alert, for the least likely of them. program is the one
- * that acted, also where ev is an execve. news is borrowed for the call.
+ * SQ_FACET_COUNT: one alert, for the least likely of them. What only goes with
+ * them, and is not known either, may be among them. program is the one that
+ * acted, also where ev is an execve. news is borrowed for the call.
  */
 bool sq_reporter_news(struct sq_reporter *r, const struct sq_event *ev,
 		      struct sq_program *program,
@@ -98,6 +99,15 @@ bool sq_reporter_sequence(struct sq_reporter *r, enum sq_reason reason,
  */
 bool sq_reporter_overload(struct sq_reporter *r, const struct sq_overload *o,
 			  const struct sq_event *ev);
+
+/*
+ * The stream goes on with what was told of it: the same as an act without a
+ * message. Where no message of its episode was sent, nothing is handed on.
+ */
+void sq_reporter_goes_on(struct sq_reporter *r, const struct sq_event *ev,
+			 struct sq_program *program,
+			 const struct sq_stream *stream,
+			 const struct sq_verdict *v);
 
 /* A scan; its packets' newest event. */
 void sq_reporter_scan(struct sq_reporter *r, const struct sq_portscan *scan,

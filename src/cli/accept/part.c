@@ -109,7 +109,10 @@ long sq_parts_say(struct sq_parts *p)
 		sq_print_text(part->added->name);
 		printf(", of %s:\n", part->events);
 		if (part->whole)
-			puts("  the program: it is learned from now on");
+			puts(p->learns ? "  the program: it is learned from "
+					 "now on"
+				       : "  the program; mode detect learns "
+					 "nothing of it");
 		if (part->file)
 			puts("  its file, as it is now");
 		for (size_t at = 0; at < part->lines.count; at++)

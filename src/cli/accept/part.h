@@ -25,6 +25,7 @@ struct sq_parts {
 	const char *path; /* of the profile; this and the next are borrowed */
 	const char *reason;
 	unsigned int k, abi;
+	bool learns; /* in this mode, what programs do from now on */
 	uint64_t now_ms, until_ms;
 	struct sq_part *list;
 	size_t count;

@@ -209,6 +209,24 @@ static size_t item_of(enum sq_facet facet, const char *object, size_t len,
 	return len + 4;
 }
 
+/*
+ * Whether all goes on from ahead by one call, and by interposed ones, which may
+ * stand between any two.
+ */
+static bool is_right_behind(const struct calls *all, const struct calls *ahead)
+{
+	unsigned int end = all->count ? all->count - 1 : 0;
+
+	for (; ahead->count && end >= ahead->count; end--) {
+		if (memcmp(all->list + end - ahead->count, ahead->list,
+			   ahead->count * sizeof(*all->list)) == 0)
+			return true;
+		if (!sq_call_is_interposed(all->list[end - 1]))
+			break;
+	}
+	return false;
+}
+
 /* It must read as it did: then nobody edited it, and we understood it. */
 static bool reads_so(enum sq_facet facet, const char *item, size_t item_len,
 		     const char *object, size_t len)
@@ -248,15 +266,20 @@ static int add_item(struct sq_facets *f, const json_t *entry,
 static int add_items(const struct sq_evidence *e, const struct sq_words *words,
 		     struct sq_facets *f, struct sq_why *why)
 {
-	const json_t *entry;
-	size_t i;
+	static const char *const lists[] = { "facets", "with" };
 	int err = add_item(f, e->root, words, why);
 
-	json_array_foreach(json_object_get(e->root, "facets"), i, entry)
-	{
-		if (err < 0)
-			break;
-		err = add_item(f, entry, words, why);
+	for (size_t at = 0; at < sizeof(lists) / sizeof(*lists); at++) {
+		const json_t *entry;
+		size_t i;
+
+		json_array_foreach(json_object_get(e->root, lists[at]), i,
+				   entry)
+		{
+			if (err < 0)
+				return err;
+			err = add_item(f, entry, words, why);
+		}
 	}
 	return err;
 }
@@ -313,6 +336,27 @@ int sq_sight_add(const struct sq_evidence *e, const struct sq_sight_form *form,
 		err = add_items(e, &words, &p->facets, why);
 	sq_words_free(&words);
 	return err;
+}
+
+bool sq_sight_behind(const struct sq_evidence *act, const struct sq_evidence *e,
+		     const struct sq_sight_form *form)
+{
+	struct calls ahead = { .count = 0 }, all = { .count = 0 };
+	struct sq_words words;
+	struct sq_why why;
+	bool fits;
+
+	if (json_object_get(act->root, "facet") ||
+	    sq_evidence_number(act, "pid") != sq_evidence_number(e, "pid") ||
+	    strcmp(act->program, e->program) != 0)
+		return false;
+	sq_words_init(&words, form->abi);
+	fits = take_calls(e, "calls", &words, &ahead, &why) == 0 &&
+	       take_calls(act, "before", &words, &all, &why) == 0 &&
+	       take_calls(act, "calls", &words, &all, &why) == 0 &&
+	       is_right_behind(&all, &ahead);
+	sq_words_free(&words);
+	return fits;
 }
 
 bool sq_sight_act(const struct sq_evidence *e, size_t i,

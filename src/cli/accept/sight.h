@@ -37,6 +37,13 @@ int sq_sight_add(const struct sq_evidence *e, const struct sq_sight_form *form,
 		 struct sq_program *p, struct sq_why *why);
 
 /*
+ * Whether act is what the stream of e did right behind it, and nothing new but
+ * for that: a known call that goes on from the calls of e.
+ */
+bool sq_sight_behind(const struct sq_evidence *act, const struct sq_evidence *e,
+		     const struct sq_sight_form *form);
+
+/*
  * The acts of e that have no evidence of their own, one by one. Returns whether
  * there is act i; *act is it, as evidence, or has no root where act i has
  * evidence of its own, or is none. Caller frees it with sq_evidence_free().
