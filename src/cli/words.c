@@ -2,6 +2,7 @@
 #include "cli/words.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define SECOND 1000 /* ms */
@@ -58,4 +59,28 @@ const char *sq_words_bytes(uint64_t bytes, char buf[static SQ_WORDS_LEN])
 	snprintf(buf, SQ_WORDS_LEN, unit ? "%.1f %s" : "%.0f %s", n,
 		 units[unit]);
 	return buf;
+}
+
+char *sq_words_shell(const char *name)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_@%+=:,./-";
+	/* ends, is quoted in its turn, and begins; a page spells backslashes */
+	static const char quote[] = "'\"'\"'";
+	char *word = malloc(strlen(name) * strlen(quote) + sizeof("''")), *to;
+
+	if (!word)
+		return NULL;
+	if (*name && *name != '-' && !name[strspn(name, plain)])
+		return strcpy(word, name);
+	to = word;
+	*to++ = '\'';
+	for (; *name; name++)
+		if (*name == '\'')
+			to = stpcpy(to, quote);
+		else
+			*to++ = *name;
+	strcpy(to, "'");
+	return word;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * words.h - numbers as people say them
+ * words.h - numbers as people say them, and names as a shell takes them
  *
- * Pure and thread-safe. Each returns buf.
+ * Pure and thread-safe. Each but the last returns buf.
  */
 #ifndef SQ_WORDS_H
 #define SQ_WORDS_H
@@ -19,5 +19,12 @@ const char *sq_words_time(uint64_t ms, char buf[static SQ_WORDS_LEN]);
 
 /* 12.3 MB */
 const char *sq_words_bytes(uint64_t bytes, char buf[static SQ_WORDS_LEN]);
+
+/*
+ * name as one word of a shell's line: in single quotes where a shell, or an
+ * option's parser, would take it for more than a name. Strangers choose names.
+ * Caller frees; NULL when out of memory.
+ */
+char *sq_words_shell(const char *name);
 
 #endif

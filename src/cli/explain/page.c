@@ -74,6 +74,7 @@ static void say_who(const struct page *p)
 {
 	const struct sq_evidence *e = p->e;
 	uint64_t uid = sq_evidence_number(e, "uid");
+	const char *unit = sq_evidence_text(e, "unit");
 	const struct passwd *user = getpwuid((uid_t)uid);
 	char date[SQ_DATE_LEN], ago[SQ_WORDS_LEN];
 	uint64_t now_ms = (uint64_t)time(NULL) * 1000;
@@ -83,9 +84,10 @@ static void say_who(const struct page *p)
 	    sq_words_time(now_ms > e->time_ms ? now_ms - e->time_ms : 0, ago),
 	    e->id, e->reason, sq_weight_name(sq_evidence_weight(e)));
 	if (p->x->pid)
-		say(p, SQ_INK_PLAIN, "Process %llu, user %s (%llu)%s%s.",
+		say(p, SQ_INK_PLAIN, "Process %llu, user %s (%llu)%s%s%s%s.",
 		    (unsigned long long)p->x->pid,
 		    user ? user->pw_name : "unknown", (unsigned long long)uid,
+		    *unit ? ", unit " : "", unit,
 		    *sq_evidence_text(e, "parent") ? ", started by " : "",
 		    sq_evidence_text(e, "parent"));
 }
@@ -399,31 +401,31 @@ static void say_others(const struct page *p)
 		    sq_date(x->first_ms, date));
 }
 
-/* A command to be typed, and what for. */
+/* A command to be typed, whole whatever the width is, and what for. */
 __attribute__((format(printf, 3, 4))) static void
 put_command(const struct page *p, const char *what, const char *fmt, ...)
 {
-	char command[LINE_LEN / 2];
+	char command[LINE_LEN], line[4 * LINE_LEN + 1];
+	struct page wide = *p;
+	unsigned int columns;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(command, sizeof(command), fmt, ap);
 	va_end(ap);
-	put(p, SQ_INK_PLAIN, "  %-44s  # %s", command, what);
+	columns = (unsigned int)snprintf(line, sizeof(line), "  %-44s  # %s",
+					 command, what);
+	if (!p->t.width || columns <= p->t.width) {
+		put(p, SQ_INK_PLAIN, "%s", line);
+		return;
+	}
+	wide.t.width = 0;
+	put(p, SQ_INK_DIM, "  # %s", what);
+	put(&wide, SQ_INK_PLAIN, "  %s", command);
 }
 
-static void put_commands(const struct page *p)
+static void put_program_commands(const struct page *p, const char *program)
 {
-	const char *program = p->e->program;
-
-	head(p, "To look deeper:");
-	put_command(p, "the event", "ausearch -a %llu -i",
-		    (unsigned long long)p->x->serial);
-	if (p->x->pid)
-		put_command(p, "all of the process", "ausearch -p %llu -i",
-			    (unsigned long long)p->x->pid);
-	if (!*program)
-		return;
 	put_command(p, "its other alerts", "seqids alerts %s", program);
 	put_command(p, "what is known of it", "seqids show %s", program);
 	head(p, "If all is as it should be:");
@@ -435,6 +437,21 @@ static void put_commands(const struct page *p)
 			    "seqids accept %s", p->e->id);
 	put_command(p, "it learns on from what it knows",
 		    "seqids state %s learning", program);
+}
+
+static void put_commands(const struct page *p)
+{
+	char *program = sq_words_shell(p->e->program);
+
+	head(p, "To look deeper:");
+	put_command(p, "the event", "ausearch -a %llu -i",
+		    (unsigned long long)p->x->serial);
+	if (p->x->pid)
+		put_command(p, "all of the process", "ausearch -p %llu -i",
+			    (unsigned long long)p->x->pid);
+	if (program && *p->e->program)
+		put_program_commands(p, program);
+	free(program);
 }
 
 void sq_explained_page(const struct sq_explained *x)
