@@ -6,7 +6,7 @@
 /* Bytes up to the end of the texts. */
 static size_t plain_size(const struct sq_event *ev)
 {
-	if (ev->kind == SQ_EVENT_SEEN || ev->kind == SQ_EVENT_AUDITD)
+	if (ev->kind <= SQ_EVENT_RULES) /* a stamp and a node */
 		return offsetof(struct sq_event, comm);
 	return offsetof(struct sq_event, exe) + ev->exe_len + 1;
 }

@@ -28,6 +28,8 @@ enum sq_event_kind {
 	SQ_EVENT_SEEN,	 /* no call: its stamp and node alone are set */
 	SQ_EVENT_AUDITD, /* auditd began or ended: the same; its serial is made
 			    up. What happened meanwhile, nobody heard */
+	SQ_EVENT_RULES,	 /* a rule was removed: as SQ_EVENT_SEEN. Until others
+			    are loaded, calls happen that nobody records */
 	SQ_EVENT_CALL,	 /* a SYSCALL record, or a line of a calls file */
 	SQ_EVENT_URING,	 /* a URINGOP record: no comm, no exe, no auid */
 	SQ_EVENT_PACKET, /* a NETFILTER_PKT record: of no process, no key */
@@ -144,8 +146,7 @@ struct sq_event {
 /* Whether a call, an operation or a packet is told of, and no mere record. */
 static inline bool sq_event_acts(const struct sq_event *ev)
 {
-	return ev->kind != SQ_EVENT_SEEN && ev->kind != SQ_EVENT_AUDITD &&
-	       ev->kind != SQ_EVENT_DETAIL;
+	return ev->kind > SQ_EVENT_RULES && ev->kind != SQ_EVENT_DETAIL;
 }
 
 /* What is awaited of further records, as sq_call_details(). */

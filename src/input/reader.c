@@ -204,7 +204,7 @@ static int audit_line(struct sq_reader *r, const char *line, size_t len,
 		sq_record_auditd(&head, ev);
 		return 1;
 	}
-	if (head.type == SQ_RECORD_OTHER) {
+	if (head.type == SQ_RECORD_OTHER || head.type == SQ_RECORD_RULES) {
 		if (!head.node_len) {
 			if (r->place.told &&
 			    head.stamp.serial == r->place.serial)
@@ -252,7 +252,8 @@ int sq_reader_line(struct sq_reader *r, const char *line, size_t len,
 	got = r->options.format == SQ_FORMAT_CALLS
 		      ? calls_line(r, line, len, ev, why)
 		      : audit_line(r, line, len, ev, why);
-	if (got == 1 && ev->kind == SQ_EVENT_SEEN) {
+	if (got == 1 &&
+	    (ev->kind == SQ_EVENT_SEEN || ev->kind == SQ_EVENT_RULES)) {
 		r->counts.no_calls++;
 	} else if (got == 1 && sq_event_acts(ev)) {
 		r->counts.events++;

@@ -67,7 +67,8 @@ void sq_reader_free(struct sq_reader *r);
  * new, or the error of a line that cannot be read, with the reason in *why. An
  * error does not affect the lines that follow.
  * An event is of kind SQ_EVENT_SEEN where the record only shows that its serial
- * is not lost. It is of kind SQ_EVENT_AUDITD where auditd says that it begins
+ * is not lost, and SQ_EVENT_RULES where it also says that a rule was removed.
+ * It is of kind SQ_EVENT_AUDITD where auditd says that it begins
  * or ends. It is of kind SQ_EVENT_DETAIL for one more record of an event:
  * of all that may be wanted, and of some that are not.
  */

@@ -8,6 +8,7 @@
 
 #define ENRICHED  '\x1d' /* AUDIT_INTERP_SEPARATOR: raw fields end here */
 #define DAEMON	  "DAEMON_"
+#define REMOVAL	  " op=remove_rule "
 #define MS_DIGITS 3
 #define SEC_MAX	  (INT64_MAX / 1000) /* seconds; their ms fit a number */
 
@@ -74,10 +75,19 @@ static enum sq_record_type type_of(const char *name, size_t len)
 		return SQ_RECORD_DETAIL;
 	if (IS("DAEMON_START") || IS("DAEMON_END") || IS("DAEMON_ABORT"))
 		return SQ_RECORD_AUDITD;
+	if (IS("CONFIG_CHANGE"))
+		return SQ_RECORD_RULES;
 #undef IS
 	if (len > strlen(DAEMON) && memcmp(name, DAEMON, strlen(DAEMON)) == 0)
 		return SQ_RECORD_DAEMON;
 	return SQ_RECORD_OTHER;
+}
+
+/* Whether a change of the audit system is that a rule was removed. */
+static bool is_removal(const struct sq_scan *rest)
+{
+	return memmem(rest->at, (size_t)(rest->end - rest->at), REMOVAL,
+		      strlen(REMOVAL));
 }
 
 int sq_record_head(const char *line, size_t len, struct sq_record *head)
@@ -105,6 +115,8 @@ int sq_record_head(const char *line, size_t len, struct sq_record *head)
 	if (!parse_stamp(&s, &head->stamp))
 		return -SQ_EFORMAT;
 	head->rest = s.at;
+	if (head->type == SQ_RECORD_RULES && !is_removal(&s))
+		head->type = SQ_RECORD_OTHER;
 	return 0;
 }
 
@@ -152,7 +164,8 @@ static void set_source(const struct sq_record *head, struct sq_event *ev)
 void sq_record_seen(const struct sq_record *head, struct sq_event *ev)
 {
 	set_source(head, ev);
-	ev->kind = SQ_EVENT_SEEN;
+	ev->kind =
+		head->type == SQ_RECORD_RULES ? SQ_EVENT_RULES : SQ_EVENT_SEEN;
 }
 
 void sq_record_auditd(const struct sq_record *head, struct sq_event *ev)

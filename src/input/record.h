@@ -13,6 +13,7 @@
 
 enum sq_record_type {
 	SQ_RECORD_OTHER,
+	SQ_RECORD_RULES, /* a rule was removed */
 	SQ_RECORD_SYSCALL,
 	SQ_RECORD_URINGOP,
 	SQ_RECORD_PACKET, /* for packet.h */

@@ -200,6 +200,7 @@ static bool is_repeat(struct sq_repeats *r, const struct sq_event *ev,
 	case SQ_EVENT_CALL:
 		return known;
 	case SQ_EVENT_SEEN: /* has told all that it tells */
+	case SQ_EVENT_RULES:
 		return true;
 	default:
 		return r->repeating;
@@ -224,7 +225,7 @@ static int look_up(struct sq_repeats *r, const struct sq_event *ev,
 	repeat = seen && is_repeat(r, ev, p->call[i]);
 	if (ev->kind == SQ_EVENT_CALL || !seen)
 		r->repeating = repeat;
-	r->repeated += repeat && ev->kind != SQ_EVENT_SEEN;
+	r->repeated += repeat && ev->kind > SQ_EVENT_RULES;
 	mark(p, i, ev, call);
 	return repeat;
 }

@@ -273,10 +273,7 @@ static void lose_all(struct sq_serials *o, struct node *n)
 		lose(o, n);
 }
 
-/*
- * auditd began or ended: what is missing so far will not come. Of a node that
- * sent nothing yet, nothing is missing.
- */
+/* auditd began or ended: what is missing of a node will not come. */
 static void note_auditd(struct sq_serials *o, const struct sq_event *ev)
 {
 	uint64_t key = sq_table_key(&o->names, ev->node, ev->node_len);
@@ -405,6 +402,7 @@ static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 {
 	struct node *n = NULL;
+	bool mere = ev->kind <= SQ_EVENT_RULES; /* nobody else needs it */
 	uint64_t serial;
 
 	o->ready = NULL;
@@ -417,9 +415,9 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 	if (o->serials != SQ_SERIALS_FILTERED && ev->stamp.serial != UINT64_MAX)
 		n = find_node(o, ev);
 	if (!n) {
-		o->damaged += ev->kind != SQ_EVENT_SEEN && ev->damage;
+		o->damaged += mere ? ev->kind == SQ_EVENT_RULES : ev->damage;
 		ev->losses = o->damaged;
-		o->ready = ev->kind == SQ_EVENT_SEEN ? NULL : ev;
+		o->ready = mere ? NULL : ev;
 		return 0;
 	}
 	serial = unwrap(n, ev->stamp.serial);
@@ -427,7 +425,8 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 	if (serial - ev->stamp.serial > n->wrapped &&
 	    n->expected - n->wrapped > WRAP + WRAP_NEAR / 2)
 		n->wrapped += WRAP; /* none of before is on its way any more */
-	if (ev->kind == SQ_EVENT_SEEN)
+	n->losses += ev->kind == SQ_EVENT_RULES;
+	if (mere)
 		return 0;
 	/* elsewhere the serial of what is damaged is missing, and tells */
 	if (ev->damage && is_filtered(o, n))

@@ -13,6 +13,9 @@
  * gap behind an event of kind SQ_EVENT_AUDITD empties windows as any gap does,
  * but what is missing there is unheard, not lost.
  *
+ * An event of kind SQ_EVENT_RULES empties windows, too, and nothing is lost by
+ * it: between two sets of rules there are calls that no rule records.
+ *
  * No input or output; one owner at a time. Bounded: 3 * SQ_SERIALS_WAIT events
  * a node wait at most, also where many have one serial.
  */

@@ -137,6 +137,32 @@ test_what_was_never_recorded_is_not_new_when_it_is_recorded(void **state)
 	assert_int_equal(w->alerts, 2);
 }
 
+/* While rules are replaced there are none, and calls that nobody records. */
+static void test_calls_without_rules_are_no_new_order(void **state)
+{
+	struct world *w = *state;
+	char text[256];
+
+	start(w);
+	days(w, 20, NULL);
+	for (int removed = 0; removed <= 1; removed++) {
+		w->alerts = 0;
+		call(w, &srv, SOCKET);
+		call(w, &srv, STAT);
+		snprintf(text, sizeof(text),
+			 "type=CONFIG_CHANGE msg=audit(%llu.000:%llu): auid=0 "
+			 "ses=1 op=%s key=\"seqids\" list=4 res=1",
+			 (unsigned long long)(w->now_ms / 1000),
+			 (unsigned long long)w->serial++,
+			 removed ? "remove_rule" : "add_rule");
+		line(w, text);
+		call(w, &srv, SOCKET); /* read, dup and read are not there */
+		call(w, &srv, STAT);
+		assert_int_equal(w->alerts, removed ? 0 : 1);
+		days(w, 1, NULL);
+	}
+}
+
 /* The strictest mode has no time to learn what was not recorded before. */
 static void test_in_mode_detect_an_unknown_order_is_not_judged(void **state)
 {
@@ -185,6 +211,7 @@ int main(void)
 		T(test_what_is_new_is_told_at_any_depth),
 		T(test_the_order_of_some_calls_is_not_judged_by_that_of_all),
 		T(test_what_was_never_recorded_is_not_new_when_it_is_recorded),
+		T(test_calls_without_rules_are_no_new_order),
 		T(test_in_mode_detect_an_unknown_order_is_not_judged),
 		T(test_an_execve_into_another_depth_is_the_old_program_s),
 	};

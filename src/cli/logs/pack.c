@@ -22,6 +22,7 @@ enum item {
 	ITEM_EVENT,
 	ITEM_SEEN,
 	ITEM_AUDITD,
+	ITEM_RULES,
 	ITEM_DETAIL,
 	ITEM_COMPLAINT,
 };
@@ -123,6 +124,8 @@ int sq_pack_event(struct sq_pack *pack, const struct sq_event *ev)
 		return pack_source(pack, ITEM_SEEN, ev);
 	if (ev->kind == SQ_EVENT_AUDITD)
 		return pack_source(pack, ITEM_AUDITD, ev);
+	if (ev->kind == SQ_EVENT_RULES)
+		return pack_source(pack, ITEM_RULES, ev);
 	if (ev->kind == SQ_EVENT_DETAIL)
 		return pack_detail(pack, ev);
 	to = start_item(pack, ITEM_EVENT);
@@ -232,6 +235,8 @@ int sq_pack_next(struct sq_pack *pack, struct sq_event *ev,
 		from = get_no_call(from, SQ_EVENT_SEEN, ev);
 	else if (what == ITEM_AUDITD)
 		from = get_no_call(from, SQ_EVENT_AUDITD, ev);
+	else if (what == ITEM_RULES)
+		from = get_no_call(from, SQ_EVENT_RULES, ev);
 	else if (what == ITEM_DETAIL)
 		from = get_detail(from, ev);
 	else

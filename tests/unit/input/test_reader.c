@@ -134,6 +134,23 @@ static void test_details_alone_do_not_prove_an_event(void **state)
 	check_counts(f, 11, 11, 0, 0);
 }
 
+static void test_a_removed_rule_is_told_apart_from_other_changes(void **state)
+{
+	static const char *const changes[] = { "add_rule", "set",
+					       "remove_rule" };
+	struct fixture *f = *state;
+
+	for (unsigned int i = 0; i < COUNT(changes); i++) {
+		snprintf(f->text, sizeof(f->text),
+			 "type=CONFIG_CHANGE msg=audit(1795468309.082:%u): "
+			 "auid=0 ses=1 op=%s key=\"seqids\" list=4 res=1",
+			 30 + i, changes[i]);
+		assert_int_equal(take(f, f->text), 1);
+		assert_int_equal(f->ev.kind,
+				 i == 2 ? SQ_EVENT_RULES : SQ_EVENT_SEEN);
+	}
+}
+
 static void test_auditd_tells_of_its_beginning_and_end(void **state)
 {
 	static const char *const types[] = { "DAEMON_START", "DAEMON_END",
@@ -405,6 +422,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(test_of_an_event_s_records_one_makes_the_event),
 		T(test_details_alone_do_not_prove_an_event),
+		T(test_a_removed_rule_is_told_apart_from_other_changes),
 		T(test_auditd_tells_of_its_beginning_and_end),
 		T(test_interleaved_events_stay_apart),
 		T(test_events_that_nothing_closes_are_handed_out_at_once),

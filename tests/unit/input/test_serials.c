@@ -196,6 +196,21 @@ static void test_further_records_of_an_event_overtook_nothing(void **state)
 	check_counts(f, 0, 0, 0);
 }
 
+/* Between two sets of rules calls are made that no rule records. */
+static void test_a_removed_rule_empties_windows_and_loses_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	push_kind(f, "", 2, SQ_EVENT_RULES);
+	push_kind(f, "", 3, SQ_EVENT_RULES);
+	push(f, 4);
+	assert_int_equal(f->count, 2);
+	assert_int_equal(f->seen[0].losses, 0);
+	assert_int_equal(f->seen[1].losses, 2);
+	check_counts(f, 0, 0, 0);
+}
+
 static void test_events_between_two_gaps_carry_the_first_one(void **state)
 {
 	struct fixture *f = *state;
@@ -401,6 +416,7 @@ int main(void)
 		T(test_a_call_that_blocked_for_long_is_no_restart),
 		T(test_what_comes_just_after_its_wait_is_no_restart),
 		T(test_further_records_of_an_event_overtook_nothing),
+		T(test_a_removed_rule_empties_windows_and_loses_nothing),
 		T(test_events_between_two_gaps_carry_the_first_one),
 		T(test_nodes_beyond_the_limit_pass_unwatched),
 		T(test_each_node_has_serials_of_its_own),
