@@ -110,6 +110,7 @@ struct sq_alert_root {
 struct sq_alert {
 	enum sq_reason reason;
 	bool quiet; /* an act for the evidence of the root, without a message */
+	bool goes_on; /* and known calls, right behind one that was told */
 	struct sq_alert_root root;
 	/*
 	 * that set it off; but comm and exe are those of the program that

@@ -303,6 +303,7 @@ void sq_reporter_goes_on(struct sq_reporter *r, const struct sq_event *ev,
 	r->episode = ep;
 	r->quiet = true;
 	start_sequence(r, SQ_REASON_NEW_SEQUENCE, ev, program, stream, v);
+	r->a.goes_on = true;
 	raise_act(r, ev);
 }
 

@@ -9,6 +9,8 @@ static bool take_alert(void *ctx, const struct sq_alert *a)
 
 	if (w->deaf)
 		return false;
+	if (a->goes_on) /* with what was told */
+		return true;
 	w->alerts++;
 
 	assert_true(w->alerts < ALERTS_MAX);
