@@ -421,9 +421,11 @@ bool sq_parser_detail(struct sq_parser *p, const struct sq_record *head,
 {
 	struct sq_detail_fields detail;
 	struct sq_why why;
+	int err;
 
 	sq_detail_start(&detail, head, ev);
 	p->detail = &detail;
-	return read_fields(p, head, line, len, ev, &why) == 0 &&
-	       sq_detail_whole(&detail);
+	err = read_fields(p, head, line, len, ev, &why);
+	p->detail = NULL;
+	return err == 0 && sq_detail_whole(&detail);
 }

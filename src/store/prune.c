@@ -104,6 +104,8 @@ static void mark(struct prune *p, uint64_t file_bytes)
 	double share = 0.75 * (double)p->max_bytes / (double)file_bytes;
 	uint64_t keep = (uint64_t)(share * (double)p->bytes);
 
+	if (!p->count)
+		return;
 	qsort(p->items, p->count, sizeof(*p->items), compare_leaving);
 	for (size_t i = 0; i < p->count && p->bytes > keep; i++) {
 		p->items[i].leaves = true;

@@ -377,7 +377,8 @@ static int check_whole(struct parsing *p)
 		return wrong(p, "the end is missing: it is cut off here");
 	if (!p->meta->k)
 		return wrong(p, "no window");
-	qsort(all->list, all->count, sizeof(*all->list), compare_names);
+	if (all->count)
+		qsort(all->list, all->count, sizeof(*all->list), compare_names);
 	for (size_t i = 1; i < all->count; i++)
 		if (compare_names(&all->list[i - 1], &all->list[i]) == 0)
 			return sq_fail(p->why, -SQ_EFORMAT,
