@@ -50,9 +50,11 @@ clean_running() {
 }
 trap clean_running EXIT
 
-wait_until() {	# wait_until COMMAND…: it succeeds within some seconds
+# wait_until COMMAND…: it succeeds within two minutes. After a save that took a
+# second, on a busy machine, the next one is more than a minute away.
+wait_until() {
 	local i
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 1200; i++)); do
 		"$@" && return 0
 		sleep 0.1
 	done

@@ -591,7 +591,7 @@ live_sync() {
 	# in a subshell the count is its own, so that it alone would come twice
 	LIVE_MARK="seqids-live-mark-$BASHPID-$LIVE_MARKS-end"
 	auditctl -m "$LIVE_MARK" >/dev/null || bail "auditctl -m fails"
-	wait_for 120 grep -qs "$LIVE_MARK" "$LIVE_LOG" ||
+	wait_for 600 grep -qs "$LIVE_MARK" "$LIVE_LOG" ||
 		bail "the log does not catch up"
 }
 
