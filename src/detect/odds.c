@@ -125,13 +125,23 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 	return value;
 }
 
+/*
+ * Which programs start is judged by met.h. As whom one runs is the same from
+ * call to call: all calls of one process are one sighting, so that odds by the
+ * calls of the host make each user who comes by once a day look unheard of.
+ */
+static bool borrows(enum sq_facet facet)
+{
+	return facet != SQ_FACET_START && facet != SQ_FACET_USER;
+}
+
 /* The program did it for the first or the second time. */
 static int learn_of_host(const struct sq_odds_case *c,
 			 const struct sq_fact *fact)
 {
 	const struct view v = host_view(c);
 
-	return fact->facet == SQ_FACET_START ? 0 : learn(&v, fact);
+	return borrows((enum sq_facet)fact->facet) ? learn(&v, fact) : 0;
 }
 
 int sq_odds_learn(const struct sq_odds_case *c, const struct sq_fact *fact)
@@ -178,7 +188,7 @@ static bool is_news(const struct sq_odds_case *c, const struct sq_fact *fact,
 		*odds = (struct sq_odds){ r.one_in, r.calls, false };
 		return true;
 	}
-	if (facet == SQ_FACET_START || !watches(c->rule, &all, facet, &r) ||
+	if (!borrows(facet) || !watches(c->rule, &all, facet, &r) ||
 	    sq_items_has(host, sq_items_key(host, fact->bytes, fact->len)))
 		return false;
 	*odds = (struct sq_odds){ r.one_in, r.calls, true };

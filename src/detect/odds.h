@@ -17,7 +17,8 @@
  * A program that was seen little borrows from the host: what it does for the
  * first time is news, too, when no program did it in so many calls of all of
  * them. That is the back-off of language models (S. M. Katz, 1987) in its
- * simplest form. Which programs there are is judged by met.h.
+ * simplest form. Which programs there are is judged by met.h, and as whom one
+ * runs by its own record alone.
  *
  * What was news is not learned with it. It is learned when it comes back as a
  * habit, SQ_ODDS_HABIT times with repeat_ms in between. No input, no output, no

@@ -332,6 +332,16 @@ static void test_what_others_do_is_no_news_of_one_seen_little(void **state)
 	assert_int_equal(make(x, SQ_FACET_CALL, "b", 1, true), 1);
 }
 
+/* A process has one user in all its calls, and comes by once a day. */
+static void test_a_user_is_no_news_to_the_host(void **state)
+{
+	struct fixture *x = *state;
+
+	train_host(x, 3 * ODDS);
+	assert_int_equal(make(x, SQ_FACET_USER, "man", 1, true), 0);
+	assert_int_equal(sq_items_count(&x->host.items[SQ_FACET_USER]), 0);
+}
+
 /* Good and Turing ask for what was seen a single time. */
 static void test_the_host_knows_what_was_seen_once_of_all(void **state)
 {
@@ -404,6 +414,7 @@ int main(void)
 		T(test_what_was_told_is_bounded),
 		T(test_what_no_program_did_is_news_of_one_seen_little),
 		T(test_what_others_do_is_no_news_of_one_seen_little),
+		T(test_a_user_is_no_news_to_the_host),
 		T(test_the_host_knows_what_was_seen_once_of_all),
 		T(test_odds_are_what_they_claim),
 	};
