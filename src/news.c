@@ -181,8 +181,8 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		.learns = learns_facets(e, program) && !e->counts.suspect &&
 			  sq_engine_has_room(e, program),
 	};
-	struct findings found; /* large, and mostly not used */
-	bool strange = false;
+	struct findings found;			/* large, and mostly not used */
+	bool strange = false, upgraded = false; /* then it is to be expected */
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
 	if (err == 0 && stream->history.fill == 1 &&
@@ -192,14 +192,18 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		rule.one_in = 0;
 	if (err == 0)
 		err = note_unseen(e, process, ev, &c);
-	if (c.learns && err == 0)
+	if (c.learns && err == 0) {
 		count_call(e, program, process->depth);
+		upgraded = sq_lifecycle_upgraded(&e->options.lifecycle, program,
+						 e->now_ms);
+	}
 	e->withheld = false;
 	found.count = 0;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		struct sq_fact *fact = &e->facts.facts[i];
 		struct sq_odds odds = { .one_in = 0 };
 
+		fact->judged &= !upgraded;
 		if (is_implied(fact, strange))
 			err = fact->judged ? SQ_ODDS_TOLD : 0;
 		else

@@ -38,6 +38,7 @@ static const char *const modes[] = { "learn", "detect", "auto", NULL };
 static const char *const models[] = { "sequences", "pairs", "auto", NULL };
 static const char *const serials_words[] = { "auto", "contiguous", "filtered",
 					     NULL };
+static const char *const on_upgrades[] = { "report", "learn", NULL };
 static const char *const on_changes[] = { "report", "relearn", NULL };
 static const char *const no_yes[] = { "no", "yes", NULL };
 static const char *const identities[] = { "path", "unit", NULL };
@@ -89,6 +90,8 @@ static const struct setting known[] = {
 	COUNTED(anomaly_limit, 0, UINT32_MAX, SQ_ANOMALY_DEFAULT),
 	CHOSEN(relearn, no_yes, "no"),
 	CHOSEN(on_change, on_changes, "report"),
+	CHOSEN(on_upgrade, on_upgrades, "learn"),
+	LASTING(upgrade_wait, 0, YEAR, SQ_UPGRADE_WAIT_DEFAULT),
 	CHOSEN(serials, serials_words, "auto"),
 	COUNTED(max_streams, SQ_STREAMS_MIN, 100000000, SQ_STREAMS_DEFAULT),
 	COUNTED(max_profile_memory, 0, 1000000, SQ_PROFILE_MEMORY_DEFAULT),
@@ -388,6 +391,7 @@ void sq_settings_engine(const struct sq_settings *s,
 	};
 	options->alert_rate = s->alert_rate;
 	l->normal_wait_ms = (uint64_t)s->normal_wait * 1000;
+	l->upgrade_wait_ms = (uint64_t)s->upgrade_wait * 1000;
 	l->min_calls = s->min_calls;
 	l->tolerize_limit = s->tolerize_limit;
 	l->anomaly_limit = s->anomaly_limit;

@@ -33,6 +33,11 @@ enum sq_on_change {
 	SQ_ON_CHANGE_RELEARN
 };
 
+enum sq_on_upgrade {
+	SQ_ON_UPGRADE_REPORT,
+	SQ_ON_UPGRADE_LEARN,
+};
+
 struct sq_settings {
 	enum sq_setting_mode mode;
 	unsigned int identity;	     /* enum sq_setting_identity */
@@ -51,6 +56,8 @@ struct sq_settings {
 	unsigned int anomaly_limit;  /* alerts; 0: any number */
 	unsigned int relearn;	     /* 0 or 1 */
 	unsigned int on_change;	     /* enum sq_on_change */
+	unsigned int on_upgrade;     /* enum sq_on_upgrade */
+	unsigned int upgrade_wait;   /* s */
 	unsigned int serials;	     /* enum sq_serials_mode */
 	unsigned int max_streams;
 	unsigned int max_profile_memory; /* MB of 1,048,576 bytes; 0: any */

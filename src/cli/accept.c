@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "cli/accept/part.h"
 #include "cli/accept/sight.h"
+#include "cli/accept/upgrade.h"
 #include "cli/ask.h"
 #include "cli/cli.h"
 #include "cli/evidence/directory.h"
@@ -47,6 +48,8 @@ const struct sq_option sq_accept_options[] = {
 	  sq_option_time, offsetof(struct sq_options, since_ms) },
 	{ "acts", NULL, "what else their episodes did without an alert, too",
 	  SQ_OPTION_FLAG(acts) },
+	{ "packaged", NULL, "files that came with their packages",
+	  SQ_OPTION_FLAG(packaged) },
 	{ "reason", "TEXT", "why; kept with what is accepted",
 	  SQ_OPTION_TEXT(reason) },
 	{ "until", "DATE", "then it is no longer normal; 7d: in seven days",
@@ -394,7 +397,10 @@ int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
 		       !sq_directory_stamp(argv[0], &stamp);
 	int status;
 
-	if (!argc && !o->of_program)
+	if (o->packaged && (argc || o->of_program))
+		return sq_complainf("--packaged", "is of all programs: name "
+						  "none");
+	if (!argc && !o->of_program && !o->packaged)
 		return sq_complainf("accept", "takes IDs of alerts, --program, "
 					      "or a PROGRAM whose file is the "
 					      "right one");
@@ -402,6 +408,8 @@ int sq_cmd_accept(struct sq_options *o, int argc, char **argv)
 		return sq_complainf("--since", "only goes with --program");
 	if (sq_interrupt_catch() < 0)
 		return sq_complainf("accept", "no signals");
+	if (o->packaged)
+		return sq_finish_output(sq_upgrade(o));
 	a.o = o;
 	if (sq_load(o->settings.profile, &a.profile))
 		return SQ_EXIT_WRONG;

@@ -101,6 +101,7 @@ struct sq_options {
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;
+	bool packaged; /* accept */
 	bool undo, dry_run, yes;
 	bool acts;		/* accept: of episodes, too */
 	unsigned int observe_s; /* if observed, which --observe says */

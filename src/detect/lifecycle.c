@@ -86,8 +86,8 @@ enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 	return only_interleaves(p) ? SQ_MODEL_PAIRS : SQ_MODEL_SEQUENCES;
 }
 
-void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
-		      enum sq_state_reason reason, uint64_t now_ms)
+static void enter(struct sq_program *p, enum sq_state state,
+		  enum sq_state_reason reason, uint64_t now_ms)
 {
 	struct sq_program_stats *s = &p->stats;
 
@@ -100,9 +100,16 @@ void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
 		s->train_calls = 0;
 		s->novel_calls = 0;
 		s->late_sequences = 0;
-		sq_facets_unsettle(&p->facets);
 	}
 	p->changed = true;
+}
+
+void sq_lifecycle_set(struct sq_program *p, enum sq_state state,
+		      enum sq_state_reason reason, uint64_t now_ms)
+{
+	enter(p, state, reason, now_ms);
+	if (state == SQ_STATE_LEARNING)
+		sq_facets_unsettle(&p->facets);
 }
 
 void sq_lifecycle_novel(struct sq_program *p)
@@ -229,6 +236,32 @@ void sq_lifecycle_relearn(struct sq_program *p,
 	sq_lifecycle_set(p, SQ_STATE_LEARNING, SQ_BECAUSE_CHANGED, now_ms);
 }
 
+static bool is_held(const struct sq_program *p)
+{
+	return p->stats.state == SQ_STATE_DETECTING &&
+	       p->stats.state_reason == SQ_BECAUSE_OPERATOR;
+}
+
+void sq_lifecycle_upgrade(struct sq_program *p,
+			  const struct sq_identity *identity, uint64_t now_ms)
+{
+	p->stats.file = *identity;
+	p->stats.reported = (struct sq_identity){ 0 };
+	p->stats.upgraded_ms = now_ms;
+	p->changed = true;
+	if (p->stats.state != SQ_STATE_NEW && !is_held(p))
+		enter(p, SQ_STATE_LEARNING, SQ_BECAUSE_UPGRADED, now_ms);
+}
+
+bool sq_lifecycle_upgraded(const struct sq_lifecycle *l,
+			   const struct sq_program *p, uint64_t now_ms)
+{
+	uint64_t since_ms = p->stats.upgraded_ms;
+
+	return since_ms && !is_held(p) && now_ms >= since_ms &&
+	       now_ms - since_ms < l->upgrade_wait_ms;
+}
+
 const char *sq_state_name(uint64_t state)
 {
 	static const char *const names[] = { "learning", "detecting", "new" };
@@ -238,9 +271,9 @@ const char *sq_state_name(uint64_t state)
 
 const char *sq_state_reason_name(uint64_t reason)
 {
-	static const char *const names[] = { "first-seen", "settled",
-					     "operator", "anomalies",
-					     "program-changed" };
+	static const char *const names[] = { "first-seen",	"settled",
+					     "operator",	"anomalies",
+					     "program-changed", "upgraded" };
 
 	return reason < SQ_BECAUSE_COUNT ? names[reason] : "unknown";
 }

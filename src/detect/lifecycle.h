@@ -14,10 +14,11 @@
 
 #include "model/program.h"
 
-#define SQ_NORMAL_WAIT_DEFAULT (7 * 86400) /* s; pH's normal_wait */
-#define SQ_MIN_CALLS_DEFAULT   1000 /* calls; a command started a few times */
-#define SQ_TOLERIZE_DEFAULT    12   /* mismatches; pH's tolerize_limit */
-#define SQ_ANOMALY_DEFAULT     30   /* alerts; pH's anomaly_limit */
+#define SQ_NORMAL_WAIT_DEFAULT	(7 * 86400) /* s; pH's normal_wait */
+#define SQ_UPGRADE_WAIT_DEFAULT 86400	    /* s; what runs daily, has run */
+#define SQ_MIN_CALLS_DEFAULT	1000 /* calls; a command started a few times */
+#define SQ_TOLERIZE_DEFAULT	12   /* mismatches; pH's tolerize_limit */
+#define SQ_ANOMALY_DEFAULT	30   /* alerts; pH's anomaly_limit */
 
 /*
  * This many calls without news freeze a program, too, however many came before:
@@ -28,6 +29,7 @@
 
 struct sq_lifecycle {
 	uint64_t normal_wait_ms;
+	uint64_t upgrade_wait_ms;    /* what an upgrade brings is learned */
 	uint64_t min_calls;	     /* before a program may freeze */
 	unsigned int tolerize_limit; /* mismatches; 0: learn whatever comes */
 	unsigned int anomaly_limit;  /* alerts; 0: any number */
@@ -105,6 +107,18 @@ void sq_lifecycle_accept(struct sq_program *p);
 /* From now on p is the program in this file, and learns anew from it. */
 void sq_lifecycle_relearn(struct sq_program *p,
 			  const struct sq_identity *identity, uint64_t now_ms);
+
+/*
+ * From now on p is the program in this file, which its package brought. It
+ * learns again, unless the operator had it detect. What it is known to do
+ * stays, and how unlikely anything else is, too.
+ */
+void sq_lifecycle_upgrade(struct sq_program *p,
+			  const struct sq_identity *identity, uint64_t now_ms);
+
+/* Whether what p does for the first time at now_ms may come from an upgrade. */
+bool sq_lifecycle_upgraded(const struct sq_lifecycle *l,
+			   const struct sq_program *p, uint64_t now_ms);
 
 /* Put p into a state. */
 void sq_lifecycle_set(struct sq_program *p, enum sq_state state,

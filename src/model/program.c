@@ -215,6 +215,8 @@ int sq_program_merge(struct sq_program *p, const struct sq_program *record)
 		ours->order_calls = theirs->order_calls;
 	if (theirs->acts_calls > ours->acts_calls)
 		ours->acts_calls = theirs->acts_calls;
+	if (theirs->upgraded_ms > ours->upgraded_ms)
+		ours->upgraded_ms = theirs->upgraded_ms;
 	ours->calls += theirs->calls - p->record.stats.calls;
 	ours->windows += theirs->windows - p->record.stats.windows;
 	ours->train_calls += theirs->train_calls - p->record.stats.train_calls;

@@ -51,6 +51,7 @@ enum sq_state_reason {
 	SQ_BECAUSE_OPERATOR,  /* seqids state */
 	SQ_BECAUSE_ANOMALIES, /* too many, and relearn = yes */
 	SQ_BECAUSE_CHANGED,   /* another file, and on_change = relearn */
+	SQ_BECAUSE_UPGRADED,  /* another file, which its package brought */
 	SQ_BECAUSE_COUNT,
 };
 
@@ -89,6 +90,8 @@ struct sq_program_stats {
 	uint64_t depth;	      /* enum sq_depth: how it was audited at last */
 	uint64_t order_calls; /* learned from while audited at depth order */
 	uint64_t acts_calls;  /* the same, at depth acts */
+
+	uint64_t upgraded_ms; /* when its package brought the file; 0: not */
 
 	struct sq_identity file;     /* that it was learned from */
 	struct sq_identity reported; /* another file, reported already */

@@ -80,6 +80,7 @@ static void unite_stats(struct sq_program_stats *ours,
 	take_larger(&ours->depth, theirs.depth);
 	take_larger(&ours->order_calls, theirs.order_calls);
 	take_larger(&ours->acts_calls, theirs.acts_calls);
+	take_larger(&ours->upgraded_ms, theirs.upgraded_ms);
 	unite_state(ours, &theirs);
 	unite_identity(&ours->file, &theirs.file);
 	unite_identity(&ours->reported, &theirs.reported);

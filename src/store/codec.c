@@ -81,6 +81,7 @@ static const struct {
 	NUMBER(37, depth),
 	NUMBER(38, order_calls),
 	NUMBER(39, acts_calls),
+	NUMBER(40, upgraded_ms),
 #undef NUMBER
 };
 

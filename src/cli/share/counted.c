@@ -40,6 +40,7 @@ static const struct fact {
 	FACT("depth", depth, DEPTH, false),
 	FACT("order-calls", order_calls, NUMBER, false),
 	FACT("acts-calls", acts_calls, NUMBER, false),
+	FACT("upgraded", upgraded_ms, TIME, false),
 	FACT("created", created_ms, TIME, false),
 	FACT("changed", changed_ms, TIME, false),
 	FACT("seen", seen_ms, TIME, false),
