@@ -162,11 +162,10 @@ live_story_alert() {
 	show ausearch --input "$LIVE_LOG" -k seqids_anomaly -i
 	show aureport --input "$LIVE_LOG" --anomaly
 	echo
-	tell "The first search names this file of evidence:"
-	for evidence in "$LIVE_ANOMALIES"/netstat-*; do
-		show head -n 34 "$evidence"
-		break
-	done
+	tell "The search names this file of evidence:"
+	# the changed file may have been told first
+	evidence=$(grep -lF '"new-' "$LIVE_ANOMALIES"/netstat-* | head -n 1)
+	show head -n 34 "$evidence"
 }
 
 live_story() {
