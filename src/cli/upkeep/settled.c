@@ -3,6 +3,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "cli/cli.h"
 #include "cli/evidence/directory.h"
@@ -11,8 +12,10 @@
 #include "engine.h"
 #include "stream/naming.h"
 
-#define DAY_MS 86400000
-#define NS     1000000000u
+#define DAY_MS	86400000
+#define WAIT_MS 100 /* for evidence that is being written */
+#define WAITS	20  /* of all files together */
+#define NS	1000000000u
 
 /* Rules for all but a few must save that part at least, to be worth it. */
 #define WORTH 0.9
@@ -66,12 +69,52 @@ static void mark(struct sq_price *p, const char *why)
 	p->unsettled = why;
 }
 
+/*
+ * Read a file of evidence. One that is not whole is being written, perhaps anew
+ * with more acts: it is read again, *waits times at most.
+ */
+static int read_whole(struct sq_evidence *e, const char *directory,
+		      const char *name, unsigned int *waits)
+{
+	const struct timespec pause = { 0, WAIT_MS * 1000000L };
+	int err;
+
+	while ((err = sq_evidence_read(e, directory, name, NULL)) ==
+		       -SQ_EFORMAT &&
+	       *waits) {
+		--*waits;
+		nanosleep(&pause, NULL);
+	}
+	return err;
+}
+
+static void mark_named(struct sq_prices *prices, const char *name)
+{
+	for (size_t i = 0; i < prices->count; i++)
+		if (sq_price_is_of(&prices->list[i], name))
+			mark(&prices->list[i], "it raised an alert");
+}
+
+/* The program of the alert, and those of the acts that go with it. */
+static void mark_acting(struct sq_prices *prices, const struct sq_evidence *e)
+{
+	const json_t *acts = json_object_get(e->root, "acts");
+	char name[SQ_PROGRAM_NAME_LEN];
+
+	mark_named(prices, e->program);
+	for (size_t i = 0; i < json_array_size(acts); i++)
+		if (sq_evidence_bytes(json_array_get(acts, i), "program", name,
+				      sizeof(name)) > 0)
+			mark_named(prices, name);
+}
+
 /* Programs whose alerts the directory has, not older than since_ms. */
 static int mark_alerted(struct sq_prices *prices, const char *directory,
 			uint64_t since_ms)
 {
 	struct sq_directory d;
 	struct sq_why why;
+	unsigned int waits = WAITS;
 	int err = sq_directory_read(&d, directory, &why);
 
 	if (err < 0 && err != -SQ_EABSENT) {
@@ -83,11 +126,9 @@ static int mark_alerted(struct sq_prices *prices, const char *directory,
 
 		if (d.list[i].file.stamp.time_ms < since_ms)
 			break;
-		if (sq_evidence_read(&e, directory, d.list[i].name, NULL) < 0)
-			continue; /* half-written: it comes again */
-		for (size_t j = 0; j < prices->count; j++)
-			if (sq_price_is_of(&prices->list[j], e.program))
-				mark(&prices->list[j], "it raised an alert");
+		if (read_whole(&e, directory, d.list[i].name, &waits) < 0)
+			continue; /* damaged, or removed meanwhile */
+		mark_acting(prices, &e);
 		sq_evidence_free(&e);
 	}
 	if (err == 0)
