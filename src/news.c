@@ -128,10 +128,9 @@ static int note_unseen(struct sq_engine *e, const struct sq_process *process,
 }
 
 static void count_of(const struct sq_engine *e, struct sq_program *program,
-		     unsigned int depth)
+		     unsigned int depth, uint64_t pause_ms)
 {
-	sq_facets_count(&program->facets, e->now_ms,
-			e->options.odds.settle_ms / SQ_ODDS_PAUSES);
+	sq_facets_count(&program->facets, e->now_ms, pause_ms);
 	program->stats.order_calls += depth == SQ_DEPTH_ORDER;
 	program->stats.acts_calls += depth == SQ_DEPTH_ACTS;
 	program->stats.depth = depth;
@@ -145,8 +144,10 @@ static void count_of(const struct sq_engine *e, struct sq_program *program,
 static void count_call(const struct sq_engine *e, struct sq_program *program,
 		       unsigned int depth)
 {
-	count_of(e, program, depth);
-	count_of(e, e->host, depth);
+	uint64_t pause_ms = e->options.odds.settle_ms / SQ_ODDS_PAUSES;
+
+	count_of(e, program, depth, pause_ms);
+	count_of(e, e->host, depth, pause_ms);
 }
 
 /* Judge one fact, and learn it. Returns as sq_odds_judge(). */
@@ -154,11 +155,12 @@ static int judge_fact(const struct sq_engine *e, const struct sq_event *ev,
 		      const struct sq_odds_case *c, struct sq_fact *fact,
 		      struct sq_odds *odds)
 {
-	const struct sq_excuse excuse = { e->tracker, ev };
 	int known = sq_odds_knows(c, fact);
+	struct sq_excuse excuse;
 
 	if (known)
 		return known < 0 ? known : 0;
+	excuse = (struct sq_excuse){ e->tracker, ev };
 	if ((fact->facet == SQ_FACET_CALL ||
 	     fact->facet == SQ_FACET_ARGUMENT) &&
 	    sq_excuse(&excuse))
@@ -166,6 +168,16 @@ static int judge_fact(const struct sq_engine *e, const struct sq_event *ev,
 	if (e->withheld && !fact->judged)
 		return 0;
 	return sq_odds_judge(c, fact, odds);
+}
+
+/* What an upgraded program does for the first time is to be expected. */
+static void excuse_upgraded(struct sq_engine *e,
+			    const struct sq_program *program)
+{
+	if (!sq_lifecycle_upgraded(&e->options.lifecycle, program, e->now_ms))
+		return;
+	for (unsigned int i = 0; i < e->facts.count; i++)
+		e->facts.facts[i].judged = false;
 }
 
 int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
@@ -181,8 +193,9 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		.learns = learns_facets(e, program) && !e->counts.suspect &&
 			  sq_engine_has_room(e, program),
 	};
-	struct findings found;			/* large, and mostly not used */
-	bool strange = false, upgraded = false; /* then it is to be expected */
+	static const struct sq_odds none;
+	struct findings found; /* large, and mostly not used */
+	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
 	if (err == 0 && stream->history.fill == 1 &&
@@ -194,24 +207,24 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		err = note_unseen(e, process, ev, &c);
 	if (c.learns && err == 0) {
 		count_call(e, program, process->depth);
-		upgraded = sq_lifecycle_upgraded(&e->options.lifecycle, program,
-						 e->now_ms);
+		if (program->stats.upgraded_ms)
+			excuse_upgraded(e, program);
 	}
 	e->withheld = false;
 	found.count = 0;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		struct sq_fact *fact = &e->facts.facts[i];
-		struct sq_odds odds = { .one_in = 0 };
+		struct sq_odds odds;
 
-		fact->judged &= !upgraded;
 		if (is_implied(fact, strange))
 			err = fact->judged ? SQ_ODDS_TOLD : 0;
 		else
 			err = judge_fact(e, ev, &c, fact, &odds);
-		e->withheld |= err > 0;
-		strange |= err > 0 && fact->facet == SQ_FACET_CALL;
-		if (err > 0)
-			add_finding(&found, fact, &odds);
+		if (err <= 0)
+			continue;
+		e->withheld = true;
+		strange |= fact->facet == SQ_FACET_CALL;
+		add_finding(&found, fact, err == SQ_ODDS_NEWS ? &odds : &none);
 		e->news_count += err == SQ_ODDS_NEWS;
 		if (err == SQ_ODDS_NEWS && e->options.mode == SQ_MODE_TRIAL)
 			err = sq_odds_learn(&c, fact);
