@@ -25,19 +25,20 @@ static bool is_watched(const struct sq_options *o, const struct sq_program *p,
 	return sq_odds_watches(&engine.odds, &p->facets, facet);
 }
 
-void sq_print_facets(const struct sq_options *o, const struct sq_program *p)
+void sq_print_facets(FILE *to, const struct sq_options *o,
+		     const struct sq_program *p)
 {
 	for (int i = 0; i < SQ_FACET_COUNT; i++) {
 		enum sq_facet facet = (enum sq_facet)i;
 
-		printf("%-8s  %6zu%s  1 in %-10llu  %-7s  ",
-		       sq_facet_name(facet),
-		       sq_items_count(&p->facets.items[i]),
-		       p->facets.items[i].full ? "+" : " ",
-		       (unsigned long long)sq_facets_one_in(&p->facets, facet),
-		       is_watched(o, p, facet) ? "watched" : "-");
-		sq_print_text(p->name);
-		putchar('\n');
+		fprintf(to, "%-8s  %6zu%s  1 in %-10llu  %-7s  ",
+			sq_facet_name(facet),
+			sq_items_count(&p->facets.items[i]),
+			p->facets.items[i].full ? "+" : " ",
+			(unsigned long long)sq_facets_one_in(&p->facets, facet),
+			is_watched(o, p, facet) ? "watched" : "-");
+		sq_print_text_to(to, p->name);
+		fputc('\n', to);
 	}
 }
 

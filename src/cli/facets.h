@@ -7,6 +7,8 @@
 #ifndef SQ_CLI_FACETS_H
 #define SQ_CLI_FACETS_H
 
+#include <stdio.h>
+
 #include "base/json.h"
 #include "cli/options.h"
 #include "model/program.h"
@@ -15,7 +17,8 @@
 extern const struct sq_option sq_facets_options[];
 
 /* A line for each facet that the program has shown anything of. */
-void sq_print_facets(const struct sq_options *o, const struct sq_program *p);
+void sq_print_facets(FILE *to, const struct sq_options *o,
+		     const struct sq_program *p);
 
 /* Put the same into object, under "facets". */
 void sq_json_facets(const struct sq_options *o, const struct sq_program *p,

@@ -14,6 +14,7 @@
 #include "cli/output.h"
 #include "cli/report/gather.h"
 #include "cli/rules/textfile.h"
+#include "cli/terminal.h"
 
 #define MODE 0600 /* as the evidence: it tells what the host does */
 
@@ -94,6 +95,7 @@ static int make(const struct sq_report *r, bool text, char **out, size_t *len)
 
 static int write_out(const char *path, const char *text, size_t len)
 {
+	struct sq_terminal t;
 	struct sq_why why;
 
 	if (path) {
@@ -101,7 +103,11 @@ static int write_out(const char *path, const char *text, size_t len)
 			return sq_complain(path, &why);
 		return SQ_EXIT_DONE;
 	}
-	fwrite(text, 1, len, stdout);
+	sq_terminal_look(&t);
+	if (t.width)
+		sq_terminal_lines(&t, 4, text);
+	else
+		fwrite(text, 1, len, stdout);
 	return sq_finish_output(SQ_EXIT_DONE);
 }
 

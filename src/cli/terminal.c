@@ -122,6 +122,22 @@ void sq_terminal_wrap(const struct sq_terminal *t, enum sq_ink ink,
 	}
 }
 
+void sq_terminal_lines(const struct sq_terminal *t, unsigned int indent,
+		       const char *text)
+{
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		char *line = strndup(text, len);
+
+		if (line && t->width)
+			sq_terminal_wrap(t, SQ_INK_PLAIN, indent, line);
+		else /* longer than the terminal is better than lost */
+			put_line(t, SQ_INK_PLAIN, text, len);
+		free(line);
+		text += len + (text[len] == '\n');
+	}
+}
+
 void sq_terminal_clear(const struct sq_terminal *t)
 {
 	fputs(t->terminal ? "\033[H\033[2J" : "\n", stdout);

@@ -41,6 +41,10 @@ void sq_terminal_line(const struct sq_terminal *t, enum sq_ink ink,
 void sq_terminal_wrap(const struct sq_terminal *t, enum sq_ink ink,
 		      unsigned int indent, const char *text);
 
+/* The same for each line of text, which may have any number of them. */
+void sq_terminal_lines(const struct sq_terminal *t, unsigned int indent,
+		       const char *text);
+
 /* Begin the page anew: a terminal is cleared, other output gets a line. */
 void sq_terminal_clear(const struct sq_terminal *t);
 
