@@ -398,7 +398,7 @@ static void read_stream(void)
 		.calls = variants[0].calls,
 	};
 	struct sq_reader *reader;
-	struct sq_lines *lines;
+	struct sq_lines *lines = NULL;
 	const char *line;
 	char *room;
 	size_t len;
