@@ -237,7 +237,7 @@ static void leave_out(struct sq_reader *r, struct sq_event *ev)
 		      !sq_alphabet_has(r->options.calls, ev->call);
 	if (!ev->outside)
 		return;
-	r->counts.other_calls += ev->keyed || ev->evidence;
+	r->counts.other_calls += ev->keyed;
 	ev->keyed = ev->evidence = false;
 }
 
