@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,40 +18,25 @@
 #define TAIL	   (2 * SQ_NOTICE_LEN) /* bytes; the last line is in them */
 #define MINUTE_S   60
 
-struct notice {
-	char *text;
-	size_t len;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct notice *n,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sq_text_append(n->text, SQ_NOTICE_LEN, &n->len, fmt, ap);
-	va_end(ap);
-}
-
-static void add_path(struct notice *n, const char *field, const char *path)
+static void add_path(struct sq_text *n, const char *field, const char *path)
 {
 	char encoded[2 * PATH_BYTES + 3];
 
 	sq_text_encode(path, strlen(path), PATH_BYTES, encoded);
-	add(n, " %s=%s", field, encoded);
+	sq_text_add(n, " %s=%s", field, encoded);
 }
 
-static struct notice begin(char *text, const char *state)
+static struct sq_text begin(char *text, const char *state)
 {
-	struct notice n = { text, 0 };
+	struct sq_text n = sq_text_start(text, SQ_NOTICE_LEN);
 
-	add(&n, OP " state=%s", state);
+	sq_text_add(&n, OP " state=%s", state);
 	return n;
 }
 
-static size_t end(struct notice *n)
+static size_t end(struct sq_text *n)
 {
-	add(n, " key=\"%s\"", SQ_EVIDENCE_KEY);
+	sq_text_add(n, " key=\"%s\"", SQ_EVIDENCE_KEY);
 	return n->len;
 }
 
@@ -80,10 +64,11 @@ size_t sq_notice_started(char text[static SQ_NOTICE_LEN],
 			 enum sq_notice_before before)
 {
 	static const char *const words[] = { "none", "ended", "killed" };
-	struct notice n = begin(text, "started");
+	struct sq_text n = begin(text, "started");
 
-	add(&n, " mode=%s version=%s before=%s programs=%llu", mode_of(s),
-	    PACKAGE_VERSION, words[before], (unsigned long long)programs);
+	sq_text_add(&n, " mode=%s version=%s before=%s programs=%llu",
+		    mode_of(s), PACKAGE_VERSION, words[before],
+		    (unsigned long long)programs);
 	add_path(&n, "profile", s->profile);
 	return end(&n);
 }
@@ -92,15 +77,15 @@ size_t sq_notice_reloaded(char text[static SQ_NOTICE_LEN],
 			  const struct sq_settings *s,
 			  const struct sq_settings *was)
 {
-	struct notice n = begin(text, "reloaded");
+	struct sq_text n = begin(text, "reloaded");
 
-	add(&n, " mode=%s was=%s", mode_of(s), mode_of(was));
+	sq_text_add(&n, " mode=%s was=%s", mode_of(s), mode_of(was));
 	return end(&n);
 }
 
 size_t sq_notice_refused(char text[static SQ_NOTICE_LEN])
 {
-	struct notice n = begin(text, "refused");
+	struct sq_text n = begin(text, "refused");
 
 	return end(&n);
 }
@@ -108,22 +93,22 @@ size_t sq_notice_refused(char text[static SQ_NOTICE_LEN])
 size_t sq_notice_failing(char text[static SQ_NOTICE_LEN],
 			 const struct sq_notice_failure *list, size_t count)
 {
-	struct notice n = begin(text, "failing");
+	struct sq_text n = begin(text, "failing");
 
 	for (size_t i = 0; i < count; i++)
-		add(&n, "%s%s:%llu", i ? "," : " what=", list[i].key,
-		    (unsigned long long)list[i].count);
+		sq_text_add(&n, "%s%s:%llu", i ? "," : " what=", list[i].key,
+			    (unsigned long long)list[i].count);
 	return end(&n);
 }
 
 size_t sq_notice_stopped(char text[static SQ_NOTICE_LEN], bool told_to,
 			 uint64_t events, uint64_t lost, uint64_t alerts)
 {
-	struct notice n = begin(text, "stopped");
+	struct sq_text n = begin(text, "stopped");
 
-	add(&n, " by=%s events=%llu lost=%llu alerts=%llu",
-	    told_to ? "auditd" : "input", (unsigned long long)events,
-	    (unsigned long long)lost, (unsigned long long)alerts);
+	sq_text_add(&n, " by=%s events=%llu lost=%llu alerts=%llu",
+		    told_to ? "auditd" : "input", (unsigned long long)events,
+		    (unsigned long long)lost, (unsigned long long)alerts);
 	return end(&n);
 }
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -166,13 +167,22 @@ char *sq_text_trim(char *s)
 	return s;
 }
 
-void sq_text_append(char *text, size_t room, size_t *len, const char *fmt,
-		    va_list ap)
+struct sq_text sq_text_start(char *text, size_t room)
 {
-	size_t left = room - *len;
-	int n = vsnprintf(text + *len, left, fmt, ap);
+	*text = '\0';
+	return (struct sq_text){ text, room, 0 };
+}
 
+void sq_text_add(struct sq_text *t, const char *fmt, ...)
+{
+	size_t left = t->room - t->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(t->text + t->len, left, fmt, ap);
+	va_end(ap);
 	if (n > 0 && (size_t)n < left)
-		*len += (size_t)n;
-	text[*len] = '\0';
+		t->len += (size_t)n;
+	t->text[t->len] = '\0';
 }

@@ -8,7 +8,6 @@
 #define SQ_TEXT_H
 
 #include <stdbool.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -62,12 +61,17 @@ static inline const char *sq_text_s(uint64_t count)
 #define SQ_TEXT_BLANKS " \t\r\n"
 char *sq_text_trim(char *s);
 
-/*
- * Append to the *len bytes at text, which has room for a NUL as well, what fmt
- * makes of ap. What does not fit whole is left out.
- */
-__attribute__((format(printf, 4, 0))) void
-sq_text_append(char *text, size_t room, size_t *len, const char *fmt,
-	       va_list ap);
+/* A text that grows in room bytes, which are the caller's. Ends in a NUL. */
+struct sq_text {
+	char *text;
+	size_t room, len;
+};
+
+/* Begin with an empty text. */
+struct sq_text sq_text_start(char *text, size_t room);
+
+/* Append what fmt makes. What does not fit whole is left out. */
+__attribute__((format(printf, 2, 3))) void sq_text_add(struct sq_text *t,
+						       const char *fmt, ...);
 
 #endif

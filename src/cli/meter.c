@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "cli/meter.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -33,17 +32,7 @@ void sq_meter_start(struct sq_meter *m)
 	m->start_ms = now_ms();
 }
 
-__attribute__((format(printf, 3, 4))) static void put(char *text, size_t *len,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sq_text_append(text, SQ_METER_LEN, len, fmt, ap);
-	va_end(ap);
-}
-
-static void put_name(char *text, size_t *len, const char *name)
+static void put_name(struct sq_text *to, const char *name)
 {
 	char printable[4 * NAME_LEN + 1];
 	size_t name_len = strlen(name);
@@ -51,28 +40,28 @@ static void put_name(char *text, size_t *len, const char *name)
 	if (name_len > NAME_LEN)
 		name += name_len - NAME_LEN;
 	sq_text_printable(name, strlen(name), printable);
-	put(text, len, "%s: ", printable);
+	sq_text_add(to, "%s: ", printable);
 }
 
 static void put_done(const struct sq_meter *m, const struct sq_meter_at *at,
-		     char *text, size_t *len)
+		     struct sq_text *to)
 {
 	uint64_t part = m->unit ? 1 : BYTES;
 	char done[SQ_WORDS_LEN], total[SQ_WORDS_LEN];
 
-	put(text, len, "%s", sq_words_count(at->done / part, done));
+	sq_text_add(to, "%s", sq_words_count(at->done / part, done));
 	if (m->total)
-		put(text, len, " of %s",
-		    sq_words_count(m->total / part, total));
-	put(text, len, " %s", m->unit ? m->unit : "MB");
+		sq_text_add(to, " of %s",
+			    sq_words_count(m->total / part, total));
+	sq_text_add(to, " %s", m->unit ? m->unit : "MB");
 	if (m->items)
-		put(text, len, ", %s %s", sq_words_count(at->items, done),
-		    m->items);
+		sq_text_add(to, ", %s %s", sq_words_count(at->items, done),
+			    m->items);
 }
 
 /* What is counted, and else what is done. */
 static void put_rate(const struct sq_meter *m, const struct sq_meter_at *at,
-		     uint64_t elapsed_ms, char *text, size_t *len)
+		     uint64_t elapsed_ms, struct sq_text *to)
 {
 	uint64_t done = m->items ? at->items : at->done;
 	char rate[SQ_WORDS_LEN], left[SQ_WORDS_LEN];
@@ -81,26 +70,27 @@ static void put_rate(const struct sq_meter *m, const struct sq_meter_at *at,
 	if (elapsed_ms < RATE_MS || !at->done)
 		return;
 	per_ms = (double)at->done / (double)elapsed_ms;
-	put(text, len, ", %s/s",
-	    sq_words_count((uint64_t)((double)done * 1000 / (double)elapsed_ms),
-			   rate));
+	sq_text_add(to, ", %s/s",
+		    sq_words_count((uint64_t)((double)done * 1000 /
+					      (double)elapsed_ms),
+				   rate));
 	if (m->total > at->done)
-		put(text, len, ", %s left",
-		    sq_words_time(
-			    (uint64_t)((double)(m->total - at->done) / per_ms),
-			    left));
+		sq_text_add(
+			to, ", %s left",
+			sq_words_time((uint64_t)((double)(m->total - at->done) /
+						 per_ms),
+				      left));
 }
 
 const char *sq_meter_text(const struct sq_meter *m,
 			  const struct sq_meter_at *at, uint64_t elapsed_ms,
 			  char buf[static SQ_METER_LEN])
 {
-	size_t len = 0;
+	struct sq_text to = sq_text_start(buf, SQ_METER_LEN);
 
-	*buf = '\0';
-	put_name(buf, &len, at->name);
-	put_done(m, at, buf, &len);
-	put_rate(m, at, elapsed_ms, buf, &len);
+	put_name(&to, at->name);
+	put_done(m, at, &to);
+	put_rate(m, at, elapsed_ms, &to);
 	return buf;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/message.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -23,55 +22,40 @@
 #define COUNT_LEN      23   /* ":", a number and "," */
 #define BUSY_MAX       5    /* programs with the most calls */
 
-/* A message under construction; what does not fit is left out. */
-struct message {
-	char *text;
-	size_t len;
-};
-
-__attribute__((format(printf, 2, 3))) static void add(struct message *m,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sq_text_append(m->text, SQ_ALERT_TEXT_LEN, &m->len, fmt, ap);
-	va_end(ap);
-}
-
-static void add_untrusted(struct message *m, const char *field, const char *s,
+static void add_untrusted(struct sq_text *m, const char *field, const char *s,
 			  size_t len, size_t max)
 {
 	char encoded[2 * EXE_MAX + 3]; /* no max is more */
 
 	sq_text_encode(s, len, max, encoded);
-	add(m, " %s=%s", field, encoded);
+	sq_text_add(m, " %s=%s", field, encoded);
 }
 
-static void add_calls(struct message *m, const struct sq_alert *a)
+static void add_calls(struct sq_text *m, const struct sq_alert *a)
 {
 	char name[SQ_CALL_NAME_LEN];
 
 	for (unsigned int i = 0; i < a->call_count; i++)
-		add(m, "%s%s",
-		    i ? "," : " calls=", sq_call_name(a->calls[i], name));
+		sq_text_add(m, "%s%s", i ? "," : " calls=",
+			    sq_call_name(a->calls[i], name));
 }
 
-static void add_time(struct message *m, const char *field, uint64_t time_ms)
+static void add_time(struct sq_text *m, const char *field, uint64_t time_ms)
 {
-	add(m, " %s=%llu.%03llu", field, (unsigned long long)(time_ms / 1000),
-	    (unsigned long long)(time_ms % 1000));
+	sq_text_add(m, " %s=%llu.%03llu", field,
+		    (unsigned long long)(time_ms / 1000),
+		    (unsigned long long)(time_ms % 1000));
 }
 
 /* The scanner first: ausearch takes the first address for the host. */
-static void add_scan(struct message *m, const struct sq_portscan *scan)
+static void add_scan(struct sq_text *m, const struct sq_portscan *scan)
 {
 	char text[SQ_ADDRESS_LEN];
 
-	add(m, " saddr=%s", sq_address_text(&scan->scanner, text));
-	add(m, " daddr=%s proto=%d packets=%llu",
-	    sq_address_text(&scan->target, text), scan->proto,
-	    (unsigned long long)scan->packets);
+	sq_text_add(m, " saddr=%s", sq_address_text(&scan->scanner, text));
+	sq_text_add(m, " daddr=%s proto=%d packets=%llu",
+		    sq_address_text(&scan->target, text), scan->proto,
+		    (unsigned long long)scan->packets);
 	add_time(m, "first", scan->first.time_ms);
 	add_time(m, "last", scan->last_ms);
 }
@@ -96,14 +80,14 @@ static bool list_program(struct list *l, const char *program, uint64_t number)
 	return true;
 }
 
-static void add_list(struct message *m, const char *field, const struct list *l)
+static void add_list(struct sq_text *m, const char *field, const struct list *l)
 {
 	if (l->len)
 		add_untrusted(m, field, l->text, l->len, l->len);
 }
 
 /* NAME:ALERTS for each program, the worst first, while there is room. */
-static void add_suppressed(struct message *m, const struct sq_alert *a)
+static void add_suppressed(struct sq_text *m, const struct sq_alert *a)
 {
 	struct list list = { .len = 0 };
 	uint64_t listed = 0;
@@ -115,16 +99,17 @@ static void add_suppressed(struct message *m, const struct sq_alert *a)
 			break;
 		listed += s->count;
 	}
-	add(m, " count=%llu", (unsigned long long)a->count);
+	sq_text_add(m, " count=%llu", (unsigned long long)a->count);
 	if (!list.len)
 		return;
 	add_list(m, "programs", &list);
 	if (a->count > listed)
-		add(m, " others=%llu", (unsigned long long)(a->count - listed));
+		sq_text_add(m, " others=%llu",
+			    (unsigned long long)(a->count - listed));
 }
 
 /* NAME:LOST of those that lost calls, then NAME:CALLS of the busiest. */
-static void add_overload_programs(struct message *m,
+static void add_overload_programs(struct sq_text *m,
 				  const struct sq_overload *o)
 {
 	struct list lost = { .len = 0 }, busy = { .len = 0 };
@@ -140,11 +125,11 @@ static void add_overload_programs(struct message *m,
 	}
 	add_list(m, "programs", &lost);
 	if (others)
-		add(m, " others=%llu", (unsigned long long)others);
+		sq_text_add(m, " others=%llu", (unsigned long long)others);
 	add_list(m, "busy", &busy);
 }
 
-static void add_overload(struct message *m, const struct sq_overload *o)
+static void add_overload(struct sq_text *m, const struct sq_overload *o)
 {
 	char rule[SQ_SENTENCE_RULE];
 	size_t len = sq_sentence_rule(o, rule);
@@ -153,14 +138,15 @@ static void add_overload(struct message *m, const struct sq_overload *o)
 	for (unsigned int i = 0; i < SQ_OVERLOAD_CAUSES; i++) {
 		if (!(o->causes & 1U << i))
 			continue;
-		add(m, "%s%s", between, sq_overload_cause_name(i));
+		sq_text_add(m, "%s%s", between, sq_overload_cause_name(i));
 		between = ",";
 	}
-	add(m,
-	    " lost=%llu late_ms=%llu stalled_ms=%llu "
-	    "queued=%llu",
-	    (unsigned long long)o->lost, (unsigned long long)o->late_ms,
-	    (unsigned long long)o->stalled_ms, (unsigned long long)o->queued);
+	sq_text_add(m,
+		    " lost=%llu late_ms=%llu stalled_ms=%llu "
+		    "queued=%llu",
+		    (unsigned long long)o->lost, (unsigned long long)o->late_ms,
+		    (unsigned long long)o->stalled_ms,
+		    (unsigned long long)o->queued);
 	add_time(m, "first", o->first_ms);
 	add_time(m, "last", o->last_ms);
 	add_overload_programs(m, o);
@@ -168,11 +154,11 @@ static void add_overload(struct message *m, const struct sq_overload *o)
 		add_untrusted(m, "rule", rule, len, len);
 }
 
-static void add_program(struct message *m, const struct sq_alert *a)
+static void add_program(struct sq_text *m, const struct sq_alert *a)
 {
 	const struct sq_event *ev = &a->event;
 
-	add(m, " opid=%u oauid=%u oses=%u", ev->pid, ev->auid, ev->ses);
+	sq_text_add(m, " opid=%u oauid=%u oses=%u", ev->pid, ev->auid, ev->ses);
 	add_untrusted(m, "ocomm", ev->comm, ev->comm_len, SQ_COMM_LEN);
 	add_untrusted(m, "oexe", ev->exe, ev->exe_len, EXE_MAX);
 	if (*a->parent)
@@ -182,38 +168,41 @@ static void add_program(struct message *m, const struct sq_alert *a)
 	if (a->count)
 		add_suppressed(m, a);
 	if (sq_alert_has_verdict(a))
-		add(m, " order=%u distance=%u mismatches=%u locality=%u",
-		    a->order, a->distance, a->mismatches, a->locality);
+		sq_text_add(m,
+			    " order=%u distance=%u mismatches=%u locality=%u",
+			    a->order, a->distance, a->mismatches, a->locality);
 	if (a->tainted)
-		add(m, " tainted=yes");
+		sq_text_add(m, " tainted=yes");
 }
 
 /* The facets but the first, which is told of by itself. */
-static void add_facets(struct message *m, const struct sq_alert *a)
+static void add_facets(struct sq_text *m, const struct sq_alert *a)
 {
 	for (unsigned int i = 1; i < a->news_count; i++)
-		add(m, "%s%s",
-		    i > 1 ? "," : " facets=", sq_facet_name(a->news[i].facet));
+		sq_text_add(m, "%s%s", i > 1 ? "," : " facets=",
+			    sq_facet_name(a->news[i].facet));
 }
 
-static void add_news(struct message *m, const struct sq_alert *a)
+static void add_news(struct sq_text *m, const struct sq_alert *a)
 {
 	const struct sq_alert_news *news = &a->news[0];
 	size_t len;
 	const char *object = sq_alert_object(a, &len);
 
 	if (a->news_count)
-		add(m, " facet=%s", sq_facet_name(news->facet));
+		sq_text_add(m, " facet=%s", sq_facet_name(news->facet));
 	if (len)
 		add_untrusted(m, "object", object, len, OBJECT_MAX);
 	if (!a->news_count)
 		return;
-	add(m, " odds=%llu seen=%llu%s", (unsigned long long)news->one_in,
-	    (unsigned long long)news->seen, news->host ? " host=new" : "");
+	sq_text_add(m, " odds=%llu seen=%llu%s",
+		    (unsigned long long)news->one_in,
+		    (unsigned long long)news->seen,
+		    news->host ? " host=new" : "");
 	add_facets(m, a);
 }
 
-static void add_unit(struct message *m, const struct sq_alert *a)
+static void add_unit(struct sq_text *m, const struct sq_alert *a)
 {
 	size_t len = sq_program_unit_len(a->program);
 
@@ -222,13 +211,13 @@ static void add_unit(struct message *m, const struct sq_alert *a)
 }
 
 /* Behind the fields that every alert has had since the first version. */
-static void add_what_was_done(struct message *m, const struct sq_alert *a)
+static void add_what_was_done(struct sq_text *m, const struct sq_alert *a)
 {
 	char sentence[SQ_SENTENCE_LEN];
 	size_t len = sq_alert_sentence(a, sentence);
 
 	if (*a->root.id)
-		add(m, " episode=%s", a->root.id);
+		sq_text_add(m, " episode=%s", a->root.id);
 	add_news(m, a);
 	add_unit(m, a);
 	if (sq_alert_is_late(a))
@@ -240,21 +229,22 @@ static void add_what_was_done(struct message *m, const struct sq_alert *a)
 size_t sq_alert_text(const struct sq_alert *a, const char *evidence,
 		     char text[static SQ_ALERT_TEXT_LEN])
 {
-	struct message m = { text, 0 };
+	struct sq_text m = sq_text_start(text, SQ_ALERT_TEXT_LEN);
 	char id[SQ_ALERT_ID_LEN];
 
-	add(&m, "op=seqids-detect reason=%s", sq_reason_name(a->reason));
+	sq_text_add(&m, "op=seqids-detect reason=%s",
+		    sq_reason_name(a->reason));
 	if (sq_alert_is_scan(a))
 		add_scan(&m, &a->scan);
 	else if (a->reason == SQ_REASON_OVERLOAD)
 		add_overload(&m, &a->overload);
 	else
 		add_program(&m, a);
-	add(&m, " event=%s", sq_alert_id(&a->event, id));
+	sq_text_add(&m, " event=%s", sq_alert_id(&a->event, id));
 	if (evidence)
 		add_untrusted(&m, "evidence", evidence, strlen(evidence),
 			      EVIDENCE_MAX);
-	add(&m, " key=\"%s\"", SQ_EVIDENCE_KEY);
+	sq_text_add(&m, " key=\"%s\"", SQ_EVIDENCE_KEY);
 	add_what_was_done(&m, a);
 	return m.len;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report/sentence.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,21 +12,6 @@
 #define BULK "read,write,readv,writev,pread64,pwrite64,lseek,futex"
 
 #define CUT "..." /* in place of the end of a long name */
-
-struct sentence {
-	char *text;
-	size_t len;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct sentence *s,
-						      const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	sq_text_append(s->text, SQ_SENTENCE_LEN, &s->len, fmt, ap);
-	va_end(ap);
-}
 
 /* A byte that ends no word, no field, and no column of a table. */
 static bool is_harmless(unsigned char c)
@@ -62,21 +46,21 @@ size_t sq_sentence_name(const char *name, size_t len,
 	return spell(name, len, false, out);
 }
 
-static void say_name(struct sentence *s, const char *name, size_t len,
+static void say_name(struct sq_text *s, const char *name, size_t len,
 		     bool blanks)
 {
 	char spelled[SQ_SENTENCE_NAME + 1];
 
 	spell(name, len, blanks, spelled);
-	say(s, "%s", spelled);
+	sq_text_add(s, "%s", spelled);
 }
 
-static void say_text(struct sentence *s, const char *name)
+static void say_text(struct sq_text *s, const char *name)
 {
 	say_name(s, name, strlen(name), false);
 }
 
-static void say_who(struct sentence *s, const struct sq_alert *a)
+static void say_who(struct sq_text *s, const struct sq_alert *a)
 {
 	if (*a->program)
 		say_text(s, a->program);
@@ -85,7 +69,7 @@ static void say_who(struct sentence *s, const struct sq_alert *a)
 }
 
 /* The item without the call's name, where the item begins with it. */
-static void say_rest(struct sentence *s, const struct sq_alert_news *news,
+static void say_rest(struct sq_text *s, const struct sq_alert_news *news,
 		     const char *call, bool blanks)
 {
 	const char *object = news->object;
@@ -114,72 +98,72 @@ static const char *peer_verb(const char *call)
 	return NULL;
 }
 
-static void say_peer(struct sentence *s, const struct sq_alert_news *news,
+static void say_peer(struct sq_text *s, const struct sq_alert_news *news,
 		     const char *call)
 {
 	const char *verb = peer_verb(call);
 
 	if (verb)
-		say(s, "%s", verb);
+		sq_text_add(s, "%s", verb);
 	else
-		say(s, " called %s with ", call);
+		sq_text_add(s, " called %s with ", call);
 	say_rest(s, news, call, false);
 }
 
-static void say_started(struct sentence *s, const struct sq_alert *a)
+static void say_started(struct sq_text *s, const struct sq_alert *a)
 {
-	say(s, " started ");
+	sq_text_add(s, " started ");
 	say_name(s, a->started, a->started_len, false);
 }
 
 /* What was done, behind who did it. */
-static void say_news(struct sentence *s, const struct sq_alert *a,
+static void say_news(struct sq_text *s, const struct sq_alert *a,
 		     const char *call)
 {
 	const struct sq_alert_news *news = &a->news[0];
 
 	switch (news->facet) {
 	case SQ_FACET_ARGUMENT:
-		say(s, " called %s with ", call);
+		sq_text_add(s, " called %s with ", call);
 		say_rest(s, news, call, true);
 		break;
 	case SQ_FACET_ERROR:
-		say(s, " called %s which failed with ", call);
+		sq_text_add(s, " called %s which failed with ", call);
 		say_rest(s, news, call, true);
 		break;
 	case SQ_FACET_USER:
 		if (a->started_len)
 			say_started(s, a);
 		else
-			say(s, " called %s", call);
-		say(s, " as ");
+			sq_text_add(s, " called %s", call);
+		sq_text_add(s, " as ");
 		say_rest(s, news, call, true);
 		break;
 	case SQ_FACET_START:
-		say(s, " started ");
+		sq_text_add(s, " started ");
 		say_name(s, news->object, news->object_len, false);
 		break;
 	case SQ_FACET_READ:
 	case SQ_FACET_WRITE:
-		say(s,
-		    news->facet == SQ_FACET_READ ? " read in " : " wrote in ");
+		sq_text_add(s, news->facet == SQ_FACET_READ ? " read in "
+							    : " wrote in ");
 		say_rest(s, news, call, false);
 		break;
 	case SQ_FACET_PEER:
 		say_peer(s, news, call);
 		break;
 	case SQ_FACET_STREAM:
-		say(s, " began short streams, ");
+		sq_text_add(s, " began short streams, ");
 		say_rest(s, news, call, true);
 		break;
 	case SQ_FACET_CALL:
 	default:
-		say(s, " called %s", call);
+		sq_text_add(s, " called %s", call);
 	}
 }
 
 /* A call that is no news by itself: the calls before it are. */
-static void say_sequence(struct sentence *s, const struct sq_alert *a,
+static void say_sequence(struct sq_text *s, const struct sq_alert *a,
 			 const char *call)
 {
 	char before[SQ_CALL_NAME_LEN];
@@ -188,28 +172,28 @@ static void say_sequence(struct sentence *s, const struct sq_alert *a,
 		say_started(s, a);
 		return;
 	}
-	say(s, " called %s", call);
+	sq_text_add(s, " called %s", call);
 	if (a->order == 1)
-		say(s, " for the first time");
+		sq_text_add(s, " for the first time");
 	else if (a->order == 2 && a->call_count > 1)
-		say(s, " after %s",
-		    sq_call_name(a->calls[a->call_count - 2], before));
+		sq_text_add(s, " after %s",
+			    sq_call_name(a->calls[a->call_count - 2], before));
 	else
-		say(s, " in a new order");
+		sq_text_add(s, " in a new order");
 }
 
-static void say_new_program(struct sentence *s, const struct sq_alert *a)
+static void say_new_program(struct sq_text *s, const struct sq_alert *a)
 {
 	const char *origin = sq_name_origin(a->program, strlen(a->program));
 
 	if (*a->parent) {
 		say_text(s, a->parent);
-		say(s, " started ");
+		sq_text_add(s, " started ");
 	}
 	say_who(s, a);
-	say(s, *a->parent ? " for the first time" : " is new");
+	sq_text_add(s, *a->parent ? " for the first time" : " is new");
 	if (origin)
-		say(s, " from %s", origin);
+		sq_text_add(s, " from %s", origin);
 }
 
 /* What is to be said of a program as such. */
@@ -233,53 +217,54 @@ static const char *condition(enum sq_reason reason)
 	}
 }
 
-static void say_seconds(struct sentence *s, uint64_t ms)
+static void say_seconds(struct sq_text *s, uint64_t ms)
 {
-	say(s, "%llu.%llu s", (unsigned long long)(ms / 1000),
-	    (unsigned long long)(ms % 1000 / 100));
+	sq_text_add(s, "%llu.%llu s", (unsigned long long)(ms / 1000),
+		    (unsigned long long)(ms % 1000 / 100));
 }
 
 /* cause: a bit. Returns what goes ahead of the next one. */
-static const char *say_cause(struct sentence *s, const struct sq_overload *o,
+static const char *say_cause(struct sq_text *s, const struct sq_overload *o,
 			     unsigned int cause, const char *between)
 {
 	if (!(o->causes & cause))
 		return between;
-	say(s, "%s", between);
+	sq_text_add(s, "%s", between);
 	switch (cause) {
 	case SQ_OVERLOAD_LOST:
-		say(s, "%llu events were lost", (unsigned long long)o->lost);
+		sq_text_add(s, "%llu events were lost",
+			    (unsigned long long)o->lost);
 		break;
 	case SQ_OVERLOAD_LATE:
-		say(s, "calls come late by ");
+		sq_text_add(s, "calls come late by ");
 		say_seconds(s, o->late_ms);
 		break;
 	case SQ_OVERLOAD_STALLED:
-		say(s, "seqids stood still for ");
+		sq_text_add(s, "seqids stood still for ");
 		say_seconds(s, o->stalled_ms);
 		break;
 	default:
-		say(s, "%llu records wait in the kernel",
-		    (unsigned long long)o->queued);
+		sq_text_add(s, "%llu records wait in the kernel",
+			    (unsigned long long)o->queued);
 	}
 	return " and ";
 }
 
-static void say_overload(struct sentence *s, const struct sq_overload *o)
+static void say_overload(struct sq_text *s, const struct sq_overload *o)
 {
 	const char *between = "";
 
 	for (unsigned int i = 0; i < SQ_OVERLOAD_CAUSES; i++)
 		between = say_cause(s, o, 1U << i, between);
 	if (!o->causes)
-		say(s, "calls may be missing since an earlier loss");
+		sq_text_add(s, "calls may be missing since an earlier loss");
 	if (o->count) {
-		say(s, "; most calls were of ");
+		sq_text_add(s, "; most calls were of ");
 		say_text(s, o->programs[0].program);
 	}
 }
 
-static void say_all(struct sentence *s, const struct sq_alert *a)
+static void say_all(struct sq_text *s, const struct sq_alert *a)
 {
 	const char *of_program = condition(a->reason);
 	char call[SQ_CALL_NAME_LEN] = "nothing";
@@ -287,8 +272,8 @@ static void say_all(struct sentence *s, const struct sq_alert *a)
 	if (a->call_count)
 		sq_call_name(a->calls[a->call_count - 1], call);
 	if (a->reason == SQ_REASON_SUPPRESSED) {
-		say(s, "%llu alerts were suppressed; the worst was of ",
-		    (unsigned long long)a->count);
+		sq_text_add(s, "%llu alerts were suppressed; the worst was of ",
+			    (unsigned long long)a->count);
 		say_who(s, a);
 		return;
 	}
@@ -302,7 +287,7 @@ static void say_all(struct sentence *s, const struct sq_alert *a)
 	}
 	say_who(s, a);
 	if (of_program)
-		say(s, "%s", of_program);
+		sq_text_add(s, "%s", of_program);
 	else if (a->news_count)
 		say_news(s, a, call);
 	else
@@ -312,7 +297,7 @@ static void say_all(struct sentence *s, const struct sq_alert *a)
 size_t sq_alert_sentence(const struct sq_alert *a,
 			 char text[static SQ_SENTENCE_LEN])
 {
-	struct sentence s = { text, 0 };
+	struct sq_text s = sq_text_start(text, SQ_SENTENCE_LEN);
 
 	*text = '\0';
 	if (!sq_alert_is_scan(a))
