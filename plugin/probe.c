@@ -33,11 +33,6 @@ static uint64_t build_id(int fd)
 	return len ? digest(id, len) : 0;
 }
 
-static uint64_t nanoseconds(const struct timespec *t)
-{
-	return (uint64_t)t->tv_sec * 1000000000 + (uint64_t)t->tv_nsec;
-}
-
 void sq_probe_look(struct sq_probe *probe)
 {
 	struct sq_identity *identity = &probe->identity;
@@ -55,11 +50,8 @@ void sq_probe_look(struct sq_probe *probe)
 	probe->found = stat(path, &st) == 0 && S_ISREG(st.st_mode);
 	if (!probe->found)
 		return;
-	identity->size = (uint64_t)st.st_size;
-	identity->mtime_ns = nanoseconds(&st.st_mtim);
-	identity->ctime_ns = nanoseconds(&st.st_ctim);
-	identity->inode = st.st_ino;
-	identity->device = st.st_dev;
+	*identity = sq_identity_of(&st);
+	identity->build_id = 0;
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return;

@@ -178,22 +178,11 @@ bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms)
 	return true;
 }
 
-/*
- * Whether known is the file that was found. An older seqids did not keep all of
- * it: what is missing fits any file, and is filled in.
- */
+/* Whether known is the file that was found. What is missing is filled in. */
 static bool is_file(struct sq_program *p, struct sq_identity *known,
 		    const struct sq_identity *found)
 {
-	bool same = known->size == found->size &&
-		    known->mtime_ns == found->mtime_ns &&
-		    (known->ctime_ns == found->ctime_ns || !known->ctime_ns) &&
-		    known->inode == found->inode &&
-		    known->device == found->device &&
-		    (known->build_id == found->build_id ||
-		     known->build_id == SQ_BUILD_ID_ANY);
-
-	if (!same)
+	if (!sq_identity_fits(known, found))
 		return false;
 	p->changed |= known->ctime_ns != found->ctime_ns ||
 		      known->build_id != found->build_id;

@@ -16,6 +16,7 @@
 #include "event/event.h"
 #include "model/facets.h"
 #include "model/follows.h"
+#include "model/identity.h"
 #include "model/index.h"
 #include "model/nearest.h"
 #include "model/seqset.h"
@@ -54,18 +55,6 @@ enum sq_state_reason {
 	SQ_BECAUSE_UPGRADED,  /* another file, which its package brought */
 	SQ_BECAUSE_COUNT,
 };
-
-/* What tells one program's file from another. 0: not known. */
-struct sq_identity {
-	uint64_t size;	   /* bytes */
-	uint64_t mtime_ns; /* since the epoch */
-	uint64_t ctime_ns; /* likewise; nobody can set it */
-	uint64_t inode, device;
-	uint64_t build_id; /* digest of the ELF note; 0: there is none */
-};
-
-/* From a profile of version 1, which used another digest: any fits. */
-#define SQ_BUILD_ID_ANY UINT64_MAX
 
 /* What is counted of a program. Kept on disk. Times are ms since the epoch. */
 struct sq_program_stats {

@@ -38,11 +38,6 @@ struct upgrade {
 	uint64_t now_ms;
 };
 
-static uint64_t nanoseconds(const struct timespec *t)
-{
-	return (uint64_t)t->tv_sec * 1000000000 + (uint64_t)t->tv_nsec;
-}
-
 /* Its build-id is filled in by the plugin, when it looks at the file. */
 static bool look(const char *path, struct sq_identity *file)
 {
@@ -50,22 +45,8 @@ static bool look(const char *path, struct sq_identity *file)
 
 	if (stat(path, &st) < 0 || !S_ISREG(st.st_mode))
 		return false;
-	*file = (struct sq_identity){
-		.size = (uint64_t)st.st_size,
-		.mtime_ns = nanoseconds(&st.st_mtim),
-		.ctime_ns = nanoseconds(&st.st_ctim),
-		.inode = st.st_ino,
-		.device = st.st_dev,
-		.build_id = SQ_BUILD_ID_ANY,
-	};
+	*file = sq_identity_of(&st);
 	return true;
-}
-
-static bool is_same(const struct sq_identity *a, const struct sq_identity *b)
-{
-	return a->size == b->size && a->mtime_ns == b->mtime_ns &&
-	       (a->ctime_ns == b->ctime_ns || !a->ctime_ns) &&
-	       a->inode == b->inode && a->device == b->device;
 }
 
 static void copy_path(const struct change *c, char path[static PATH_MAX])
@@ -80,13 +61,18 @@ static void copy_path(const struct change *c, char path[static PATH_MAX])
 static bool is_changed(const struct sq_program *p, struct change *c)
 {
 	char path[PATH_MAX];
+	struct sq_identity now;
 
 	*c = (struct change){ .program = p };
 	c->path = sq_program_path(p->name, &c->path_len);
 	if (!p->stats.file.size || !c->path_len || *c->path != '/')
 		return false;
 	copy_path(c, path);
-	return look(path, &c->file) && !is_same(&p->stats.file, &c->file);
+	if (!look(path, &c->file))
+		return false;
+	now = c->file;
+	now.build_id = p->stats.file.build_id; /* the file was not read */
+	return !sq_identity_fits(&p->stats.file, &now);
 }
 
 static int compare_paths(const void *a, const void *b)
@@ -139,7 +125,7 @@ static bool vouched_for(struct upgrade *u, const struct change *c)
 	copy_path(c, path);
 	found = sq_packaged(path, package);
 	if (found == SQ_PACKAGED_SAME &&
-	    (!look(path, &after) || !is_same(&c->file, &after)))
+	    (!look(path, &after) || !sq_identity_fits(&c->file, &after)))
 		found = SQ_PACKAGED_OTHER; /* it changes as we look */
 	if (found == SQ_PACKAGED_NOBODYS)
 		return false;

@@ -15,7 +15,6 @@
 #define DAY_MS	86400000
 #define WAIT_MS 100 /* for evidence that is being written */
 #define WAITS	20  /* of all files together */
-#define NS	1000000000u
 
 /* Rules for all but a few must save that part at least, to be worth it. */
 #define WORTH 0.9
@@ -32,16 +31,15 @@ static bool detects(const struct sq_settings *settings,
 static bool is_changed(const struct sq_program *p, const char *path)
 {
 	const struct sq_identity *file = &p->stats.file;
+	struct sq_identity now;
 	struct stat st;
 
 	if (p->stats.reported.size)
 		return true;
 	if (!file->size || sq_program_unit_len(p->name) || stat(path, &st) < 0)
 		return false;
-	return (uint64_t)st.st_size != file->size ||
-	       (uint64_t)st.st_mtim.tv_sec * NS +
-			       (uint64_t)st.st_mtim.tv_nsec !=
-		       file->mtime_ns;
+	now = sq_identity_of(&st);
+	return now.size != file->size || now.mtime_ns != file->mtime_ns;
 }
 
 /* Why p has not settled; NULL: it has. */
