@@ -32,11 +32,16 @@ const char *sq_evidence_text(const struct sq_evidence *e, const char *key)
 	return text ? text : "";
 }
 
-uint64_t sq_evidence_number(const struct sq_evidence *e, const char *key)
+uint64_t sq_evidence_count(const json_t *object, const char *key)
 {
-	json_int_t number = json_integer_value(json_object_get(e->root, key));
+	json_int_t number = json_integer_value(json_object_get(object, key));
 
 	return number > 0 ? (uint64_t)number : 0;
+}
+
+uint64_t sq_evidence_number(const struct sq_evidence *e, const char *key)
+{
+	return sq_evidence_count(e->root, key);
 }
 
 bool sq_evidence_has(const struct sq_evidence *e, const char *key)

@@ -41,6 +41,9 @@ int sq_evidence_of(struct sq_evidence *e, json_t *root, struct sq_why *why);
 const char *sq_evidence_text(const struct sq_evidence *e, const char *key);
 uint64_t sq_evidence_number(const struct sq_evidence *e, const char *key);
 
+/* The same of any object. */
+uint64_t sq_evidence_count(const json_t *object, const char *key);
+
 /* Whether there is such a field, and it is a number. */
 bool sq_evidence_has(const struct sq_evidence *e, const char *key);
 

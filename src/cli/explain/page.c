@@ -175,13 +175,6 @@ static void say_causes(const struct page *p)
 				  words));
 }
 
-static uint64_t number_of(json_t *object, const char *key)
-{
-	json_int_t number = json_integer_value(json_object_get(object, key));
-
-	return number > 0 ? (uint64_t)number : 0;
-}
-
 static void put_overload(const struct page *p)
 {
 	json_t *list = json_object_get(p->e->root, "programs"), *one;
@@ -202,8 +195,8 @@ static void put_overload(const struct page *p)
 		    json_is_true(json_object_get(one, "gap")) ? SQ_INK_YELLOW
 							      : SQ_INK_PLAIN,
 		    "  %10llu %10llu  %s",
-		    (unsigned long long)number_of(one, "calls"),
-		    (unsigned long long)number_of(one, "lost"),
+		    (unsigned long long)sq_evidence_count(one, "calls"),
+		    (unsigned long long)sq_evidence_count(one, "lost"),
 		    name ? name : "?");
 	}
 	if (others)

@@ -279,9 +279,10 @@ static int find_machine(struct making *m, struct sq_machine *machine)
 	return 0;
 }
 
-int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
-			  const struct sq_options *o,
-			  const struct sq_depthplan *plan)
+/* By options that were checked. */
+static int make_files(struct sq_rules_file files[static SQ_RULES_FILES],
+		      const struct sq_options *o,
+		      const struct sq_depthplan *plan)
 {
 	struct making m = { .options = o };
 	struct sq_alphabet calls;
@@ -299,7 +300,7 @@ int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
 	set.no_bulk = o->no_bulk;
 	set.depth = (enum sq_depth)o->depth;
 	sq_alphabet_init(&calls, o->calls ? o->calls : o->settings.calls, NULL);
-	err = check(o) || add_programs(&m) || find_machine(&m, &set.machine) ||
+	err = add_programs(&m) || find_machine(&m, &set.machine) ||
 	      make_text(&files[0], &set, sq_ruleset_before) ||
 	      make_text(&files[1], &set, sq_ruleset_calls);
 	sq_names_clear(&m.programs);
@@ -307,6 +308,13 @@ int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
 	if (err)
 		sq_rules_free(files);
 	return err ? -1 : 0;
+}
+
+int sq_rules_make_planned(struct sq_rules_file files[static SQ_RULES_FILES],
+			  const struct sq_options *o,
+			  const struct sq_depthplan *plan)
+{
+	return check(o) ? -1 : make_files(files, o, plan);
 }
 
 int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
@@ -317,7 +325,7 @@ int sq_rules_make(struct sq_rules_file files[static SQ_RULES_FILES],
 	int err = check(o) || check_budget(o) || make_plan(&plan, &prices, o);
 
 	if (!err)
-		err = sq_rules_make_planned(files, o, o->budget ? &plan : NULL);
+		err = make_files(files, o, o->budget ? &plan : NULL);
 	sq_prices_free(&prices);
 	return err ? -1 : 0;
 }
