@@ -114,23 +114,10 @@ static int count_program(struct tally *t, const struct sq_program *p)
 	return 0;
 }
 
-/*
- * The path in a program's name: a unit may stand ahead of it, and a script's
- * name behind its interpreter's.
- */
-static const char *path_in(const char *name, size_t *len)
-{
-	size_t unit = sq_program_unit_len(name);
-	const char *path = unit ? name + unit + 1 : name;
-
-	*len = strcspn(path, "[");
-	return path;
-}
-
 bool sq_price_is_of(const struct sq_price *p, const char *name)
 {
 	size_t len;
-	const char *path = path_in(name, &len);
+	const char *path = sq_program_path(name, &len);
 
 	return strlen(p->path) == len && strncmp(p->path, path, len) == 0;
 }
@@ -139,7 +126,7 @@ bool sq_price_is_of(const struct sq_price *p, const char *name)
 static struct sq_price *entry_of(struct sq_prices *prices, const char *name)
 {
 	size_t len;
-	const char *path = path_in(name, &len);
+	const char *path = sq_program_path(name, &len);
 	struct sq_price *p;
 
 	for (size_t i = 0; i < prices->count; i++)
