@@ -50,6 +50,11 @@ int sq_rulelist_add(struct sq_rulelist *rules, const char *text,
 		int err;
 
 		number++;
+		if (strcspn(line, "\n") >= sizeof(copy)) {
+			sq_complainf(name, "line %u: longer than %zu bytes",
+				     number, sizeof(copy) - 1);
+			return -1;
+		}
 		snprintf(copy, sizeof(copy), "%.*s", (int)strcspn(line, "\n"),
 			 line);
 		err = sq_auditrule_read(&rule, copy, &why);
