@@ -9,6 +9,9 @@
 #	live		against a private auditd, one at a time
 #	gcc, clang	all is built by that compiler, and warnings are errors
 #	sanitizers	unit tests with the address and undefined sanitizers
+#	threads		unit tests, the plugin and the reading of logs with the
+#			thread sanitizer
+#	memory		unit tests under valgrind
 #	m32		unit tests on 32 bit, in an i386 root (Debian, amd64)
 #
 # Without a NAME: check and live. The last line is
@@ -203,6 +206,27 @@ run_sanitizers() {
 	fi
 }
 
+run_threads() {
+	local dir=$top/build-threads
+	if build "$dir" --enable-sanitizers=thread; then
+		run_make "$dir" check-threads < <(threaded_tests)
+	else
+		failure "the build with the thread sanitizer"
+	fi
+}
+
+threaded_tests() {	# what make check-threads runs
+	all_tests | grep ^tests/unit/
+	sed -n '/^threaded_tests =/,/[^\\]$/s|.*\(tests/cli/.*\)\.test.*|\1|p' \
+		Makefile.am
+}
+
+run_memory() {
+	local dir
+	dir=$(main_build) || return
+	run_make "$dir" check-memory < <(all_tests | grep ^tests/unit/)
+}
+
 # The distribution is unpacked in a Debian of 32 bit, and built and tested
 # there: its compiler makes what gcc -m32 does, and its libraries need not be
 # of the versions that this machine has.
@@ -243,6 +267,8 @@ run() {	# run NAME
 	live) run_live ;;
 	gcc | clang) run_compiler "$1" ;;
 	sanitizers) run_sanitizers ;;
+	threads) run_threads ;;
+	memory) run_memory ;;
 	m32) run_m32 ;;
 	*)
 		mapfile -t files < <(find_tests "$1")
