@@ -33,6 +33,7 @@ struct sq_engine_options {
 	struct sq_lifecycle lifecycle;
 	struct sq_odds_rule odds;
 	bool relearn_changed;	 /* a program whose file is another one */
+	bool reports_packages;	 /* what their scripts do may be news */
 	unsigned int alert_rate; /* a minute of the events' time; 0: any */
 	bool scans;		 /* tell of port scans, in any mode */
 	bool overload;	/* tell of what could not be seen, in any mode */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "met.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "detect/place.h"
@@ -67,23 +66,13 @@ int sq_engine_unit(void *ctx, const struct sq_event *ev,
 	return e->sink.unit ? e->sink.unit(e->sink.ctx, ev, unit) : 0;
 }
 
-/* Then its path says nothing of the host's files. */
-static bool is_in_container(const struct sq_program *p)
-{
-	char unit[SQ_UNIT_LEN], name[SQ_UNIT_LEN];
-
-	snprintf(unit, sizeof(unit), "%.*s", (int)sq_program_unit_len(p->name),
-		 p->name);
-	return sq_unitname_container(unit, name);
-}
-
 void sq_engine_program_met(void *ctx, const struct sq_event *ev,
 			   struct sq_program *p)
 {
 	struct sq_engine *e = ctx;
 
 	count_start(e, p);
-	if (e->sink.probe && !is_in_container(p) &&
+	if (e->sink.probe && !sq_program_in_container(p->name) &&
 	    sq_lifecycle_probe(p, e->now_ms))
 		e->sink.probe(e->sink.ctx, ev, p);
 }
@@ -100,12 +89,14 @@ static bool starts_anything(const struct sq_program *starter)
 }
 
 /* Whether a program that the profile does not hold is to be told of. */
-static bool is_news(const struct sq_engine *e, const char *name)
+static bool is_news(const struct sq_engine *e, const struct sq_event *ev,
+		    const char *name)
 {
 	const struct sq_items *starts = &e->host->facets.items[SQ_FACET_START];
 	struct sq_fact fact;
 
-	if (e->options.mode == SQ_MODE_LEARN)
+	if (e->options.mode == SQ_MODE_LEARN ||
+	    (!sq_name_origin(name, strlen(name)) && sq_engine_expects(e, ev)))
 		return false;
 	if (e->options.mode != SQ_MODE_AUTO || !e->options.odds.one_in)
 		return true;
@@ -134,7 +125,7 @@ bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 	if (damage >= 0 && e->news_count)
 		return e->news_told; /* with what its parent did */
 	if (damage >= 0)
-		return !is_news(e, name) ||
+		return !is_news(e, ev, name) ||
 		       sq_engine_report(e, SQ_REASON_NEW_PROGRAM, ev, name);
 	return e->options.mode == SQ_MODE_LEARN ||
 	       sq_engine_report(e, SQ_REASON_LOST_PROGRAM, ev, name);

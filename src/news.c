@@ -72,16 +72,6 @@ void sq_news_alerted(struct sq_engine *e, struct sq_program *program,
 	sq_engine_report(e, SQ_REASON_ANOMALIES, ev, program->name);
 }
 
-/*
- * Whether fact goes with a call that is told of and not known: what was never
- * made was never made so, nor did it ever fail so. It is not learned either.
- */
-static bool is_implied(const struct sq_fact *fact, bool strange)
-{
-	return strange && (fact->facet == SQ_FACET_ARGUMENT ||
-			   fact->facet == SQ_FACET_ERROR);
-}
-
 static void tell_news(struct sq_engine *e, struct sq_program *program,
 		      const struct sq_stream *stream, const struct sq_event *ev,
 		      const struct findings *found)
@@ -91,8 +81,10 @@ static void tell_news(struct sq_engine *e, struct sq_program *program,
 	put_in_words(e, found, news);
 	e->news_told = sq_reporter_news(&e->reporter, ev, program, stream, news,
 					found->count);
-	if (e->news_told)
+	if (e->news_told) {
+		program->changed = true; /* what was told is kept */
 		sq_news_alerted(e, program, ev);
+	}
 	for (unsigned int i = 0; i < found->count && !e->news_told; i++)
 		if (found->odds[i].one_in)
 			sq_odds_untold(&program->facets, found->facts[i]);
@@ -150,14 +142,31 @@ static void count_call(const struct sq_engine *e, struct sq_program *program,
 	count_of(e, e->host, depth, pause_ms);
 }
 
+/*
+ * fact goes with a call that is told of, or has just become a habit: what was
+ * never made was never made so, nor did it ever fail so.
+ */
+static int follow_call(const struct sq_odds_case *c, struct sq_fact *fact,
+		       int of_call)
+{
+	if (of_call != SQ_ODDS_LEARNED)
+		return fact->judged ? SQ_ODDS_TOLD : 0;
+	fact->judged = false;
+	return sq_odds_learn(c, fact);
+}
+
 /* Judge one fact, and learn it. Returns as sq_odds_judge(). */
 static int judge_fact(const struct sq_engine *e, const struct sq_event *ev,
 		      const struct sq_odds_case *c, struct sq_fact *fact,
 		      struct sq_odds *odds)
 {
-	int known = sq_odds_knows(c, fact);
 	struct sq_excuse excuse;
+	int known;
 
+	if (e->of_call &&
+	    (fact->facet == SQ_FACET_ARGUMENT || fact->facet == SQ_FACET_ERROR))
+		return follow_call(c, fact, e->of_call);
+	known = sq_odds_knows(c, fact);
 	if (known)
 		return known < 0 ? known : 0;
 	excuse = (struct sq_excuse){ e->tracker, ev };
@@ -180,11 +189,25 @@ static void excuse_upgraded(struct sq_engine *e,
 		e->facts.facts[i].judged = false;
 }
 
+struct actor {
+	const struct sq_engine *e;
+	const struct sq_event *ev;
+};
+
+/* Whether a package explains fact. Whom its scripts talk to, none does. */
+static bool comes_of_package(const void *why, const struct sq_fact *fact)
+{
+	const struct actor *a = why;
+
+	return fact->facet != SQ_FACET_PEER && sq_engine_expects(a->e, a->ev);
+}
+
 int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		  const struct sq_stream *stream, const struct sq_event *ev)
 {
 	struct sq_program *program = process->program;
 	struct sq_odds_rule rule = e->options.odds;
+	const struct actor actor = { e, ev };
 	struct sq_odds_case c = {
 		.rule = &rule,
 		.f = &program->facets,
@@ -192,10 +215,11 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		.now_ms = e->now_ms,
 		.learns = learns_facets(e, program) && !e->counts.suspect &&
 			  sq_engine_has_room(e, program),
+		.expected = comes_of_package,
+		.why = &actor,
 	};
 	static const struct sq_odds none;
 	struct findings found; /* large, and mostly not used */
-	bool strange = false;
 	int err = sq_facts_take(&e->arguments, ev, &e->facts);
 
 	if (err == 0 && stream->history.fill == 1 &&
@@ -211,19 +235,18 @@ int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 			excuse_upgraded(e, program);
 	}
 	e->withheld = false;
+	e->of_call = 0;
 	found.count = 0;
 	for (unsigned int i = 0; i < e->facts.count && err >= 0; i++) {
 		struct sq_fact *fact = &e->facts.facts[i];
 		struct sq_odds odds;
 
-		if (is_implied(fact, strange))
-			err = fact->judged ? SQ_ODDS_TOLD : 0;
-		else
-			err = judge_fact(e, ev, &c, fact, &odds);
-		if (err <= 0)
+		err = judge_fact(e, ev, &c, fact, &odds);
+		if (err > 0 && fact->facet == SQ_FACET_CALL)
+			e->of_call = err;
+		if (err <= 0 || err == SQ_ODDS_LEARNED)
 			continue;
 		e->withheld = true;
-		strange |= fact->facet == SQ_FACET_CALL;
 		add_finding(&found, fact, err == SQ_ODDS_NEWS ? &odds : &none);
 		e->news_count += err == SQ_ODDS_NEWS;
 		if (err == SQ_ODDS_NEWS && e->options.mode == SQ_MODE_TRIAL)

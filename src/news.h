@@ -11,8 +11,8 @@
 
 /*
  * Judge what ev, the newest call of stream, shows, tell of what is news, and
- * learn the rest. Sets news_count, news_told and withheld of e. Returns 0 or
- * -SQ_ENOMEM.
+ * learn the rest. Sets news_count, news_told, withheld and of_call (as
+ * sq_odds_judge() says) of e. Returns 0 or -SQ_ENOMEM.
  */
 int sq_news_judge(struct sq_engine *e, const struct sq_process *process,
 		  const struct sq_stream *stream, const struct sq_event *ev);

@@ -398,6 +398,7 @@ void sq_settings_engine(const struct sq_settings *s,
 	l->relearn = s->relearn;
 	l->model = (enum sq_model)s->model;
 	options->relearn_changed = s->on_change == SQ_ON_CHANGE_RELEARN;
+	options->reports_packages = s->on_upgrade == SQ_ON_UPGRADE_REPORT;
 	options->scans = s->scans;
 	options->scan = scan_rule(s);
 	options->serials = (enum sq_serials_mode)s->serials;

@@ -4,6 +4,13 @@
 #include "news.h"
 #include "detect/excuse.h"
 #include "detect/learner.h"
+#include "detect/maintainer.h"
+
+bool sq_engine_expects(const struct sq_engine *e, const struct sq_event *ev)
+{
+	return !e->options.reports_packages &&
+	       sq_maintainer_works(e->tracker, ev);
+}
 
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p)
 {
@@ -103,6 +110,22 @@ static bool is_taken_on_trust(const struct sq_program *program)
 	       program->stats.state_reason == SQ_BECAUSE_OPERATOR;
 }
 
+/* v is an alert, or goes on with one of its episode. */
+static void tell(struct sq_engine *e, const struct sq_case *c,
+		 const struct sq_stream *stream, const struct sq_event *ev,
+		 const struct sq_verdict *v)
+{
+	if (!e->news_count && sq_engine_expects(e, ev)) {
+		if (v->alert)
+			sq_detector_expected(c, v);
+		return;
+	}
+	if (v->alert && !alert_on(e, c->program, stream, ev, v))
+		sq_detector_untold(c, v);
+	if (v->goes_on && v->order > 1 && !e->news_count)
+		sq_reporter_goes_on(&e->reporter, ev, c->program, stream, v);
+}
+
 static int judge(struct sq_engine *e, struct sq_process *process,
 		 struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -117,6 +140,7 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 		return 0;
 	c.excused = sq_excuse;
 	c.excuse = &excuse;
+	c.told = e->of_call == SQ_ODDS_TOLD;
 	err = sq_detector_judge(&c, program->k, &v);
 	if (err < 0)
 		return err;
@@ -124,10 +148,8 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 		e->counts.mismatches++;
 		count_mismatch(process, &v);
 	}
-	if (v.alert && known && !alert_on(e, program, stream, ev, &v))
-		sq_detector_untold(&c, &v);
-	if (v.goes_on && known && v.order > 1 && !e->news_count)
-		sq_reporter_goes_on(&e->reporter, ev, program, stream, &v);
+	if (known && (v.alert || v.goes_on))
+		tell(e, &c, stream, ev, &v);
 	return 0;
 }
 
@@ -272,6 +294,17 @@ static int shallow_call(struct sq_engine *e, struct sq_process *process,
 	return err;
 }
 
+/* The order in which program makes a call that has become a habit. */
+static int learn_habit(struct sq_engine *e, struct sq_program *program,
+		       struct sq_stream *stream)
+{
+	struct sq_case c = sq_engine_case(e, program, stream);
+	int err = sq_learner_habit(&c);
+
+	sq_profile_grown(e->profile, program);
+	return err;
+}
+
 int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		   struct sq_stream *stream, const struct sq_event *ev)
 {
@@ -302,8 +335,12 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		if (judge(e, process, stream, ev) < 0)
 			err = -SQ_ENOMEM;
 	}
-	if (!sq_engine_learns(e, program))
+	if (!sq_engine_learns(e, program)) {
+		if (e->of_call == SQ_ODDS_LEARNED &&
+		    learn_habit(e, program, stream) < 0)
+			err = -SQ_ENOMEM;
 		return judge(e, process, stream, ev) < 0 ? -SQ_ENOMEM : err;
+	}
 	if (!e->withheld)
 		return learn(e, program, stream, ev) < 0 ? -SQ_ENOMEM : err;
 	sq_history_break(&stream->history); /* nor is a window with it */

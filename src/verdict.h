@@ -41,6 +41,7 @@ struct sq_engine {
 	unsigned int news_count; /* facets in which that is news */
 	bool news_told;		 /* and the operator hears of it */
 	bool withheld;		 /* it shows what is told, and not learned */
+	int of_call;		 /* what is made of the call; news.h */
 	char texts[SQ_FACET_COUNT][SQ_FACT_TEXT_LEN]; /* of what is told */
 	uint64_t crowded;      /* processes dropped, as of when that was told */
 	uint64_t crowd_ms;     /* and when it was; 0: never */
@@ -50,6 +51,12 @@ struct sq_engine {
 	uint64_t now_ms;   /* what it says */
 	uint64_t first_ms; /* what it said first */
 };
+
+/*
+ * Whether ev is what a package's own script does, and what is new of it is to
+ * be expected. It is asked of news alone, since the answer costs.
+ */
+bool sq_engine_expects(const struct sq_engine *e, const struct sq_event *ev);
 
 /* Whether p is learned, and not judged. */
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p);

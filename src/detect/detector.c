@@ -164,12 +164,17 @@ static bool is_unlikely(const struct sq_case *c)
 		       c->rule->order_one_in;
 }
 
-void sq_detector_untold(const struct sq_case *c, const struct sq_verdict *v)
+void sq_detector_expected(const struct sq_case *c, const struct sq_verdict *v)
 {
 	unsigned int len;
 	const sq_call *calls = reported(c, v, &len);
 
 	sq_program_unreport(c->program, calls, len);
+}
+
+void sq_detector_untold(const struct sq_case *c, const struct sq_verdict *v)
+{
+	sq_detector_expected(c, v);
 	c->frame->next_update = c->frame->mismatches + 1;
 }
 
@@ -190,6 +195,8 @@ static int find_alert(const struct sq_case *c, bool news, struct sq_verdict *v)
 		seen = count_report(c, v);
 	if (seen < 0)
 		return -SQ_ENOMEM;
+	if (c->told && v->order == 1 && seen == 1)
+		seen = 2; /* by its facet, maybe when it was still learned */
 	v->alert = due && (d->next_update || is_power(seen));
 	v->goes_on = strong && !due && seen == 1;
 	if (v->alert)

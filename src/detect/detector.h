@@ -40,6 +40,7 @@ struct sq_case {
 	/* whether the newest call is no news: sq_excuse(); NULL: it may be */
 	bool (*excused)(const void *excuse);
 	const void *excuse;
+	bool told; /* of the newest call as such */
 };
 
 struct sq_verdict {
@@ -82,6 +83,12 @@ int sq_detector_pass(const struct sq_case *c);
  * -SQ_ENOMEM.
  */
 int sq_detector_news(const struct sq_case *c, unsigned int *run);
+
+/*
+ * The alert that v of c asked for was to be expected, and is not told: it is
+ * still news of any other stream's.
+ */
+void sq_detector_expected(const struct sq_case *c, const struct sq_verdict *v);
 
 /*
  * The alert that v of c asked for could not be told: it is still news, and the

@@ -3,8 +3,9 @@
  * excuse.h - calls that are no news, whatever else they are
  *
  * A call that only advises the kernel does nothing that others could see. A
- * process may signal itself, and its children, which it may end anyway. Neither
- * these calls nor their arguments are judged, and no order that they end.
+ * process may signal itself, and its children, which it may end anyway. That it
+ * ends is nothing that it does. Neither these calls nor their arguments are
+ * judged, and no order that they end.
  *
  * Asked only of what is new, since the answer costs. Reads only; as thread-safe
  * as the tracker.

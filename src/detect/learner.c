@@ -182,6 +182,18 @@ int sq_learner_call(const struct sq_case *c, const struct sq_lifecycle *l,
 	return 0;
 }
 
+int sq_learner_habit(const struct sq_case *c)
+{
+	int err = 0;
+
+	if (c->trail->window.fill == c->program->k)
+		err = sq_program_learn(c->program, c->trail->window.calls,
+				       c->now_ms);
+	if (err >= 0 && sq_trail_in_run(c->trail))
+		err = sq_program_learn_run(c->program, &c->trail->run);
+	return err < 0 ? err : 0;
+}
+
 int sq_learner_end(const struct sq_case *c, struct sq_held **held)
 {
 	const struct sq_window *w = &c->trail->window;

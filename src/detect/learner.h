@@ -33,6 +33,12 @@ int sq_learner_call(const struct sq_case *c, const struct sq_lifecycle *l,
 		    struct sq_held **held, struct sq_lesson *lesson);
 
 /*
+ * The newest call of a program that detects was told of, and is learned with
+ * its facets by now: so is the order in which it came. Returns 0 or -SQ_ENOMEM.
+ */
+int sq_learner_habit(const struct sq_case *c);
+
+/*
  * The stream is over: learn what it held back and, if it never filled a window,
  * what it did. *held is NULL then. Returns 0 or -SQ_ENOMEM.
  */

@@ -162,8 +162,10 @@ static int judge(const struct sq_odds_case *c, const struct sq_fact *fact)
 	if (told->times && c->now_ms - told->ms < c->rule->repeat_ms)
 		return SQ_ODDS_TOLD;
 	if (c->learns && told->times >= SQ_ODDS_HABIT) {
+		int err = sq_odds_learn(c, fact);
+
 		sq_table_remove(&c->f->told, told);
-		return sq_odds_learn(c, fact);
+		return err < 0 ? err : SQ_ODDS_LEARNED;
 	}
 	told->times++;
 	told->ms = c->now_ms;
@@ -212,9 +214,14 @@ int sq_odds_knows(const struct sq_odds_case *c, const struct sq_fact *fact)
 int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
 		  struct sq_odds *odds)
 {
-	if (is_news(c, fact, odds))
-		return judge(c, fact);
-	return c->learns ? sq_odds_learn(c, fact) : 0;
+	struct sq_fact learned = *fact;
+
+	if (is_news(c, fact, odds)) {
+		if (!c->expected || !c->expected(c->why, fact))
+			return judge(c, fact);
+		learned.judged = false;
+	}
+	return c->learns ? sq_odds_learn(c, &learned) : 0;
 }
 
 void sq_odds_untold(struct sq_facets *f, const struct sq_fact *fact)

@@ -21,8 +21,9 @@
  * runs by its own record alone.
  *
  * What was news is not learned with it. It is learned when it comes back as a
- * habit, SQ_ODDS_HABIT times with repeat_ms in between. No input, no output, no
- * clock; one owner at a time.
+ * habit, SQ_ODDS_HABIT times with repeat_ms in between. What would be news, but
+ * was to be expected, is learned, and says nothing of how likely new items are.
+ * No input, no output, no clock; one owner at a time.
  */
 #ifndef SQ_ODDS_H
 #define SQ_ODDS_H
@@ -60,6 +61,9 @@ struct sq_odds_case {
 	 */
 	uint8_t depth; /* enum sq_depth */
 	uint64_t unseen, host_unseen;
+	/* whether news is to be expected; NULL: it never is */
+	bool (*expected)(const void *why, const struct sq_fact *fact);
+	const void *why; /* borrowed */
 };
 
 /* What is news, how unlikely it was. */
@@ -77,11 +81,12 @@ int sq_odds_knows(const struct sq_odds_case *c, const struct sq_fact *fact);
 
 /*
  * Judge what is not known, and learn it. Returns SQ_ODDS_NEWS and *odds;
- * SQ_ODDS_TOLD when it was told of before, and is not learned either; 0; or
- * -SQ_ENOMEM.
+ * SQ_ODDS_TOLD when it was told of before, and is not learned either;
+ * SQ_ODDS_LEARNED when it is a habit by now; 0; or -SQ_ENOMEM.
  */
-#define SQ_ODDS_NEWS 1
-#define SQ_ODDS_TOLD 2
+#define SQ_ODDS_NEWS	1
+#define SQ_ODDS_TOLD	2
+#define SQ_ODDS_LEARNED 3
 int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
 		  struct sq_odds *odds);
 

@@ -198,6 +198,15 @@ static const char *last(const char *text, size_t len, char c)
 	return len ? text + len - 1 : NULL;
 }
 
+bool sq_program_in_container(const char *name)
+{
+	char unit[SQ_UNIT_LEN], container[SQ_UNIT_LEN];
+
+	snprintf(unit, sizeof(unit), "%.*s", (int)sq_program_unit_len(name),
+		 name);
+	return sq_unitname_container(unit, container);
+}
+
 const char *sq_program_path(const char *name, size_t *len)
 {
 	const char *path = without_unit(name);

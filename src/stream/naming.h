@@ -76,6 +76,12 @@ size_t sq_program_name_in(char name[static SQ_PROGRAM_NAME_LEN],
 size_t sq_program_unit_len(const char *name);
 size_t sq_program_unit_len_in(const char *name, size_t name_len);
 
+/*
+ * Whether the unit in name is a container: then the path says nothing of the
+ * host's files.
+ */
+bool sq_program_in_container(const char *name);
+
 /* What of name is the file's path. Borrows; it has *len bytes. */
 const char *sq_program_path(const char *name, size_t *len);
 

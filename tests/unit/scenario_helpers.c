@@ -133,19 +133,20 @@ static void call_with(struct world *w, const struct proc *p, const char *arch,
 {
 	char text[1024], comm[256], exe[256];
 	uint64_t began_ms = w->now_ms - waited_ms;
+	const unsigned int user = w->user_of ? w->user_of(p->pid) : 33;
 
 	snprintf(text, sizeof(text),
 		 "%s%s%stype=SYSCALL msg=audit(%llu.%03llu:%llu): arch=%s "
 		 "syscall=%u %sa0=%x a1=0 a2=0 a3=0 items=0 ppid=%u pid=%u "
-		 "auid=1000 uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 "
+		 "auid=1000 uid=%u gid=%u euid=%u suid=33 fsuid=33 egid=33 "
 		 "sgid=33 fsgid=33 tty=(none) ses=3 comm=%s exe=%s "
 		 "key=\"seqids%s\"",
 		 p->node ? "node=" : "", p->node ? p->node : "",
 		 p->node ? " " : "", (unsigned long long)(began_ms / 1000),
 		 (unsigned long long)(began_ms % 1000),
 		 (unsigned long long)w->serial++, arch, nr, result, a0, p->ppid,
-		 p->pid, spell(p->comm, comm), spell(p->exe, exe),
-		 w->depth ? w->depth : "");
+		 p->pid, user, user, user, spell(p->comm, comm),
+		 spell(p->exe, exe), w->depth ? w->depth : "");
 	line(w, text);
 }
 

@@ -52,6 +52,8 @@ struct world {
 	 */
 	const char *(*unit_of)(uint32_t pid);
 	unsigned int asked; /* how often that was asked for */
+	/* The user and the group of a process. NULL: each is 33. */
+	unsigned int (*user_of)(uint32_t pid);
 	size_t alerts;
 	struct told told[ALERTS_MAX];
 };

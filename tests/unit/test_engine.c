@@ -167,14 +167,14 @@ static void run_program(struct fixture *f, const char *exe, unsigned int calls)
 	f->pid++;
 }
 
-/* A process that reads and then binds, listens, accepts. */
+/* A process that reads, and then binds, listens and reads. */
 static void run_attack(struct fixture *f)
 {
 	make(f, LS, EXECVE);
 	for (unsigned int i = 0; i < 60; i++)
 		make(f, LS, CALL(i % 6));
-	for (unsigned int i = 49; i < 52; i++)
-		make(f, LS, CALL(i));
+	for (unsigned int i = 49; i < 53; i++)
+		make(f, LS, CALL(i % 52));
 	make(f, LS, EXIT_GROUP);
 	sq_engine_settle(f->engine); /* bind() waits for its address */
 	f->pid++;

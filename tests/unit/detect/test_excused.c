@@ -84,10 +84,10 @@ static void test_interposed_calls_are_no_locality(void **state)
 	assert_int_equal(s->alerts, 1);
 }
 
-static void test_advice_is_no_news(void **state)
+static void test_advice_and_the_end_are_no_news(void **state)
 {
 	static const char *const names[] = { "fsync", "ftruncate",
-					     "sched_yield" };
+					     "sched_yield", "exit_group" };
 	struct stream *s = *state;
 
 	for (size_t i = 0; i < COUNT(names); i++) {
@@ -115,7 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(test_interposed_calls_are_no_locality),
-		T(test_advice_is_no_news),
+		T(test_advice_and_the_end_are_no_news),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,7 +137,8 @@ static void test_the_same_is_told_again_later_and_then_a_habit(void **state)
 		assert_int_equal(make(x, SQ_FACET_START, "sh", 60000, true),
 				 SQ_ODDS_TOLD);
 	}
-	assert_int_equal(make(x, SQ_FACET_START, "sh", 3600000, true), 0);
+	assert_int_equal(make(x, SQ_FACET_START, "sh", 3600000, true),
+			 SQ_ODDS_LEARNED);
 	assert_int_equal(sq_items_count(&x->f.items[SQ_FACET_START]), 2);
 }
 

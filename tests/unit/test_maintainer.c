@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * test_maintainer.c - what a package's own scripts have programs do is no news,
+ * and nothing else is excused by it
+ */
+#include "scenario_helpers.h"
+
+#define SED "/usr/bin/sed"
+
+#define CHMOD 90 /* sed never made it, nor those with the next numbers */
+
+/* A package manager, what it starts, and what that starts. */
+struct family {
+	struct proc manager, script, tool;
+};
+
+static const struct family dpkg = {
+	{ .pid = 200, .ppid = 199, .comm = "dpkg", .exe = "/usr/bin/dpkg" },
+	{ .pid = 201,
+	  .ppid = 200,
+	  .comm = "app.postinst",
+	  .exe = "/usr/bin/dash" },
+	{ .pid = 202, .ppid = 201, .comm = "sed", .exe = SED },
+};
+
+static uint32_t user; /* the process that is not root's; 0: none */
+
+static unsigned int user_of(uint32_t pid)
+{
+	return pid == user ? 33 : 0;
+}
+
+/* sed has settled; whatever is new is news. */
+static struct world *settled(void **state, const char *setting)
+{
+	static const struct proc sed = {
+		.pid = 100, .ppid = 1, .comm = "sed", .exe = SED
+	};
+	struct world *w = *state;
+
+	user = 0;
+	w->user_of = user_of;
+	set(w, "mode = auto");
+	set(w, "odds = 1000");
+	if (setting)
+		set(w, setting);
+	begin(w);
+	settle(w, &sed);
+	w->alerts = 0;
+	return w;
+}
+
+/* Alerts of calls when the tool makes that one. */
+static size_t alerts_of(struct world *w, const struct family *f,
+			unsigned int nr)
+{
+	size_t before = told(w, SQ_REASON_NEW_SEQUENCE);
+
+	call(w, &f->manager, 40);
+	call(w, &f->script, 40);
+	loop(w, &f->tool, 40, 47, 80);
+	call(w, &f->tool, nr);
+	return told(w, SQ_REASON_NEW_SEQUENCE) - before;
+}
+
+static void test_a_script_of_a_package_is_excused(void **state)
+{
+	struct world *w = settled(state, NULL);
+
+	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 0);
+}
+
+static void test_the_settings_may_say_otherwise(void **state)
+{
+	struct world *w = settled(state, "on_upgrade = report");
+
+	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 1);
+}
+
+static void test_only_root_s_scripts_are_excused(void **state)
+{
+	struct world *w = settled(state, NULL);
+	struct family f = dpkg;
+
+	user = f.tool.pid;
+	assert_int_equal(alerts_of(w, &f, CHMOD), 1);
+	f = dpkg;
+	f.tool.pid++;
+	user = f.manager.pid;
+	assert_int_equal(alerts_of(w, &f, CHMOD + 1), 1);
+}
+
+/* "sudo dpkg -l" starts a pager by a shell, and a pager starts shells. */
+static void test_a_shell_below_dpkg_is_no_script(void **state)
+{
+	struct world *w = settled(state, NULL);
+	struct family f = dpkg;
+
+	f.script.comm = "sh";
+	assert_int_equal(alerts_of(w, &f, CHMOD), 1);
+}
+
+/* The scripts of rpm are started so. */
+static void test_a_shell_below_rpm_is_a_script(void **state)
+{
+	struct world *w = settled(state, NULL);
+	struct family f = dpkg;
+
+	f.manager.exe = "/usr/bin/rpm";
+	f.script.comm = "sh";
+	assert_int_equal(alerts_of(w, &f, CHMOD), 0);
+}
+
+static void test_a_namesake_elsewhere_is_no_package_manager(void **state)
+{
+	static const char *const paths[] = { "/tmp/dpkg",
+					     "/home/me/usr/bin/dpkg",
+					     "/usr/bin/dpkg-deb",
+					     "/usr/bin/dash" };
+	struct world *w = settled(state, NULL);
+
+	for (unsigned int i = 0; i < 4; i++) {
+		struct family f = dpkg;
+
+		f.manager.exe = paths[i];
+		f.manager.pid += 10 * (i + 1);
+		f.script.ppid = f.manager.pid;
+		f.script.pid = f.manager.pid + 1;
+		f.tool.ppid = f.script.pid;
+		f.tool.pid = f.script.pid + 1;
+		assert_int_equal(alerts_of(w, &f, CHMOD + i), 1);
+	}
+}
+
+static const char *unit_of(uint32_t pid)
+{
+	return pid == dpkg.manager.pid ? "web.docker" : "";
+}
+
+static void test_a_container_s_package_manager_excuses_nothing(void **state)
+{
+	struct world *w = *state;
+
+	w->unit_of = unit_of;
+	settled(state, "identity = unit");
+	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 1);
+}
+
+/* What a script leaves running is on its own when the script has ended. */
+static void test_a_daemon_that_a_script_started_is_watched(void **state)
+{
+	struct world *w = settled(state, NULL);
+	struct family f = dpkg;
+
+	assert_int_equal(alerts_of(w, &f, 47), 0);
+	call(w, &f.script, EXIT_GROUP);
+	f.tool.ppid = 1;
+	loop(w, &f.tool, 40, 47, 80);
+	call(w, &f.tool, CHMOD);
+	assert_int_equal(told(w, SQ_REASON_NEW_SEQUENCE), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_a_script_of_a_package_is_excused),
+		T(test_the_settings_may_say_otherwise),
+		T(test_only_root_s_scripts_are_excused),
+		T(test_a_shell_below_dpkg_is_no_script),
+		T(test_a_shell_below_rpm_is_a_script),
+		T(test_a_namesake_elsewhere_is_no_package_manager),
+		T(test_a_container_s_package_manager_excuses_nothing),
+		T(test_a_daemon_that_a_script_started_is_watched),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
