@@ -35,19 +35,17 @@ void sq_facets_free(struct sq_facets *f)
 
 int sq_facets_copy(struct sq_facets *copy, const struct sq_facets *f)
 {
-	int err = 0, done = 0;
+	int err = 0;
 
-	for (; done < SQ_FACET_COUNT && err == 0; done++)
-		err = sq_items_copy(&copy->items[done], &f->items[done]);
+	for (int i = 0; i < SQ_FACET_COUNT && err == 0; i++)
+		err = sq_items_copy(&copy->items[i], &f->items[i]);
+	if (err == 0)
+		err = sq_table_copy(&copy->told, &f->told);
 	memcpy(copy->newest, f->newest, sizeof(copy->newest));
 	memset(copy->deep, 0, sizeof(copy->deep));
 	copy->calls = f->calls;
 	copy->watched_ms = f->watched_ms;
 	copy->last_ms = f->last_ms;
-	if (err == 0)
-		return 0;
-	for (done--; done > 0; done--)
-		sq_items_free(&copy->items[done - 1]);
 	return err;
 }
 

@@ -29,7 +29,7 @@ struct sq_facet_newest {
 	uint64_t first;	     /* calls up to its first item */
 };
 
-/* A new item that was told of, and is not learned. */
+/* A new item that was told of, and is not learned. Kept on disk. */
 struct sq_told {
 	uint64_t ms; /* when, the last time */
 	uint32_t times;
@@ -43,7 +43,7 @@ struct sq_facets {
 	uint64_t calls;	      /* learned from */
 	uint64_t watched_ms;  /* time that was learned from; pauses are cut */
 	uint64_t last_ms;     /* when the newest call came, since the epoch */
-	struct sq_table told; /* by sq_facets_told_key(); not on disk */
+	struct sq_table told; /* by sq_facets_told_key() */
 	/*
 	 * The same as newest, of what calls show that are only recorded at
 	 * depths full and order, in calls that could show it: for a program
@@ -57,7 +57,10 @@ struct sq_facets {
 void sq_facets_init(struct sq_facets *f, size_t max_items);
 void sq_facets_free(struct sq_facets *f); /* f is empty then */
 
-/* Make copy, not initialised, equal to f. Returns 0 or -SQ_ENOMEM. */
+/*
+ * Make copy, initialised and empty, equal to f. Returns 0, or -SQ_ENOMEM: then
+ * copy has a part, and is to be freed.
+ */
 int sq_facets_copy(struct sq_facets *copy, const struct sq_facets *f);
 
 /*

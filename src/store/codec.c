@@ -21,7 +21,8 @@ enum section {
 	CALLS = 16,
 	SECRET = 17,
 	FACETS = 8 | SQ_ENVELOPE_OPTIONAL,
-	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL
+	OLD_FOLLOWS = 6 | SQ_ENVELOPE_OPTIONAL,
+	TOLD = 9 | SQ_ENVELOPE_OPTIONAL
 };
 
 /* Numbers of a record itself and of the profile. On disk: never renumber. */
@@ -92,7 +93,7 @@ struct parts {
 	uint64_t numbers[N_COUNT];
 	unsigned int version;
 	struct sq_in alphabet, sequences, heads, runs, follows;
-	struct sq_in calls, secret, facets;
+	struct sq_in calls, secret, facets, told;
 };
 
 static void put_number(struct sq_out *out, unsigned int id, uint64_t value)
@@ -165,6 +166,11 @@ static int put_facets(struct sq_out *out, const struct sq_facets *facets)
 	size_t start = sq_envelope_section(out, FACETS);
 	int err = sq_facetrows_put(out, facets);
 
+	sq_envelope_end(out, start);
+	if (err < 0 || !facets->told.count)
+		return err;
+	start = sq_envelope_section(out, TOLD);
+	err = sq_facetrows_put_told(out, facets);
 	sq_envelope_end(out, start);
 	return err;
 }
@@ -276,6 +282,9 @@ static int take_section(struct sq_in *in, struct parts *parts,
 	case FACETS:
 		parts->facets = payload;
 		break;
+	case TOLD:
+		parts->told = payload;
+		break;
 	case CALLS:
 		parts->calls = payload;
 		break;
@@ -362,6 +371,9 @@ int sq_codec_decode(const char *name, size_t name_len,
 		goto out;
 	if (parts.facets.left &&
 	    (err = sq_facetrows_take(&parts.facets, &p->facets, why)) < 0)
+		goto out;
+	if (parts.told.left &&
+	    (err = sq_facetrows_take_told(&parts.told, &p->facets, why)) < 0)
 		goto out;
 	*out = p;
 	p = NULL;

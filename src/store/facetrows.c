@@ -104,3 +104,81 @@ int sq_facetrows_take(struct sq_in *in, struct sq_facets *f, struct sq_why *why)
 		err = sq_fail(why, -SQ_EFORMAT, "a facet that is cut off");
 	return err;
 }
+
+/* One row of what was told of. */
+struct told_row {
+	uint64_t key;
+	struct sq_told told;
+};
+
+static int by_key(const void *a, const void *b)
+{
+	uint64_t one = ((const struct told_row *)a)->key;
+	uint64_t other = ((const struct told_row *)b)->key;
+
+	return one < other ? -1 : one > other;
+}
+
+int sq_facetrows_put_told(struct sq_out *out, const struct sq_facets *f)
+{
+	struct told_row *rows;
+	const struct sq_told *told = NULL;
+	size_t count = 0;
+
+	if (!f->told.count)
+		return 0;
+	rows = malloc(f->told.count * sizeof(*rows));
+	if (!rows)
+		return -SQ_ENOMEM;
+	while ((told = sq_table_each(&f->told, told)))
+		rows[count++] =
+			(struct told_row){ sq_table_key_of(told), *told };
+	qsort(rows, count, sizeof(*rows), by_key);
+	sq_out_number(out, f->told.seed, 8);
+	for (size_t i = 0; i < count; i++) {
+		sq_out_number(out, rows[i].key, 8);
+		sq_out_number(out, rows[i].told.ms, 8);
+		sq_out_number(out, rows[i].told.times, 4);
+	}
+	free(rows);
+	return 0;
+}
+
+static int take_told(struct sq_in *in, struct sq_table *told, uint64_t *least,
+		     struct sq_why *why)
+{
+	uint64_t key = sq_in_number(in, 8);
+	struct sq_told row = { .ms = sq_in_number(in, 8) };
+	void *value;
+	int err;
+
+	row.times = (uint32_t)sq_in_number(in, 4);
+	if (in->failed)
+		return sq_fail(why, -SQ_EFORMAT, "what was told is cut off");
+	if (key < *least || key > SQ_TABLE_KEY_MAX)
+		return sq_fail(why, -SQ_EFORMAT,
+			       "what was told is in no order");
+	err = sq_table_add(told, key, &value);
+	if (err == -SQ_ELONG)
+		return sq_fail(why, -SQ_EFORMAT, "too much that was told");
+	if (err < 0)
+		return sq_fail(why, err, "%s", sq_strerror(err));
+	*(struct sq_told *)value = row;
+	*least = key + 1;
+	return 0;
+}
+
+int sq_facetrows_take_told(struct sq_in *in, struct sq_facets *f,
+			   struct sq_why *why)
+{
+	uint64_t seed = sq_in_number(in, 8), least = 0;
+	int err = 0;
+
+	sq_table_free(&f->told);
+	sq_table_init(&f->told, sizeof(struct sq_told), SQ_TOLD_MAX, seed);
+	while (err == 0 && in->left && !in->failed)
+		err = take_told(in, &f->told, &least, why);
+	if (err == 0 && in->failed)
+		err = sq_fail(why, -SQ_EFORMAT, "what was told is cut off");
+	return err;
+}

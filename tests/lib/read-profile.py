@@ -17,7 +17,7 @@ import struct
 import sys
 import zlib
 
-KNOWN = {1, 2, 3, 4, 5, 7, 16, 17, 136}
+KNOWN = {1, 2, 3, 4, 5, 7, 16, 17, 136, 137}
 FACETS = ("start", "peer", "write", "read", "user", "call", "argument",
           "error")
 STATES = ("learning", "detecting", "new")

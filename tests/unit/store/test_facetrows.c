@@ -174,6 +174,62 @@ static void test_a_facet_twice_is_refused(void **state)
 	assert_non_null(strstr(x->why.text, "twice"));
 }
 
+static void tell(struct fixture *x, uint64_t key, uint64_t ms, uint32_t times)
+{
+	void *value;
+
+	assert_int_equal(sq_table_add(&x->f.told, key, &value), 0);
+	*(struct sq_told *)value = (struct sq_told){ ms, times };
+}
+
+static int take_told(struct fixture *x, size_t len)
+{
+	struct sq_in in = { x->out.data, len, false };
+
+	return sq_facetrows_take_told(&in, &x->back, &x->why);
+}
+
+static void test_what_was_told_is_kept(void **state)
+{
+	struct fixture *x = *state;
+	const struct sq_told *told;
+
+	assert_int_equal(sq_facetrows_put_told(&x->out, &x->f), 0);
+	assert_int_equal(x->out.len, 0);
+	tell(x, 7, 1795000000123u, 2);
+	tell(x, 3, 1795000000000u, 1);
+	assert_int_equal(sq_facetrows_put_told(&x->out, &x->f), 0);
+	assert_int_equal(x->out.len, 8 + 2 * 20);
+	assert_int_equal(take_told(x, x->out.len), 0);
+	assert_int_equal(x->back.told.count, 2);
+	assert_int_equal(x->back.told.seed, x->f.told.seed);
+	told = sq_table_find(&x->back.told, 7);
+	assert_non_null(told);
+	assert_int_equal(told->ms, 1795000000123u);
+	assert_int_equal(told->times, 2);
+}
+
+static void test_what_was_told_and_is_damaged_is_refused(void **state)
+{
+	struct fixture *x = *state;
+
+	for (uint64_t key = 0; key < SQ_TOLD_MAX; key++)
+		tell(x, key, 1795000000000u, 1);
+	assert_int_equal(sq_facetrows_put_told(&x->out, &x->f), 0);
+	assert_int_equal(take_told(x, x->out.len), 0);
+	for (size_t len = 1; len < x->out.len; len++)
+		assert_int_equal(take_told(x, len),
+				 (len - 8) % 20 && len != 8 ? -SQ_EFORMAT : 0);
+	sq_out_number(&x->out, SQ_TOLD_MAX, 8);
+	sq_out_number(&x->out, 1795000000000u, 8);
+	sq_out_number(&x->out, 1, 4);
+	assert_int_equal(take_told(x, x->out.len), -SQ_EFORMAT);
+	assert_non_null(strstr(x->why.text, "too much"));
+	x->out.data[8 + 20] = 0; /* the second key is the first one's again */
+	assert_int_equal(take_told(x, x->out.len), -SQ_EFORMAT);
+	assert_non_null(strstr(x->why.text, "no order"));
+}
+
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -185,6 +241,8 @@ int main(void)
 		T(test_no_changed_byte_is_read_past_the_end),
 		T(test_a_later_facet_is_left_out),
 		T(test_a_facet_twice_is_refused),
+		T(test_what_was_told_is_kept),
+		T(test_what_was_told_and_is_damaged_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
