@@ -152,8 +152,9 @@ static int take_rest(struct accept *a, const struct sq_directory *d,
 		struct sq_why why;
 
 		if (!is_of(&d->list[i], &stamp) ||
-		    sq_evidence_read(&episode, a->o->settings.anomaly_dir,
-				     d->list[i].name, &why) < 0)
+		    sq_evidence_read_trusted(&episode,
+					     a->o->settings.anomaly_dir,
+					     d->list[i].name, &why) < 0)
 			continue; /* pruned: then nothing is known of it */
 		status = take_behind(a, &episode, e);
 		sq_evidence_free(&episode);
@@ -211,7 +212,7 @@ static int take_alerts(struct accept *a, const struct sq_directory *d,
 
 		if (stamp && !is_of(at, stamp))
 			continue;
-		if (sq_evidence_read(&e, dir, at->name, &why) < 0) {
+		if (sq_evidence_read_trusted(&e, dir, at->name, &why) < 0) {
 			sq_complainf(dir, "%s: %s", at->name, why.text);
 			if (!stamp) /* it may be of another program */
 				continue;

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "store/codec.h"
+#include "store/trust.h"
 #include "stream/naming.h"
 
 #define NAME_LEN (2 * SQ_PROGRAM_NAME_LEN + 3)
@@ -82,12 +83,18 @@ static int append(const char *path, const char *text, size_t len,
 	int fd = open(sq_accepted_path(path, name),
 		      O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
 		      0600);
+	struct sq_why inner;
 	ssize_t wrote;
-	int err = 0;
+	int err;
 
 	if (fd < 0)
 		return sq_fail(why, -SQ_EIO, "%.400s: %s", name,
 			       strerror(errno));
+	err = sq_trust_fd(fd, &inner);
+	if (err < 0) {
+		close(fd);
+		return sq_fail(why, err, "%.250s: %.250s", name, inner.text);
+	}
 	wrote = write(fd, text, len);
 	if (wrote < 0 || fsync(fd) < 0)
 		err = sq_fail(why, -SQ_EIO, "%.400s: %s", name,
@@ -367,7 +374,9 @@ int sq_accepted_read(struct sq_accepted_list *l, const char *path,
 			close(fd);
 		return sq_fail(why, -SQ_EIO, "%.400s: %s", name, strerror(err));
 	}
-	err = read_lines(&r, file);
+	err = sq_trust_fd(fd, &reason);
+	if (err == 0)
+		err = read_lines(&r, file);
 	fclose(file);
 	drop(&r);
 	return err < 0 ? sq_fail(why, err, "%.250s: %.250s", name, reason.text)

@@ -49,7 +49,8 @@ struct sq_accepted_list {
 /*
  * All that was accepted by the journal of the profile at path; none where
  * there is no journal. Caller frees, also on failure. Returns 0, or with the
- * reason in *why -SQ_EIO, -SQ_ENOMEM, or -SQ_EFORMAT with the line.
+ * reason in *why -SQ_EIO, -SQ_ENOMEM, -SQ_ETRUST: others could have written it,
+ * or -SQ_EFORMAT with the line.
  */
 int sq_accepted_read(struct sq_accepted_list *l, const char *path,
 		     struct sq_why *why);
@@ -59,7 +60,7 @@ void sq_accepted_free(struct sq_accepted_list *l);
  * Append a paragraph. a->record is not read: added, whose numbers are those
  * from before, is what is kept. lines: what was added in words, each line with
  * its end, for whoever reads the file. Returns 0, or with the reason in *why
- * -SQ_EIO or -SQ_ENOMEM.
+ * -SQ_EIO, -SQ_ENOMEM or -SQ_ETRUST.
  */
 int sq_accepted_write(const char *path, const struct sq_accepted *a,
 		      const struct sq_program *added, const char *lines,

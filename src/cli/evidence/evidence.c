@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "cli/evidence/attack.h"
+#include "store/trust.h"
 #include "stream/naming.h"
 
 uint64_t sq_evidence_ms(const char *text)
@@ -66,8 +67,8 @@ int sq_evidence_bytes(const json_t *object, const char *key, char *out,
 }
 
 /* The whole file, into *text, which the caller frees, and *len. */
-static int read_file(int dir, const char *name, char **text, size_t *len,
-		     struct sq_why *why)
+static int read_file(int dir, const char *name, bool trusted, char **text,
+		     size_t *len, struct sq_why *why)
 {
 	int fd = openat(dir, name,
 			O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
@@ -84,6 +85,8 @@ static int read_file(int dir, const char *name, char **text, size_t *len,
 			      "%s", strerror(errno));
 	else if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		err = sq_fail(why, -SQ_EFORMAT, "not a regular file");
+	else if (trusted)
+		err = sq_trust_fd(fd, why);
 	while (err == 0 && *len <= SQ_EVIDENCE_MAX &&
 	       (got = read(fd, *text + *len, SQ_EVIDENCE_MAX + 1 - *len)) > 0)
 		*len += (size_t)got;
@@ -148,8 +151,8 @@ int sq_evidence_of(struct sq_evidence *e, json_t *root, struct sq_why *why)
 	return take_root(e, why);
 }
 
-int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
-		     struct sq_why *why)
+static int read_evidence(struct sq_evidence *e, const char *dir,
+			 const char *name, bool trusted, struct sq_why *why)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
 	char *text = NULL;
@@ -159,7 +162,9 @@ int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
 	if (fd < 0)
 		return sq_fail(why, errno == ENOENT ? -SQ_EABSENT : -SQ_EIO,
 			       "%s", strerror(errno));
-	err = read_file(fd, name, &text, &len, why);
+	err = trusted ? sq_trust_fd(fd, why) : 0;
+	if (err == 0)
+		err = read_file(fd, name, trusted, &text, &len, why);
 	close(fd);
 	if (err == 0)
 		err = parse(e, text, len, why);
@@ -167,6 +172,18 @@ int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
 	if (err < 0)
 		sq_evidence_free(e);
 	return err;
+}
+
+int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
+		     struct sq_why *why)
+{
+	return read_evidence(e, dir, name, false, why);
+}
+
+int sq_evidence_read_trusted(struct sq_evidence *e, const char *dir,
+			     const char *name, struct sq_why *why)
+{
+	return read_evidence(e, dir, name, true, why);
 }
 
 void sq_evidence_free(struct sq_evidence *e)

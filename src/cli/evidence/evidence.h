@@ -32,6 +32,13 @@ struct sq_evidence {
  */
 int sq_evidence_read(struct sq_evidence *e, const char *dir, const char *name,
 		     struct sq_why *why);
+
+/*
+ * The same for what becomes part of the profile: -SQ_ETRUST where other users
+ * could have written the file, or removed one.
+ */
+int sq_evidence_read_trusted(struct sq_evidence *e, const char *dir,
+			     const char *name, struct sq_why *why);
 void sq_evidence_free(struct sq_evidence *e);
 
 /* The same of an object that was read already, which it takes, in any case. */
