@@ -6,10 +6,13 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "input/header.h"
 
 /* The ways to have the same with nothing missing. */
 #define EXPORT 1
 #define RAW    2
+
+#define TAR_MAGIC 257 /* where a tar archive says what it is */
 
 static size_t left(const struct sq_scan *s)
 {
@@ -28,39 +31,20 @@ static bool starts(const struct sq_scan *s, const char *word)
 	return left(s) >= len && memcmp(s->at, word, len) == 0;
 }
 
-/*
- * A shape of text: 0 is a digit, A and a are letters, every other byte itself.
- * Whether the text starts so.
- */
-static bool is_like(const struct sq_scan *s, const char *shape)
-{
-	const char *at = s->at;
-
-	for (; *shape && at < s->end; shape++, at++) {
-		bool digit = *at >= '0' && *at <= '9';
-		bool upper = *at >= 'A' && *at <= 'Z';
-		bool lower = *at >= 'a' && *at <= 'z';
-
-		if (*shape == '0'   ? !digit
-		    : *shape == 'A' ? !upper
-		    : *shape == 'a' ? !lower
-				    : *at != *shape)
-			return false;
-	}
-	return !*shape;
-}
-
 /* The line of a syslog file, journalctl or dmesg, whatever it tells. */
 static bool is_syslog(const struct sq_scan *s)
 {
-	return is_like(s, "Aaa 00 00:00:00 ") ||
-	       is_like(s, "Aaa  0 00:00:00 ") || is_like(s, "0000-00-00T00:") ||
-	       is_like(s, "0000-00-00 00:00:") || is_like(s, "<0>") ||
-	       is_like(s, "<00>") || is_like(s, "<000>") ||
-	       is_like(s, "[    0.") || is_like(s, "[   00.") ||
-	       is_like(s, "[  000.") || is_like(s, "[ 0000.") ||
-	       is_like(s, "[00000.") || is_like(s, "[Aaa Aaa ") ||
-	       is_like(s, "Aaa 0000-00-00 ") || is_like(s, "0000000000.");
+	return sq_header_like(s, "Aaa 00 00:00:00 ") ||
+	       sq_header_like(s, "Aaa  0 00:00:00 ") ||
+	       sq_header_like(s, "0000-00-00T00:") ||
+	       sq_header_like(s, "0000-00-00 00:00:") ||
+	       sq_header_like(s, "<0>") || sq_header_like(s, "<00>") ||
+	       sq_header_like(s, "<000>") || sq_header_like(s, "[    0.") ||
+	       sq_header_like(s, "[   00.") || sq_header_like(s, "[  000.") ||
+	       sq_header_like(s, "[ 0000.") || sq_header_like(s, "[00000.") ||
+	       sq_header_like(s, "[Aaa Aaa ") ||
+	       sq_header_like(s, "Aaa 0000-00-00 ") ||
+	       sq_header_like(s, "0000000000.");
 }
 
 /* "SYSCALL arch=…": journald's message of a record, its stamp taken off. */
@@ -124,8 +108,9 @@ static bool is_interpreted(const struct sq_scan *s)
 
 static bool is_report(const struct sq_scan *s)
 {
-	return is_like(s, "0. 00/00/") || is_like(s, "00. 00/00/") ||
-	       is_like(s, "000. 00/00/") || is_like(s, "====") ||
+	return sq_header_like(s, "0. 00/00/") ||
+	       sq_header_like(s, "00. 00/00/") ||
+	       sq_header_like(s, "000. 00/00/") || sq_header_like(s, "====") ||
 	       starts(s, "# date time ") || has(s, " Report\n") ||
 	       (left(s) > 7 && left(s) < 60 &&
 		memcmp(s->end - 7, " Report", 7) == 0) ||
@@ -142,7 +127,7 @@ static bool is_verbose(const struct sq_scan *s)
 {
 	return starts(s, "_AUDIT_") || starts(s, "MESSAGE=") ||
 	       starts(s, "_TRANSPORT=") || starts(s, "_SOURCE_REALTIME_") ||
-	       (is_like(s, "Aaa 0000-00-00 ") && has(s, "[s="));
+	       (sq_header_like(s, "Aaa 0000-00-00 ") && has(s, "[s="));
 }
 
 static bool is_strace(const struct sq_scan *s)
@@ -153,7 +138,8 @@ static bool is_strace(const struct sq_scan *s)
 
 static bool is_rule(const struct sq_scan *s)
 {
-	return is_like(s, "-a ") || is_like(s, "-w /") || is_like(s, "-A ");
+	return sq_header_like(s, "-a ") || sq_header_like(s, "-w /") ||
+	       sq_header_like(s, "-A ");
 }
 
 static bool is_pretty(const struct sq_scan *s)
@@ -161,9 +147,14 @@ static bool is_pretty(const struct sq_scan *s)
 	return starts(s, "}") || (starts(s, "\"") && has(s, "\" : "));
 }
 
+static bool is_array(const struct sq_scan *s)
+{
+	return starts(s, "[") && (left(s) == 1 || starts(s, "[{"));
+}
+
 static bool is_text(const struct sq_scan *s)
 {
-	return is_like(s, "At 00:00:00 ");
+	return sq_header_like(s, "At 00:00:00 ");
 }
 
 /* Of two bytes a letter: every other one is a NUL. */
@@ -177,6 +168,36 @@ static bool is_utf16(const struct sq_scan *s)
 	       !c[1] == !c[3];
 }
 
+/* Of four bytes a letter. */
+static bool is_utf32(const struct sq_scan *s)
+{
+	const char *c = s->at;
+
+	return left(s) >= 8 && !c[1] && !c[2] &&
+	       ((c[0] && !c[3] && c[4]) || (!c[0] && c[3] && c[7]));
+}
+
+/* What files begin with that are packed otherwise than source.c unpacks. */
+static bool is_packed(const struct sq_scan *s)
+{
+	static const char *const magic[] = {
+		"BZh",	      "\x04\x22\x4d\x18", "PK\x03\x04",
+		"7z\xbc\xaf", "\x1f\x9d",	  "LZIP",
+		"\x89LZO",
+	};
+
+	for (size_t i = 0; i < sizeof(magic) / sizeof(*magic); i++)
+		if (starts(s, magic[i]))
+			return true;
+	return false;
+}
+
+static bool is_tar(const struct sq_scan *s)
+{
+	return left(s) > TAR_MAGIC + 5 &&
+	       memcmp(s->at + TAR_MAGIC, "ustar", 5) == 0;
+}
+
 static const char *const instead[] = {
 	[0] = "",
 	[EXPORT] = "; export with `journalctl -o export _TRANSPORT=audit`",
@@ -188,6 +209,10 @@ static const struct {
 	const char *name, *reason;
 	unsigned int instead;
 } forms[] = {
+	{ is_tar, "a tar archive", "unpack it, as `tar -xOf` does", 0 },
+	{ is_packed, "a packed file, and not by gzip, xz or zstd", "unpack it",
+	  0 },
+	{ is_utf32, "UTF-32", "convert it with `iconv -f UTF-32 -t UTF-8`", 0 },
 	{ is_utf16, "UTF-16", "convert it with `iconv -f UTF-16 -t UTF-8`", 0 },
 	{ is_journal_short, "journalctl -o short", "serials are cut off",
 	  EXPORT },
@@ -200,6 +225,8 @@ static const struct {
 	  "or an entry in the middle of something else", EXPORT },
 	{ is_pretty, "journalctl -o json-pretty",
 	  "an object takes several lines", EXPORT },
+	{ is_array, "a JSON array", "write an object a line, as `jq -c '.[]'`",
+	  0 },
 	{ is_strace, "strace", "which is no audit log", 0 },
 	{ is_rule, "rules for auditctl", "which are no audit log", 0 },
 };

@@ -23,7 +23,7 @@ struct sq_journal {
 	uint64_t left;	     /* bytes of a field that are to come */
 	unsigned int length; /* bytes of its length that came */
 	/* the entry so far */
-	bool any, is_audit;
+	bool any, is_audit, is_users;
 	char id[FIELD_LEN], type[FIELD_LEN], time[FIELD_LEN];
 	size_t message_len;
 	char message[SQ_LINE_MAX + 1];
@@ -76,6 +76,8 @@ static void take_field(struct sq_journal *j, const char *name, size_t name_len,
 		j->message_len = len;
 	} else if (is_name(name, name_len, "_TRANSPORT")) {
 		j->is_audit = is_name(value, len, "audit");
+	} else if (is_name(name, name_len, "_UID")) {
+		j->is_users = !is_name(value, len, "0");
 	} else if (is_name(name, name_len, "_AUDIT_ID")) {
 		keep(j->id, value, len);
 	} else if (is_name(name, name_len, "_AUDIT_TYPE")) {
@@ -85,34 +87,47 @@ static void take_field(struct sq_journal *j, const char *name, size_t name_len,
 	}
 }
 
-/* The text of the record that the entry holds, to be written. */
-static void end_entry(struct sq_journal *j)
+/*
+ * The record that the entry holds: its length, 0 for none. What is incomplete
+ * goes as it is, and is refused by name.
+ */
+static size_t find_record(struct sq_journal *j, const char **line)
 {
 	struct sq_journal_entry e = { j->id, j->type, j->time, j->message,
 				      j->message_len };
-	const char *line = j->message;
 	size_t len = j->message_len;
-	bool is_audit = j->is_audit;
 
-	j->any = j->is_audit = false;
-	j->message_len = 0;
-	j->text_at = j->text_len = 0;
+	*line = j->message;
+	while (len && j->message[len - 1] == '\n')
+		e.message_len = --len;
 	if (!len)
-		return;
-	if (is_audit) {
-		/* what is incomplete goes as it is, and is refused by name */
-		if (sq_wrap_journal(&j->wrap, &e, NULL) > 0) {
-			line = j->wrap.text;
-			len = j->wrap.len;
-		}
-	} else if (sq_wrap_message(&j->wrap, &line, &len, NULL) <= 0) {
-		len = 0;
+		return 0;
+	if (j->is_audit) {
+		if (sq_wrap_journal(&j->wrap, &e, NULL) <= 0)
+			return len;
+		*line = j->wrap.text;
+		return j->wrap.len;
 	}
-	*j->id = *j->type = *j->time = '\0';
-	if (!len || memchr(line, '\n', len))
-		return;
-	j->text = line;
+	/* journald knows who wrote a message: a user's is none of auditd's */
+	if (j->is_users || sq_wrap_message(&j->wrap, line, &len, NULL) <= 0)
+		return 0;
+	return len;
+}
+
+/* The text of the record that the entry holds, to be written. */
+static void end_entry(struct sq_journal *j)
+{
+	size_t len = find_record(j, &j->text);
+
+	j->any = j->is_audit = j->is_users = false;
+	j->message_len = 0;
+	j->text_at = 0;
 	j->text_len = len;
+	*j->id = *j->type = *j->time = '\0';
+	if (len && memchr(j->text, '\n', len)) {
+		j->text = "an entry of journald with several lines";
+		j->text_len = strlen(j->text);
+	}
 }
 
 static void end_line(struct sq_journal *j)

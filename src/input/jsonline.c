@@ -8,11 +8,13 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "input/header.h"
 
 #define SYSCALL	  1300 /* AUDIT_SYSCALL */
 #define URINGOP	  1336 /* AUDIT_URINGOP */
 #define OTHER	  1999 /* of no meaning to us: its stamp counts */
 #define STAMP_LEN 64
+#define DEPTH_MAX 2 /* objects within a line's, as _source and event */
 #define URING_WHY                                                         \
 	"%s: an event with io_uring operations, which are not read from " \
 	"this form; use audit.log itself"
@@ -53,29 +55,28 @@ static bool is_stamp(const char *text)
 
 /* ------------------------------------------------------------- journald */
 
-/* A field of journald: text, or the bytes of what is no text. */
-static int field_bytes(const json_t *value, char *out, size_t size)
+/*
+ * A field of journald: text, or the bytes of what is no text. Returns the
+ * length; 0 where it is neither, or too long.
+ */
+static size_t field_bytes(const json_t *value, char *out, size_t size)
 {
-	size_t i;
+	size_t i, len = json_string_length(value);
 	json_t *byte;
 
-	if (json_is_string(value)) {
-		size_t len = json_string_length(value);
-
-		if (len >= size)
-			return -SQ_ELONG;
+	if (json_is_string(value) && len < size) {
 		memcpy(out, json_string_value(value), len);
-		return (int)len;
+		return len;
 	}
-	if (!json_is_array(value) || json_array_size(value) >= size)
-		return -SQ_EFORMAT;
+	if (json_array_size(value) >= size)
+		return 0;
 	json_array_foreach(value, i, byte)
 	{
 		if (!json_is_integer(byte))
-			return -SQ_EFORMAT;
+			return 0;
 		out[i] = (char)json_integer_value(byte);
 	}
-	return (int)json_array_size(value);
+	return json_array_size(value);
 }
 
 static const char *or_empty(const char *text)
@@ -94,17 +95,15 @@ static int open_journal(struct sq_wrap *w, const json_t *line, char *buf,
 		.message = buf,
 	};
 	const json_t *message = json_object_get(line, "MESSAGE");
-	int n;
 
 	if (json_is_null(message))
 		return sq_fail(why, -SQ_EFORMAT,
 			       "an entry of journald whose MESSAGE was left "
 			       "out for its length: export with --all");
-	n = field_bytes(message, buf, SQ_LINE_MAX);
-	if (n <= 0)
+	e.message_len = field_bytes(message, buf, SQ_LINE_MAX);
+	if (!e.message_len)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "an entry of journald without its MESSAGE");
-	e.message_len = (size_t)n;
 	return sq_wrap_journal(w, &e, why);
 }
 
@@ -262,23 +261,42 @@ static int open_go_audit(struct sq_wrap *w, const json_t *line, char *buf,
 
 /* --------------------------------------------------- a field of the text */
 
-/* The record at the start of a text, kept. 0: there is none. */
-static int open_text(struct sq_wrap *w, const json_t *value, char *buf,
-		     struct sq_why *why)
+/*
+ * The record at the start of a text, or behind a date where some shipper sends
+ * a whole line of syslog's; into buf, as the text may be w's own. 0: there is
+ * none.
+ */
+static int open_bytes(struct sq_wrap *w, const char *text, size_t len,
+		      char *buf, struct sq_why *why)
 {
-	const char *text = json_string_value(value);
-	size_t len = json_string_length(value);
 	int got;
 
-	if (!text)
-		return 0;
+	while (len && *text == ' ') {
+		text++;
+		len--;
+	}
 	got = sq_wrap_message(w, &text, &len, why);
+	if (got == 0 && sq_header_is_dated(text, len))
+		got = sq_wrap_line(w, &text, &len, why);
 	if (got <= 0 || text == w->text)
 		return got;
 	if (len >= SQ_LINE_MAX)
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
-	memcpy(buf, text, len);
+	memmove(buf, text, len);
 	return sq_wrap_keep(w, buf, len, why);
+}
+
+/* The same of a field: text, or the bytes of what is no text to journald. */
+static int open_text(struct sq_wrap *w, const json_t *value, char *buf,
+		     struct sq_why *why)
+{
+	size_t len;
+
+	if (json_is_string(value))
+		return open_bytes(w, json_string_value(value),
+				  json_string_length(value), buf, why);
+	len = field_bytes(value, buf, SQ_LINE_MAX);
+	return len ? open_bytes(w, buf, len, buf, why) : 0;
 }
 
 /* Records of one event as auditd wrote them: the call's, or else the first. */
@@ -301,21 +319,34 @@ static int open_texts(struct sq_wrap *w, const json_t *values, char *buf,
 	return open_text(w, call, buf, why);
 }
 
-static int open_any(struct sq_wrap *w, const json_t *line, char *buf,
-		    struct sq_why *why)
+/* Where shippers and collectors keep the line that they were given. */
+static int open_any(struct sq_wrap *w, const json_t *line, unsigned int depth,
+		    char *buf, struct sq_why *why)
 {
-	static const char *const names[] = { "MESSAGE", "message", "log", "msg",
-					     "full_log" };
-	const json_t *original =
-		json_object_get(json_object_get(line, "event"), "original");
-	int got = 0;
+	static const char *const names[] = {
+		"MESSAGE",	"message",	  "log",  "msg",
+		"full_log",	"full_message",	  "_raw", "raw",
+		"raw_message",	"event.original", "line", "textPayload",
+		"short_message"
+	};
+	static const char *const objects[] = { "_source", "result", "event",
+					       "data" };
+	const json_t *original = json_object_get(line, "original"), *object;
+	int got = json_is_array(original) &&
+				  json_is_string(json_array_get(original, 0))
+			  ? open_texts(w, original, buf, why)
+			  : open_text(w, original, buf, why);
 
 	for (size_t i = 0; !got && i < sizeof(names) / sizeof(*names); i++)
 		got = open_text(w, json_object_get(line, names[i]), buf, why);
-	if (!got && json_is_array(original))
-		got = open_texts(w, original, buf, why);
-	else if (!got)
-		got = open_text(w, original, buf, why);
+	for (size_t i = 0; !got && i < sizeof(objects) / sizeof(*objects);
+	     i++) {
+		object = json_object_get(line, objects[i]);
+		if (json_is_object(object) && depth < DEPTH_MAX)
+			got = open_any(w, object, depth + 1, buf, why);
+		else if (json_is_string(object))
+			got = open_text(w, object, buf, why);
+	}
 	return got;
 }
 
@@ -342,6 +373,14 @@ static int refuse(const json_t *line, struct sq_why *why)
 	return sq_fail(why, -SQ_EFORMAT, "%s", reason);
 }
 
+/* journald knows who wrote a message: a user's text is none of auditd's. */
+static bool is_roots(const json_t *line)
+{
+	const char *uid = string_of(line, "_UID");
+
+	return !uid || strcmp(uid, "0") == 0;
+}
+
 static int open_object(struct sq_wrap *w, const json_t *line, char *buf,
 		       struct sq_why *why)
 {
@@ -355,7 +394,9 @@ static int open_object(struct sq_wrap *w, const json_t *line, char *buf,
 	if (json_is_array(json_object_get(line, "messages")) &&
 	    is_stamp(string_of(line, "timestamp")))
 		return open_go_audit(w, line, buf, why);
-	got = open_any(w, line, buf, why);
+	if (!is_roots(line))
+		return 0;
+	got = open_any(w, line, 0, buf, why);
 	return got != 0 ? got : refuse(line, why);
 }
 

@@ -3,8 +3,9 @@
  * jsonline.h - the audit record inside a line of JSON
  *
  * Read: journalctl -o json, laurel, go-audit, and whatever keeps the record
- * as auditd wrote it in a field of text (message, log, msg, full_log,
- * event.original). Refused by name: those that keep names instead of numbers.
+ * as auditd wrote it in a field of text (message, log, _raw, event.original …),
+ * also behind a syslog header with a date. Refused by name: those that keep
+ * names instead of numbers.
  * Memory: what jansson takes for one line. Thread-safe for different w.
  */
 #ifndef SQ_JSONLINE_H

@@ -23,6 +23,9 @@
  */
 #define SQ_SPELLED_HEAD_MAX 72
 
+/* Bytes of the shortest record of a call; few enriched fields take so many. */
+#define SQ_SPELLED_CALL_MIN 230
+
 /* Of up to 32 bits. Most are of one digit, or unset. */
 static inline bool sq_spelled_id(struct sq_scan *s, uint32_t *value)
 {
@@ -113,13 +116,22 @@ static inline bool sq_spelled_head(const struct sq_record *head,
 	return head->rest - type <= SQ_SPELLED_HEAD_MAX;
 }
 
+/* A second record, as long as that of a call, has a stamp somewhere. */
+static __attribute__((noinline, unused)) bool sq_spelled_second(const char *at,
+								size_t len)
+{
+	return memmem(at, len, "msg=audit(", 10);
+}
+
 /* Whether nothing follows but, maybe, enriched fields. */
 static inline bool sq_spelled_end(const struct sq_scan *s)
 {
-	if (s->at == s->end)
+	size_t len = (size_t)(s->end - s->at);
+
+	if (!len)
 		return true;
-	return *s->at == SQ_SPELLED_ENRICHED &&
-	       !memchr(s->at, '\0', (size_t)(s->end - s->at));
+	return *s->at == SQ_SPELLED_ENRICHED && !memchr(s->at, '\0', len) &&
+	       (len < SQ_SPELLED_CALL_MIN || !sq_spelled_second(s->at, len));
 }
 
 #endif

@@ -8,12 +8,16 @@
 #include "base/scan.h"
 #include "base/text.h"
 #include "input/forms.h"
+#include "input/header.h"
 #include "input/jsonline.h"
 
-#define ENRICHED  '\x1d'
-#define BOM	  "\xef\xbb\xbf"
-#define STAMP_LEN 128 /* bytes; no stamp has more */
-#define TYPE_LEN  32  /* bytes of a type's name; the longest has 25 */
+#define ENRICHED     '\x1d'
+#define BOM	     "\xef\xbb\xbf"
+#define STAMP_LEN    128 /* bytes; no stamp has more */
+#define OCTAL	     "01234567"
+#define HEX	     "0123456789abcdefABCDEF"
+#define HEADER_TYPES 8	/* "type=" that a header may have, or a line be all */
+#define TYPE_LEN     32 /* bytes of a type's name; the longest has 25 */
 
 /* The kernel's numbers of the types that record.c knows by name. */
 static const struct {
@@ -191,67 +195,6 @@ static void skip_blanks(const char **line, size_t *len)
 	*len = (size_t)(end - at);
 }
 
-/* Take a "[  12.345678] " of the kernel's off the end of [start, *end). */
-static void drop_uptime(const char *start, const char **end)
-{
-	const char *open;
-
-	if (!ends(start, *end, "] "))
-		return;
-	open = memrchr(start, '[', (size_t)(*end - start));
-	if (open && (open == start || open[-1] == ' ' || open[-1] == '>'))
-		*end = open;
-}
-
-/* Whether [start, end) is "<PRI>", with or without a 1 for RFC 5424. */
-static bool is_priority(const char *start, const char *end)
-{
-	struct sq_scan s = { start, end };
-	uint64_t priority;
-
-	return SQ_SCAN_WORD(&s, "<") && sq_scan_number(&s, &priority) &&
-	       SQ_SCAN_WORD(&s, ">") && s.at == end;
-}
-
-/* RFC 5424: "<PRI>1 TIME HOST APP PROCESS MESSAGE-ID DATA ", then the text. */
-static bool is_new_syslog(const char *start, const char *end)
-{
-	struct sq_scan s = { start, end };
-	uint64_t number;
-
-	if (!SQ_SCAN_WORD(&s, "<") || !sq_scan_number(&s, &number) ||
-	    !SQ_SCAN_WORD(&s, ">1 "))
-		return false;
-	for (int i = 0; i < 5; i++)
-		if (!sq_scan_skip(&s) || !SQ_SCAN_WORD(&s, " "))
-			return false;
-	return SQ_SCAN_WORD(&s, "- ") ? s.at == end
-				      : *s.at == '[' && ends(s.at, end, "] ");
-}
-
-/*
- * Whether [start, end) is all header, so that a message starts at end. Of a
- * syslog header the tag ends in the first ": ".
- */
-static bool is_header(const char *start, const char *end)
-{
-	const char *colon;
-
-	if (is_new_syslog(start, end))
-		return true;
-	drop_uptime(start, &end);
-	if (start == end || is_priority(start, end))
-		return true;
-	colon = memmem(start, (size_t)(end - start), ": ", 2);
-	if (colon)
-		return colon + 2 == end;
-	/* grep, of several files: PATH: or PATH:LINE: */
-	if (end[-1] == ':')
-		return !memchr(start, ' ', (size_t)(end - start));
-	/* a collector: DATE HOST->PATH */
-	return end[-1] == ' ' && memmem(start, (size_t)(end - start), "->", 2);
-}
-
 /*
  * "node=NAME type=", where NAME has blanks: auditd writes what it was told. In
  * the record that is kept they are underscores, as a node is one word.
@@ -278,20 +221,27 @@ static int blank_node(struct sq_wrap *w, const char **line, size_t *len,
 	return 1;
 }
 
-/* The first place where a record could start; NULL: there is none. */
+/*
+ * The first place behind a header where a record could start; NULL: there is
+ * none. A header may have a "type=" of its own.
+ */
 static const char *find_record(const char *line, size_t len)
 {
-	const char *end = line + len, *at, *node;
+	const char *end = line + len, *at = line, *start;
 
-	at = memmem(line, len, "type=", 5);
-	if (!at)
-		return NULL;
-	node = memmem(line, (size_t)(at - line), "node=", 5);
-	if (node && is_record(node, end))
-		return node;
-	if (ends(line, at, "audit: "))
-		at -= strlen("audit: ");
-	return at;
+	for (int i = 0; i < HEADER_TYPES; i++, at += 5) {
+		at = memmem(at, (size_t)(end - at), "type=", 5);
+		if (!at)
+			return NULL;
+		start = memmem(line, (size_t)(at - line), "node=", 5);
+		if (!start || !is_record(start, end))
+			start = ends(line, at, "audit: ")
+					? at - strlen("audit: ")
+					: at;
+		if (sq_header_is(line, start))
+			return start;
+	}
+	return NULL;
 }
 
 /* "type=SYSCALL msg=au", where a message should be a whole record. */
@@ -309,14 +259,36 @@ static bool is_cut(const char *at, const char *end)
 	       (s.at == s.end || memchr(s.at, '=', left(&s)) == NULL);
 }
 
+int sq_wrap_line(struct sq_wrap *w, const char **line, size_t *len,
+		 struct sq_why *why)
+{
+	const char *end = *line + *len, *record = find_record(*line, *len);
+	size_t left_len;
+	int got;
+
+	if (!record)
+		return 0;
+	left_len = (size_t)(end - record);
+	got = sq_wrap_message(w, &record, &left_len, why);
+	if (got > 0) {
+		*line = record;
+		*len = left_len;
+	}
+	if (got == 0 && is_cut(record, end))
+		return sq_fail(why, -SQ_EFORMAT,
+			       "a record that is cut in its head");
+	return got;
+}
+
 /* A line of JSON, with a syslog header or "data: " ahead of it or without. */
 static bool find_json(const char **line, size_t *len)
 {
 	const char *end = *line + *len;
 	const char *brace = memchr(*line, '{', *len);
 
-	if (!brace || end[-1] != '}' || (brace > *line && brace[-1] != ' ') ||
-	    !is_header(*line, brace))
+	if (!brace || end[-1] != '}' ||
+	    (brace > *line && brace[-1] != ' ' && brace[-1] != '\t') ||
+	    !sq_header_is(*line, brace))
 		return brace == *line && *len;
 	*line = brace;
 	*len = (size_t)(end - brace);
@@ -326,48 +298,97 @@ static bool find_json(const char **line, size_t *len)
 int sq_wrap_open(struct sq_wrap *w, const char **line, size_t *len,
 		 struct sq_why *why)
 {
-	const char *end, *record;
-	size_t left_len;
 	int got;
 
 	skip_blanks(line, len);
-	end = *line + *len;
 	if (find_json(line, len))
 		return sq_jsonline_open(w, line, len, why);
 	got = blank_node(w, line, len, why);
 	if (got != 0)
 		return got;
-	record = find_record(*line, *len);
-	if (record && is_header(*line, record)) {
-		left_len = (size_t)(end - record);
-		got = sq_wrap_message(w, &record, &left_len, why);
-		if (got > 0) {
-			*line = record;
-			*len = left_len;
-		}
-		if (got != 0)
-			return got;
-		if (is_cut(record, end))
-			return sq_fail(why, -SQ_EFORMAT,
-				       "a record that is cut in its head");
-	}
-	return sq_form_refuse(*line, *len, why);
+	got = sq_wrap_line(w, line, len, why);
+	return got != 0 ? got : sq_form_refuse(*line, *len, why);
 }
 
-/* How many bytes an escaped separator at at has; 0: there is none. */
-static size_t escaped(const char *at, const char *end)
+static size_t span(const char *at, const char *end, const char *accept,
+		   size_t max)
 {
-	static const char *const spellings[] = { "#035", "^]", "\\035", "\\x1d",
-						 "\\x1D" };
+	size_t n = 0;
 
-	if (*at == ENRICHED)
-		return 1;
-	if (*at != '#' && *at != '^' && *at != '\\')
-		return 0;
-	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++)
-		if (starts(at, end, spellings[i]))
-			return strlen(spellings[i]);
-	return 0;
+	while (n < max && at + n < end && at[n] && strchr(accept, at[n]))
+		n++;
+	return n;
+}
+
+/* The bytes of "\\035", "\\x1d", "\\u001d", "\\n"; 0: it is none of them. */
+static size_t backslashed(const char *at, const char *end)
+{
+	size_t n = at + 1 < end ? span(at + 1, end, OCTAL, 3) : 0;
+
+	if (n == 3)
+		return 4;
+	if (starts(at, end, "\\x") || starts(at, end, "\\u")) {
+		n = span(at + 2, end, HEX, at[1] == 'x' ? 2 : 4);
+		return n == (at[1] == 'x' ? 2u : 4u) ? 2 + n : 0;
+	}
+	return starts(at, end, "\\n") || starts(at, end, "\\r") ? 2 : 0;
+}
+
+/*
+ * How many bytes a control byte at at has, however it was escaped on its way;
+ * 0: there is none. Of UTF-8 each byte counts, as the separator may have
+ * become U+FFFD or U+241D.
+ */
+static size_t control(const char *at, const char *end)
+{
+	unsigned char c = (unsigned char)*at;
+	size_t n;
+
+	switch (c) {
+	case '#': /* rsyslog; of others without the zero */
+		n = span(at + 1, end, OCTAL, 3);
+		return n >= 2 ? 1 + n : 0;
+	case '^': /* ^] */
+		return at + 1 < end ? 2 : 0;
+	case 'M':
+		return starts(at, end, "M-^") && at + 3 < end ? 4 : 0;
+	case '<': /* <1d>, <U+001D> */
+		n = span(at + 1, end, HEX "U+", 7);
+		return n && at + 1 + n < end && at[1 + n] == '>' ? n + 2 : 0;
+	case '\\':
+		return backslashed(at, end);
+	case '?': /* that is no value */
+		return at[-1] != '=';
+	default:
+		return c <= ' ' || c >= 0x7f;
+	}
+}
+
+/* "ARCH=", the first of the enriched fields, whose names are in capitals. */
+static bool is_enriched(const char *at, const char *end)
+{
+	const char *start = at;
+
+	while (at < end && ((*at >= 'A' && *at <= 'Z') || *at == '_'))
+		at++;
+	return at - start > 1 && at < end && *at == '=';
+}
+
+/*
+ * Whether the record ends at at: with control bytes or blanks, and nothing
+ * behind them but, maybe, enriched fields or another record. *behind is where
+ * these bytes end.
+ */
+static bool is_end(const char *at, const char *end, const char **behind)
+{
+	bool separator = *at == ENRICHED;
+	size_t n;
+
+	for (; at < end && (n = control(at, end)); at += n)
+		;
+	*behind = at;
+	return separator || at == end || is_enriched(at, end) ||
+	       is_record(at, end);
 }
 
 /*
@@ -392,31 +413,41 @@ static bool same_event(const struct sq_record *head, const char *at,
 	       memcmp(stamp, head->spelled, len) == 0;
 }
 
+/*
+ * Whether a record in [at, end) is of another event, or one is cut there: it
+ * does not stand behind a blank, nor at behind.
+ */
+static bool is_second(const struct sq_record *head, const char *at,
+		      const char *end, const char *behind)
+{
+	for (; (at = memmem(at, (size_t)(end - at), "type=", 5)); at++)
+		if (is_record(at, end))
+			return (at != behind && at[-1] > ' ') ||
+			       !same_event(head, at, end);
+	return false;
+}
+
 int sq_wrap_end(const struct sq_record *head, const char *line, size_t *len,
 		struct sq_why *why)
 {
-	const char *end = line + *len, *at;
+	const char *end = line + *len, *at = head->rest, *behind = NULL;
 	bool quoted = false;
 
-	for (at = head->rest; at < end; at++) {
-		size_t n = quoted ? 0 : escaped(at, end);
-
-		if (n &&
-		    (n == 1 || at + n == end || (at[n] >= 'A' && at[n] <= 'Z')))
-			break;
-		if (!quoted && is_lost_separator(at, end))
-			break;
-		quoted ^= *at == '"';
-		if (*at != 't' || !is_record(at, end))
+	while (at < end && (quoted || !is_lost_separator(at, end))) {
+		if (!quoted && control(at, end)) {
+			if (is_end(at, end, &behind))
+				break;
+			at = behind;
 			continue;
-		/* behind a blank, quotes being closed: nothing is cut */
-		if (quoted || at[-1] != ' ' || !same_event(head, at, end))
-			return sq_fail(why, -SQ_EFORMAT,
-				       "two records in one line: cut, or "
-				       "without a newline between them");
-		at--;
-		break;
+		}
+		if (*at == 't' && is_record(at, end))
+			break;
+		quoted ^= *at++ == '"';
 	}
+	if (is_second(head, at, end, quoted ? NULL : behind))
+		return sq_fail(why, -SQ_EFORMAT,
+			       "two records in one line: cut, or without a "
+			       "newline between them");
 	*len = (size_t)(at - line);
 	return 0;
 }

@@ -38,7 +38,8 @@ int sq_wrap_open(struct sq_wrap *w, const char **line, size_t *len,
 
 /*
  * Cut *len where the raw fields of a record end: at the separator of enriched
- * fields, also as syslog daemons escape it (#035, ^], \035, \x1d), or at the
+ * fields, also as syslog daemons and terminals escape or replace it (#035, ^],
+ * \035, \x1d, a blank …), at a line end that was escaped, or at the
  * next record of the same event in the same line.
  * Returns 0, or -SQ_EFORMAT for a second record that belongs elsewhere.
  */
@@ -72,6 +73,10 @@ struct sq_journal_entry {
 /* The record of such an entry; as sq_wrap_spell(). */
 int sq_wrap_journal(struct sq_wrap *w, const struct sq_journal_entry *e,
 		    struct sq_why *why);
+
+/* The record behind a header of syslog's and others'; as sq_wrap_open(). */
+int sq_wrap_line(struct sq_wrap *w, const char **line, size_t *len,
+		 struct sq_why *why);
 
 /* The record at the very start of a message; as sq_wrap_open(). */
 int sq_wrap_message(struct sq_wrap *w, const char **line, size_t *len,

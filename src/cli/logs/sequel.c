@@ -13,8 +13,8 @@
 #define LOOK_FIRST ((size_t)65536) /* of them at a time; these often do */
 
 struct start {
-	unsigned int index; /* of its file */
-	uint64_t time_ms;
+	unsigned int index;    /* of its file */
+	struct sq_stamp stamp; /* of its first record */
 };
 
 /* What looks into one file after the other. */
@@ -24,24 +24,21 @@ struct looker {
 	int stop_fd;
 };
 
-/* The time of the first record in the lines so far; as time_of(). */
-static int find_time(struct looker *l, uint64_t *time_ms)
+/* The stamp of the first record in the lines so far; as stamp_of(). */
+static int find_stamp(struct looker *l, struct sq_stamp *stamp)
 {
-	struct sq_stamp stamp;
 	const char *line;
 	size_t len;
 	int got, found = 0;
 
 	while (found == 0 && (got = sq_lines_next(l->lines, &line, &len)) != 0)
 		if (got > 0)
-			found = sq_reader_stamp(l->reader, line, len, &stamp);
-	if (found > 0)
-		*time_ms = stamp.time_ms;
+			found = sq_reader_stamp(l->reader, line, len, stamp);
 	return found;
 }
 
 static int look_into(struct looker *l, struct sq_source *source,
-		     uint64_t *time_ms)
+		     struct sq_stamp *stamp)
 {
 	size_t left = LOOK_MAX, size;
 	char *room;
@@ -61,13 +58,13 @@ static int look_into(struct looker *l, struct sq_source *source,
 		else
 			sq_lines_end(l->lines);
 		left -= got > 0 ? (size_t)got : 0;
-		found = find_time(l, time_ms);
+		found = find_stamp(l, stamp);
 	}
 	return found;
 }
 
-/* The time of the first record in a regular file: 1, 0 or -SQ_ENOMEM. */
-static int time_of(struct looker *l, const char *name, uint64_t *time_ms)
+/* The stamp of the first record in a regular file: 1, 0 or -SQ_ENOMEM. */
+static int stamp_of(struct looker *l, const char *name, struct sq_stamp *stamp)
 {
 	struct sq_source *source;
 	struct stat st;
@@ -79,7 +76,7 @@ static int time_of(struct looker *l, const char *name, uint64_t *time_ms)
 	found = sq_source_open(&source, name, l->stop_fd, NULL);
 	if (found < 0)
 		return found == -SQ_ENOMEM ? found : 0;
-	found = look_into(l, source, time_ms);
+	found = look_into(l, source, stamp);
 	sq_source_close(source);
 	return found;
 }
@@ -88,8 +85,10 @@ static int compare(const void *a, const void *b)
 {
 	const struct start *left = a, *right = b;
 
-	if (left->time_ms != right->time_ms)
-		return left->time_ms < right->time_ms ? -1 : 1;
+	if (left->stamp.time_ms != right->stamp.time_ms)
+		return left->stamp.time_ms < right->stamp.time_ms ? -1 : 1;
+	if (left->stamp.serial != right->stamp.serial)
+		return left->stamp.serial < right->stamp.serial ? -1 : 1;
 	return left->index < right->index ? -1 : left->index > right->index;
 }
 
@@ -125,7 +124,7 @@ int sq_sequel_order(char *const *files, unsigned int count,
 	    sq_lines_new(&l.lines) < 0)
 		goto out;
 	for (unsigned int i = 0; i < count; i++) {
-		err = time_of(&l, files[i], &starts[found].time_ms);
+		err = stamp_of(&l, files[i], &starts[found].stamp);
 		if (err < 0)
 			goto out;
 		has_time[i] = err > 0;

@@ -3,9 +3,9 @@
  * sequel.h - which of several logs comes first
  *
  * A shell's audit.log* gives the newest log first. So files are read in the
- * order of the time of their first record. What has no such time (a file that
- * cannot be read or holds no record, standard input, a pipe) stays in its
- * place; files of the same time stay in the order that was given.
+ * order of the time, and then of the serial, of their first record. What has
+ * none (a file that cannot be read or holds none, standard input, a pipe) stays
+ * in its place; files that begin alike stay in the order that was given.
  */
 #ifndef SQ_SEQUEL_H
 #define SQ_SEQUEL_H
