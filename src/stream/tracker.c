@@ -218,13 +218,13 @@ const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
 {
 	uint32_t node = node_hash(t, ev);
 	const struct sq_birth *b = sq_kin_birth(t->kin, node, ev->pid);
+	bool kin =
+		b && same_login(ev, b->ses) &&
+		(b->parent == ev->ppid ||
+		 descends(t, node, b->grandparent, ev->ppid) ||
+		 (!find(t, node, ev->ppid) && has_ended(t, node, b->parent)));
 
-	if (!b || !same_login(ev, b->ses))
-		return NULL;
-	if (b->parent == ev->ppid ||
-	    descends(t, node, b->grandparent, ev->ppid))
-		return b;
-	return NULL;
+	return kin ? b : NULL;
 }
 
 /* Whether a fork has returned the pid of p since p was last heard of. */

@@ -158,8 +158,9 @@ void sq_tracker_end(struct sq_tracker *t, struct sq_process *process);
 
 /*
  * The fork that began the process of which ev is the first event that is seen,
- * though its parent may have ended since; NULL: none is known. The program of
- * its parent is held by t. Valid until the next call that changes t.
+ * though its parent may have ended since, and an ancestor or somebody whom
+ * nobody audits has adopted it; NULL: none is known. The program of its parent
+ * is held by t. Valid until the next call that changes t.
  */
 const struct sq_birth *sq_tracker_birth(const struct sq_tracker *t,
 					const struct sq_event *ev);

@@ -250,7 +250,10 @@ static void test_the_grandchild_of_an_ended_parent_is_known(void **state)
 	assert_int_equal(held, 1);
 	make(f, 61, 1, EXECVE); /* once */
 	assert_null(sq_tracker_birth(f->t, &f->ev));
-	make(f, 62, 900, EXECVE); /* no ancestor */
+	make(f, 62, 900, EXECVE); /* an ancestor that nobody audits */
+	assert_non_null(sq_tracker_birth(f->t, &f->ev));
+	fork_of(f, 50, 1, 63);
+	make(f, 63, 900, EXECVE); /* but 50, which forked, is still there */
 	assert_null(sq_tracker_birth(f->t, &f->ev));
 	make(f, 62, 50, EXECVE);
 	assert_non_null(sq_tracker_birth(f->t, &f->ev));
