@@ -10,6 +10,7 @@
 
 #include "config.h"
 #include "base/error.h"
+#include "event/followed.h"
 #include "event/generic.h"
 
 #define X32_BIT	    0x40000000u /* __X32_SYSCALL_BIT of asm/unistd.h */
@@ -112,8 +113,10 @@ static int number_of(unsigned int abi, const char *name)
 	machine = audit_elf_to_machine(abis[abi].arch);
 	if (machine >= 0)
 		nr = audit_name_to_syscall(name, machine);
-	if (nr >= 0 || !abis[abi].generic)
+	if (nr >= 0)
 		return nr;
+	if (!abis[abi].generic)
+		return sq_followed_number(abis[abi].arch, name);
 	return sq_generic_number(name, abis[abi].arch & ARCH_64BIT);
 }
 
@@ -174,8 +177,10 @@ const char *sq_call_bare_name(sq_call call)
 	machine = audit_elf_to_machine(abis[abi].arch);
 	if (machine >= 0)
 		name = audit_syscall_to_name((int)nr, machine);
-	if (name || !abis[abi].generic)
+	if (name)
 		return name;
+	if (!abis[abi].generic)
+		return sq_followed_name(abis[abi].arch, (int)nr);
 	return sq_generic_name((int)nr, abis[abi].arch & ARCH_64BIT);
 }
 
@@ -360,7 +365,7 @@ static const struct {
 };
 
 #define SPECIAL_COUNT (sizeof(special) / sizeof(*special))
-#define TABLE_CALLS   1024 /* numbers; those beyond have no traits */
+#define TABLE_CALLS   1024 /* numbers; few ABIs have others */
 
 /*
  * The traits of an ABI's calls. They are made from the names when the ABI's
@@ -368,16 +373,29 @@ static const struct {
  * only read, several times for each call.
  */
 static uint16_t traits[ABI_COUNT][TABLE_CALLS];
+static uint16_t far_traits[ABI_COUNT][TABLE_CALLS]; /* from the ABI's base on */
 static atomic_bool traits_once_made[ABI_COUNT];
 static pthread_mutex_t traits_once_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* Where an ABI's calls begin whose numbers do not fit the first table. */
+static unsigned int base_of(unsigned int abi)
+{
+	unsigned int base = sq_followed_base(abis[abi].arch);
+
+	return base < TABLE_CALLS ? TABLE_CALLS : base;
+}
+
 static void set_traits(unsigned int abi)
 {
+	int base = (int)base_of(abi);
+
 	for (size_t i = 0; i < SPECIAL_COUNT; i++) {
 		int nr = number_of(abi, special[i].name);
 
 		if (nr >= 0 && nr < TABLE_CALLS)
 			traits[abi][nr] = special[i].traits;
+		else if (nr >= base && nr < base + TABLE_CALLS)
+			far_traits[abi][nr - base] = special[i].traits;
 	}
 	if (abi == SQ_ABI_X32) { /* asm/unistd_x32.h: its own four */
 		traits[abi][518] = SENDS;
@@ -404,12 +422,27 @@ static __attribute__((noinline)) uint16_t first_traits_of(sq_call call)
 	return traits[sq_call_abi(call)][sq_call_nr(call)];
 }
 
+/* Of MIPS and Itanium, or of no call at all. */
+static __attribute__((noinline)) uint16_t far_traits_of(sq_call call)
+{
+	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call), base;
+
+	if (abi >= ABI_COUNT)
+		return 0;
+	base = base_of(abi);
+	if (nr < base || nr >= base + TABLE_CALLS)
+		return 0;
+	if (!atomic_load_explicit(&traits_once_made[abi], memory_order_acquire))
+		make_traits(abi);
+	return far_traits[abi][nr - base];
+}
+
 static inline uint16_t traits_of(sq_call call)
 {
 	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
 
 	if (abi >= ABI_COUNT || nr >= TABLE_CALLS)
-		return 0;
+		return far_traits_of(call);
 	if (!atomic_load_explicit(&traits_once_made[abi], memory_order_acquire))
 		return first_traits_of(call);
 	return traits[abi][nr];

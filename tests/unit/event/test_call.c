@@ -155,6 +155,60 @@ static void test_names_of_the_generic_table_have_numbers(void **state)
 	assert_int_equal(sq_call_named(wide, "fork", &call), 1);
 }
 
+/* Of the kernel's tables; libaudit has none of these. */
+static const struct {
+	uint32_t arch;
+	unsigned int execve, execveat, fork, exit, exit_group, read;
+} others[] = {
+	{ 0x00000008, 4011, 4356, 4120, 4001, 4246, 4003 }, /* mips */
+	{ 0x40000008, 4011, 4356, 4002, 4001, 4246, 4003 }, /* mipsel */
+	{ 0x80000008, 5057, 5316, 5055, 5058, 5205, 5000 }, /* mips64 */
+	{ 0xc0000008, 5057, 5316, 5435, 5058, 5205, 5000 }, /* mipsel64 */
+	{ 0xa0000008, 6057, 6320, 6055, 6058, 6205, 6000 }, /* mips64n32 */
+	{ 0xe0000008, 6057, 6320, 6056, 6058, 6205, 6000 }, /* mipsel64n32 */
+	{ 0xc0009026, 59, 513, 312, 1, 405, 3 },	    /* alpha */
+	{ 0xc0000032, 1033, 1342, 1128, 1025, 1236, 1026 }, /* ia64 */
+	{ 0x00000002, 59, 350, 217, 1, 188, 3 },	    /* sparc */
+	{ 0x8000002b, 59, 350, 66, 1, 188, 3 },		    /* sparc64 */
+	{ 0x0000000f, 11, 342, 120, 1, 222, 3 },	    /* parisc */
+	{ 0x8000000f, 11, 342, 113, 1, 222, 3 },	    /* parisc64 */
+	{ 0x00000004, 11, 355, 190, 1, 247, 3 },	    /* m68k */
+	{ 0x4000002a, 11, 376, 120, 1, 252, 3 },	    /* sh */
+	{ 0x40000028, 11, 387, 120, 1, 248, 3 },	    /* arm */
+	{ 0x00000028, 11, 387, 190, 1, 248, 3 },	    /* armeb */
+};
+
+static void test_processes_are_followed_on_every_architecture(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(others); i++) {
+		uint32_t arch = others[i].arch;
+
+		assert_int_equal(sq_call_class(call_of(arch, others[i].execve)),
+				 SQ_CALL_EXEC);
+		assert_int_equal(
+			sq_call_class(call_of(arch, others[i].execveat)),
+			SQ_CALL_EXEC);
+		assert_int_equal(sq_call_class(call_of(arch, others[i].fork)),
+				 SQ_CALL_FORK);
+		assert_int_equal(sq_call_class(call_of(arch, others[i].exit)),
+				 SQ_CALL_THREAD_END);
+		assert_int_equal(
+			sq_call_class(call_of(arch, others[i].exit_group)),
+			SQ_CALL_EXIT);
+		assert_int_equal(sq_call_class(call_of(arch, others[i].read)),
+				 SQ_CALL_PLAIN);
+	}
+	check_name(call_of(0x00000008, 4011), "mips:execve");
+	check_name(call_of(0xc0009026, 405), "exit_group");
+	/* what is below the first number is no call */
+	assert_int_equal(sq_call_class(call_of(0x00000008, 11)), SQ_CALL_PLAIN);
+	assert_int_equal(sq_call_class(call_of(0xc0000032, 9)), SQ_CALL_PLAIN);
+	assert_int_equal(sq_call_class(call_of(0x00000008, 5024)),
+			 SQ_CALL_PLAIN);
+	assert_int_equal(sq_call_class(call_of(X86_64, 1025)), SQ_CALL_PLAIN);
+}
+
 static void test_foreign_numbers_are_named_bare(void **state)
 {
 	(void)state;
@@ -345,6 +399,8 @@ int main(void)
 		cmocka_unit_test(test_the_generic_table_is_known_by_number),
 		cmocka_unit_test(test_the_generic_table_has_names),
 		cmocka_unit_test(test_names_of_the_generic_table_have_numbers),
+		cmocka_unit_test(
+			test_processes_are_followed_on_every_architecture),
 		cmocka_unit_test(test_foreign_numbers_are_named_bare),
 		cmocka_unit_test(test_io_uring_operations_are_no_system_calls),
 		cmocka_unit_test(test_every_number_has_a_name_that_fits),
