@@ -2,11 +2,14 @@
 #include "cli/rules/machine.h"
 
 #include <elf.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "cli/rules/textfile.h"
@@ -39,11 +42,10 @@ static const struct {
 	{ 0x8000000f, 0x0000000f }, /* parisc64, parisc */
 };
 
-/* The AUDIT_ARCH number of the ELF file at path; 0: it is none. */
-static uint32_t arch_of(const char *path)
+/* The AUDIT_ARCH number of the ELF file that is open; 0: it is none. */
+static uint32_t arch_of(int fd)
 {
 	unsigned char head[20]; /* as far as e_machine */
-	int fd = sq_textfile_open(path, NULL);
 	ssize_t got = fd < 0 ? -1 : read(fd, head, sizeof(head));
 	bool little;
 	uint32_t machine;
@@ -60,16 +62,36 @@ static uint32_t arch_of(const char *path)
 			: 0);
 }
 
-/* The same of a program of the system below root. */
-static uint32_t arch_below(const char *root, const char *program)
+/* A program below root, whose links are those of the system there. */
+static int open_below(const char *root, const char *program)
+{
+	struct open_how how = { .flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC,
+				.resolve = RESOLVE_IN_ROOT };
+	int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = (int)syscall(SYS_openat2, dir, program, &how, sizeof(how));
+
+	if (dir >= 0)
+		close(dir);
+	return fd;
+}
+
+/* The same where the kernel or a sandbox has no openat2(). */
+static int open_inside(const char *root, const char *program)
 {
 	char path[2 * PATH_MAX], real[PATH_MAX];
 
 	snprintf(path, sizeof(path), "%s%s", root, program);
 	/* a link that leads out of it would tell of this machine */
 	if (!realpath(path, real) || strncmp(real, root, strlen(root)) != 0)
-		return 0;
-	return arch_of(real);
+		return -1;
+	return sq_textfile_open(real, NULL);
+}
+
+static uint32_t arch_below(const char *root, const char *program)
+{
+	uint32_t arch = arch_of(open_below(root, program));
+
+	return arch ? arch : arch_of(open_inside(root, program));
 }
 
 static uint32_t find_arch(const char *root, const struct sq_names *programs)
@@ -89,7 +111,8 @@ static int known_abi(uint32_t arch)
 	int abi = sq_call_abi_of_arch(arch);
 	sq_call call;
 
-	if (abi < 0 || sq_call_named((unsigned int)abi, "execve", &call) != 0)
+	/* execve is known of more machines than auditctl knows */
+	if (abi < 0 || sq_call_named((unsigned int)abi, "openat", &call) != 0)
 		return -SQ_EARCH;
 	return abi;
 }
