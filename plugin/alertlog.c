@@ -30,8 +30,9 @@ struct sq_alertlog {
 	uint64_t seed; /* hashes are of text that strangers shape */
 	uint64_t known[SQ_ALERTLOG_KNOWN]; /* hashes; 0: none */
 	size_t next_known;
-	bool losing; /* records, until all that waits is written */
-	size_t used; /* bytes of waiting */
+	bool losing;   /* records, until all that waits is written */
+	int unrotated; /* errno of the last rotation; 0: it succeeded */
+	size_t used;   /* bytes of waiting */
 	char waiting[SQ_ALERTLOG_WAITING];
 	struct sq_alertlog_counts counts;
 };
@@ -214,6 +215,7 @@ static bool mend_end(struct sq_alertlog *l)
 	size_t len = l->size < sizeof(end) ? l->size : sizeof(end);
 	ssize_t got = pread(l->fd, end, len, (off_t)(l->size - len));
 	const char *newline;
+	uint64_t whole;
 
 	if (got < 0 || (size_t)got != len)
 		return false;
@@ -222,8 +224,11 @@ static bool mend_end(struct sq_alertlog *l)
 	newline = memrchr(end, '\n', len);
 	if (!newline && l->size > len)
 		return write(l->fd, "\n", 1) == 1 && ++l->size;
-	l->size -= len - (newline ? (size_t)(newline + 1 - end) : 0);
-	return ftruncate(l->fd, (off_t)l->size) == 0;
+	whole = l->size - len + (newline ? (size_t)(newline + 1 - end) : 0);
+	if (ftruncate(l->fd, (off_t)whole) < 0) /* append-only (chattr) */
+		return write(l->fd, "\n", 1) == 1 && ++l->size;
+	l->size = whole;
+	return true;
 }
 
 static bool open_file(struct sq_alertlog *l)
@@ -291,12 +296,25 @@ static bool rotate(struct sq_alertlog *l)
 
 	while (n + 1 < l->files && is_there(l->path, n))
 		n++;
+	fdatasync(l->fd); /* what was written is the file's that leaves */
 	for (; n > 0; n--)
 		if (move_file(l->path, n - 1, n) < 0)
 			return false;
 	drop_oldest(l);
 	close_file(l);
 	return open_file(l);
+}
+
+/*
+ * Where that fails (an append-only file), alerts go on into the current file:
+ * better too large than without them. Returns whether there is one.
+ */
+static bool rotate_or_go_on(struct sq_alertlog *l)
+{
+	l->unrotated = rotate(l) ? 0 : errno;
+	if (l->unrotated)
+		close_gaps(l);
+	return l->fd >= 0;
 }
 
 /* ------------------------------------------------------------- writing */
@@ -309,6 +327,7 @@ void sq_alertlog_set(struct sq_alertlog *l, const char *path,
 	if (strcmp(l->path, path) == 0)
 		return;
 	close_file(l);
+	l->unrotated = 0;
 	snprintf(l->path, sizeof(l->path), "%s", path);
 	if (!*l->path)
 		return;
@@ -344,7 +363,7 @@ static size_t write_record(struct sq_alertlog *l, const char *at)
 	ssize_t wrote;
 
 	if (*at == STARTS && l->size && l->size + len > l->max_bytes &&
-	    !rotate(l))
+	    !l->unrotated && !rotate_or_go_on(l))
 		return 0;
 	wrote = write(l->fd, at + 1, len);
 	if (wrote != (ssize_t)len) { /* the next opening mends the end */
@@ -380,8 +399,11 @@ bool sq_alertlog_flush(struct sq_alertlog *l)
 	bool all;
 	int err;
 
-	if (!*l->path || !l->used)
-		return true;
+	if (!*l->path || !l->used) {
+		errno = l->unrotated;
+		return !l->unrotated;
+	}
+	l->unrotated = 0;
 	all = write_waiting(l, &done);
 	err = errno;
 	if (done && l->fd >= 0 && fdatasync(l->fd) < 0 && all) {
@@ -393,9 +415,12 @@ bool sq_alertlog_flush(struct sq_alertlog *l)
 	atomic_store(&l->counts.waiting, l->used);
 	if (!l->used)
 		l->losing = false;
-	if (all)
+	if (all && !l->unrotated)
 		return true;
-	close_file(l);
+	if (all)
+		err = l->unrotated;
+	else
+		close_file(l);
 	atomic_fetch_add(&l->counts.errors, 1);
 	errno = err;
 	return false;

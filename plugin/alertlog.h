@@ -57,9 +57,10 @@ void sq_alertlog_add(struct sq_alertlog *l, const char *line, size_t len,
 		     bool starts);
 
 /*
- * Write what waits, and wait for the disk. Returns whether nothing waits now;
- * otherwise errno says why. A file that was moved away or that ends in the
- * middle of a record is mended here.
+ * Write what waits, and wait for the disk. Returns whether nothing waits now
+ * and the files could be rotated where that was due; otherwise errno says why.
+ * A file that was moved away or that ends in the middle of a record is mended
+ * here. One that cannot be rotated grows beyond max_bytes.
  */
 bool sq_alertlog_flush(struct sq_alertlog *l);
 

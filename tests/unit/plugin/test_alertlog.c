@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -207,6 +209,71 @@ static void test_a_gap_in_the_numbers_is_closed(void **state)
 	assert_string_equal(text_of(1), "old\n");
 	assert_string_equal(text_of(2), "older\n");
 	assert_null(text_of(3));
+}
+
+/* Nothing is lost, and no file moves up, however often it is tried. */
+static void test_a_file_that_cannot_be_rotated_grows(void **state)
+{
+	(void)state;
+	assert_int_equal(mkdir(file(1), 0700),
+			 0); /* nothing can be put there */
+	sq_alertlog_set(l, path, 10, 2);
+	for (char c = 'a'; c <= 'c'; c++) {
+		char text[] = "type= x";
+
+		text[6] = c;
+		add(text, true);
+		assert_int_equal(sq_alertlog_flush(l), c == 'a');
+		assert_int_equal(waiting(), 0);
+		if (c > 'a')
+			assert_int_equal(errno, EISDIR);
+	}
+	assert_false(sq_alertlog_flush(l)); /* nothing was tried meanwhile */
+	assert_int_equal(errno, EISDIR);
+	assert_int_equal(errors(), 2);
+	assert_string_equal(text_of(0), "type= a\ntype= b\ntype= c\n");
+	assert_int_equal(rmdir(file(1)), 0);
+	add("type= d", true);
+	assert_true(sq_alertlog_flush(l));
+	assert_true(sq_alertlog_flush(l));
+	assert_string_equal(text_of(0), "type= d\n");
+	assert_string_equal(text_of(1), "type= a\ntype= b\ntype= c\n");
+}
+
+static int set_flags(const char *name, int flags)
+{
+	int fd = open(name, O_RDONLY | O_CLOEXEC);
+	int err = ioctl(fd, FS_IOC_SETFLAGS, &flags);
+
+	close(fd);
+	return err;
+}
+
+/* chattr +a, as some harden logs: neither cut nor moved, and gone on with. */
+static void test_an_append_only_file_is_gone_on_with(void **state)
+{
+	(void)state;
+	write_text(path, "type=A whole\ntype=B ha");
+	if (set_flags(path, FS_APPEND_FL) < 0) {
+		print_message("# no attributes here: %s\n", strerror(errno));
+		skip();
+	}
+	write_text(file(1), "type=0 old\n");
+	sq_alertlog_set(l, path, 20, 5);
+	add("type=B half", true);
+	add("type=C next", true);
+	assert_false(sq_alertlog_flush(l));
+	assert_int_equal(errno, EPERM);
+	assert_int_equal(waiting(), 0);
+	assert_string_equal(text_of(0), "type=A whole\ntype=B ha\n"
+					"type=B half\ntype=C next\n");
+	assert_string_equal(text_of(1), "type=0 old\n");
+	assert_null(text_of(2));
+	assert_int_equal(set_flags(path, 0), 0);
+	add("type=D moved", true);
+	assert_true(sq_alertlog_flush(l));
+	assert_string_equal(text_of(0), "type=D moved\n");
+	assert_string_equal(text_of(2), "type=0 old\n");
 }
 
 static void test_half_a_record_at_the_end_goes(void **state)
@@ -413,6 +480,8 @@ int main(void)
 		TEST(test_an_event_is_not_torn_by_rotation),
 		TEST(test_fewer_files_are_kept_once_that_is_set),
 		TEST(test_a_gap_in_the_numbers_is_closed),
+		TEST(test_a_file_that_cannot_be_rotated_grows),
+		TEST(test_an_append_only_file_is_gone_on_with),
 		TEST(test_half_a_record_at_the_end_goes),
 		TEST(test_a_full_disk_keeps_records_waiting),
 		TEST(test_what_waits_is_bounded_and_the_rest_counted),
