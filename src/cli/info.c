@@ -27,7 +27,8 @@ static void sum_up(const char *path, const struct sq_programs *programs,
 		s->bytes = (uint64_t)st.st_size;
 	s->sequences = sq_programs_sequences(programs);
 	for (size_t i = 0; i < programs->count; i++) {
-		const struct sq_program_stats *p = &programs->list[i]->stats;
+		const struct sq_program *program = programs->list[i];
+		const struct sq_program_stats *p = &program->stats;
 
 		s->calls += p->calls;
 		if (!s->first_ms ||
@@ -35,6 +36,8 @@ static void sum_up(const char *path, const struct sq_programs *programs,
 			s->first_ms = p->created_ms;
 		if (p->changed_ms > s->last_ms)
 			s->last_ms = p->changed_ms;
+		if (program->facets.last_ms > s->last_ms)
+			s->last_ms = program->facets.last_ms;
 	}
 }
 
