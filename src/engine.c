@@ -197,7 +197,7 @@ static int start_program(struct sq_engine *e, struct sq_process *process,
 		return sq_scope_hold(e->scope, process, ev);
 	process->ours = ev->keyed;
 	process->depth = ev->depth;
-	process->owner = sq_event_owner(ev);
+	sq_process_acts(process, ev);
 	e->starter = by;
 	return by ? sq_actors_meet(&e->actors, ev, by, e->now_ms,
 				   &process->program)
@@ -333,7 +333,7 @@ static int take_ours(struct sq_engine *e, const struct sq_event *ev)
 	}
 	if (!ev->evidence) {
 		process->ours = true;
-		process->owner = sq_event_owner(ev);
+		sq_process_acts(process, ev);
 	}
 	return take_call(e, process, ev) < 0 ? -SQ_ENOMEM : err;
 }

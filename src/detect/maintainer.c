@@ -6,30 +6,43 @@
 #include "model/program.h"
 #include "stream/naming.h"
 
-#define ROOT_OWNER 0 /* as sq_event_owner() says it of root and its group */
+/* Which of the processes that a package manager starts work for packages. */
+enum starts {
+	NONE,
+	SCRIPTS,
+	ANY
+};
 
 /*
- * Who runs maintainers' scripts. rpm's are started as sh; those of dnf and yum
- * are started by an interpreter in which rpm's library is.
+ * rpm starts its scripts as sh, so that none can be told from another shell;
+ * those of dnf and yum are started by an interpreter that rpm's library is in.
  */
 static const struct manager {
 	const char *file;
 	bool interpreted; /* the file is a script's name */
-	bool scripts;	  /* it starts other things than scripts, too */
+	enum starts starts;
 } managers[] = {
-	{ "dpkg", false, true },    { "dpkg-preconfigu", true, true },
-	{ "rpm", false, false },    { "dnf", true, false },
-	{ "dnf-3", true, false },   { "yum", true, false },
-	{ "dnf5", false, false },   { "microdnf", false, false },
-	{ "zypper", false, false }, { "packagekitd", false, false },
+	{ "dpkg", false, SCRIPTS },
+	{ "dpkg-preconfigu", true, ANY },
+	{ "apt-get", false, NONE },
+	{ "apt", false, NONE },
+	{ "unattended-upgr", true, NONE },
+	{ "rpm", false, ANY },
+	{ "dnf", true, ANY },
+	{ "dnf-3", true, ANY },
+	{ "yum", true, ANY },
+	{ "dnf5", false, ANY },
+	{ "microdnf", false, ANY },
+	{ "zypper", false, ANY },
+	{ "packagekitd", false, ANY },
 };
 
-static bool is_script(const struct sq_program *program)
+static bool is_bare_shell(const struct sq_program *program)
 {
 	size_t len;
 	const char *comm = sq_program_comm(program->name, &len);
 
-	return comm && !(len == 2 && memcmp(comm, "sh", 2) == 0);
+	return comm && len == 2 && memcmp(comm, "sh", 2) == 0;
 }
 
 /* The last part of the path, where that is one of the system's directories. */
@@ -56,7 +69,7 @@ static const struct manager *manager_of(const struct sq_process *process)
 	size_t file_len, comm_len;
 	const char *file, *comm;
 
-	if (!p || process->owner != ROOT_OWNER || p->stats.reported.size ||
+	if (!p || !process->root || p->stats.reported.size ||
 	    sq_program_in_container(p->name))
 		return NULL;
 	file = system_file(sq_program_path(p->name, &file_len), &file_len);
@@ -74,21 +87,25 @@ static const struct manager *manager_of(const struct sq_process *process)
 	return NULL;
 }
 
+static bool has_started(const struct manager *m, const struct sq_process *child)
+{
+	return m->starts == ANY || (m->starts == SCRIPTS && child->program &&
+				    !is_bare_shell(child->program));
+}
+
 bool sq_maintainer_works(const struct sq_tracker *t, const struct sq_event *ev)
 {
-	const struct sq_process *child, *parent;
+	const struct sq_process *child = sq_tracker_peek(t, ev), *parent;
 
-	if (ev->uid != 0)
-		return false;
-	child = sq_tracker_peek(t, ev);
+	if (child && manager_of(child))
+		return true;
 	for (int i = 0; child && i < SQ_ANCESTORS_MAX; i++) {
 		const struct manager *m;
 
 		parent = sq_tracker_find(t, ev, child->ppid);
 		m = parent ? manager_of(parent) : NULL;
 		if (m)
-			return !m->scripts ||
-			       (child->program && is_script(child->program));
+			return has_started(m, child);
 		child = parent;
 	}
 	return false;

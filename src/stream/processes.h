@@ -47,6 +47,7 @@ struct sq_process {
 	bool thread_ended;     /* by exit, and the process may go on */
 	bool ours : 1;	       /* our rules cover it; scope.h */
 	bool executed : 1;     /* it began by an execve that was seen */
+	bool root : 1;	       /* user 0, at that call, too */
 	uint8_t depth : 2;     /* enum sq_depth, of its newest call of ours */
 };
 

@@ -197,6 +197,14 @@ static inline uint32_t sq_event_owner(const struct sq_event *ev)
 	return ev->uid ^ (ev->gid << 16 | ev->gid >> 16);
 }
 
+/* p makes ev under our key: as whom is noted. */
+static inline void sq_process_acts(struct sq_process *p,
+				   const struct sq_event *ev)
+{
+	p->owner = sq_event_owner(ev);
+	p->root = ev->uid == 0;
+}
+
 /*
  * End all processes, in the order in which they came. Returns 0, or -SQ_ENOMEM:
  * all have ended, but in another order.

@@ -77,17 +77,52 @@ static void test_the_settings_may_say_otherwise(void **state)
 	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 1);
 }
 
-static void test_only_root_s_scripts_are_excused(void **state)
+static void test_only_root_s_package_manager_counts(void **state)
+{
+	struct world *w = settled(state, NULL);
+
+	user = dpkg.manager.pid;
+	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 1);
+}
+
+/* Scripts have other users do something. */
+static void test_a_script_may_become_another_user(void **state)
+{
+	struct world *w = settled(state, NULL);
+
+	user = dpkg.tool.pid;
+	assert_int_equal(alerts_of(w, &dpkg, CHMOD), 0);
+}
+
+static void test_the_package_manager_itself_is_excused(void **state)
+{
+	static const struct proc apt = { .pid = 100,
+					 .ppid = 1,
+					 .comm = "apt-get",
+					 .exe = "/usr/bin/apt-get" };
+	struct world *w = *state;
+
+	w->user_of = user_of;
+	set(w, "mode = auto");
+	set(w, "odds = 1000");
+	begin(w);
+	settle(w, &apt);
+	w->alerts = 0;
+	call(w, &apt, CHMOD);
+	assert_int_equal(w->alerts, 0);
+	user = apt.pid;
+	call(w, &apt, CHMOD + 1);
+	assert_true(w->alerts > 0);
+}
+
+/* apt runs pagers, too. */
+static void test_below_apt_dpkg_s_scripts_count_alone(void **state)
 {
 	struct world *w = settled(state, NULL);
 	struct family f = dpkg;
 
-	user = f.tool.pid;
+	f.manager.exe = "/usr/bin/apt-get";
 	assert_int_equal(alerts_of(w, &f, CHMOD), 1);
-	f = dpkg;
-	f.tool.pid++;
-	user = f.manager.pid;
-	assert_int_equal(alerts_of(w, &f, CHMOD + 1), 1);
 }
 
 /* "sudo dpkg -l" starts a pager by a shell, and a pager starts shells. */
@@ -165,7 +200,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_a_script_of_a_package_is_excused),
 		T(test_the_settings_may_say_otherwise),
-		T(test_only_root_s_scripts_are_excused),
+		T(test_only_root_s_package_manager_counts),
+		T(test_a_script_may_become_another_user),
+		T(test_the_package_manager_itself_is_excused),
+		T(test_below_apt_dpkg_s_scripts_count_alone),
 		T(test_a_shell_below_dpkg_is_no_script),
 		T(test_a_shell_below_rpm_is_a_script),
 		T(test_a_namesake_elsewhere_is_no_package_manager),
