@@ -215,6 +215,7 @@ static int go_on(struct sq_engine *e, struct sq_process *process,
 		sq_tracker_after(e->tracker, process, stream, ev);
 		return 0;
 	}
+	e->counts.execs++;
 	if (by) /* the process lets go of it */
 		sq_profile_hold(e->profile, by);
 	process = sq_tracker_after(e->tracker, process, stream, ev);
@@ -232,7 +233,6 @@ static int take_call(struct sq_engine *e, struct sq_process *process,
 
 	turn_to_call(e);
 	e->counts.calls++;
-	e->counts.execs += sq_event_is_exec(ev);
 	if (!process->program)
 		err = sq_actors_name(&e->actors, process, ev, e->source,
 				     e->now_ms);

@@ -207,10 +207,11 @@ void sq_engine_note_depth(const struct sq_engine *e, struct sq_process *process,
 			  const struct sq_event *ev)
 {
 	const struct sq_process *parent = NULL;
+	bool exec = sq_event_is_exec(ev);
 
-	if (sq_event_is_exec(ev) && process->stats.calls)
+	if (exec && process->stats.calls)
 		return;
-	if (sq_event_is_exec(ev))
+	if (exec)
 		parent = sq_tracker_find(e->tracker, ev, ev->ppid);
 	process->depth = parent ? parent->depth : ev->depth;
 }
