@@ -384,6 +384,11 @@ void sq_chores_probe(struct sq_chores *c, const struct sq_event *ev,
 		sq_event_copy(&probe->event, ev);
 		snprintf(probe->name, sizeof(probe->name), "%s", p->name);
 	}
+	sq_chores_probe_again(c, probe);
+}
+
+void sq_chores_probe_again(struct sq_chores *c, struct sq_probe *probe)
+{
 	if (probe && sq_queue_push(c->to_probe, probe)) {
 		wake(c);
 		return;

@@ -61,6 +61,9 @@ void sq_chores_record(struct sq_chores *c, const char *line, size_t len,
 void sq_chores_probe(struct sq_chores *c, const struct sq_event *ev,
 		     const struct sq_program *p);
 
+/* Look once more. Takes probe. */
+void sq_chores_probe_again(struct sq_chores *c, struct sq_probe *probe);
+
 /* The next program that was looked at, the caller's to free(); or NULL. */
 struct sq_probe *sq_chores_probed(struct sq_chores *c);
 

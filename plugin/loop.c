@@ -73,19 +73,42 @@ void sq_loop_save(struct plugin *p)
 			p->settings.save_interval);
 }
 
+/* Which file a program has, as the thread for chores has found it. */
+static void take_probe(struct plugin *p, struct sq_probe *probe)
+{
+	size_t len = strlen(probe->name);
+
+	if (!probe->found ||
+	    sq_engine_identity(p->engine, &probe->event, probe->name, len,
+			       &probe->identity, false) != 1) {
+		free(probe);
+		return;
+	}
+	if (p->settings.on_upgrade == SQ_ON_UPGRADE_LEARN &&
+	    sq_pending_take(&p->pending, probe, sq_now_s()))
+		return;
+	sq_saving_follow(&p->saving); /* it may have been accepted just now */
+	sq_engine_identity(p->engine, &probe->event, probe->name, len,
+			   &probe->identity, true);
+	free(probe);
+}
+
+static void look_at_pending(struct plugin *p)
+{
+	struct sq_probe *probe;
+
+	while ((probe = sq_pending_due(&p->pending, sq_now_s())))
+		sq_chores_probe_again(p->chores, probe);
+}
+
 /* What the thread for chores has found and done. */
 void sq_loop_results(struct plugin *p)
 {
 	struct sq_probe *probe;
 
 	sq_chores_clear(p->chores);
-	while ((probe = sq_chores_probed(p->chores))) {
-		if (probe->found)
-			sq_engine_identity(p->engine, &probe->event,
-					   probe->name, strlen(probe->name),
-					   &probe->identity);
-		free(probe);
-	}
+	while ((probe = sq_chores_probed(p->chores)))
+		take_probe(p, probe);
 	sq_saving_take(&p->saving, sq_now_s());
 }
 
@@ -182,8 +205,11 @@ static int wait_ms(const struct plugin *p, int64_t now_us)
 {
 	int64_t next = p->next_state_s < p->saving.next_s ? p->next_state_s
 							  : p->saving.next_s;
-	int64_t left_ms = (next - now_us / 1000000) * 1000;
+	int64_t left_ms;
 
+	if (p->pending.count && p->pending.next_s < next)
+		next = p->pending.next_s;
+	left_ms = (next - now_us / 1000000) * 1000;
 	if (left_ms > SQ_KERNEL_FIRST_MS && *p->start)
 		return SQ_KERNEL_FIRST_MS;
 	if (left_ms > SETTLE_MS && sq_engine_waiting(p->engine))
@@ -295,6 +321,7 @@ void sq_loop(struct plugin *p)
 			take_signals(p);
 		if (fds[2].revents)
 			sq_loop_results(p);
+		look_at_pending(p);
 		if (now_us >= p->saving.next_s * 1000000)
 			sq_loop_save(p);
 		if (now_us >= p->next_state_s * 1000000)

@@ -194,6 +194,7 @@ static int finish(struct plugin *p)
 
 static void free_plugin(struct plugin *p)
 {
+	sq_pending_end(&p->pending);
 	sq_engine_free(p->engine);
 	sq_profile_free(p->profile);
 	sq_reader_free(p->reader);

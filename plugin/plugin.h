@@ -17,6 +17,7 @@
 #include "input/reader.h"
 #include "kernel.h"
 #include "pace.h"
+#include "pending.h"
 #include "saving.h"
 #include "settings.h"
 #include "sift.h"
@@ -43,6 +44,7 @@ struct plugin {
 	int signals;
 	bool ended; /* of the input, or by auditd */
 	struct sq_saving saving;
+	struct sq_pending pending;
 	int64_t next_state_s;	       /* monotonic */
 	int64_t input_us;	       /* when the last came; likewise */
 	uint64_t started_ms, input_ms; /* by the host's clock */

@@ -8,6 +8,7 @@
 
 #include "base/siphash.h"
 #include "buildid.h"
+#include "packager.h"
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 
@@ -47,6 +48,11 @@ void sq_probe_look(struct sq_probe *probe)
 		len -= suffix;
 	memcpy(path, ev->exe, len);
 	path[len] = '\0';
+	/*
+	 * First: a package manager that ends meanwhile has had the new file
+	 * accepted by then.
+	 */
+	probe->packager = sq_packager_works();
 	probe->found = stat(path, &st) == 0 && S_ISREG(st.st_mode);
 	if (!probe->found)
 		return;

@@ -16,12 +16,15 @@ struct sq_probe {
 	struct sq_event event; /* that started it */
 	char name[SQ_PROGRAM_NAME_LEN];
 	bool found;
+	bool packager; /* a package manager is at work: packager.h */
 	struct sq_identity identity;
+	int64_t since_s; /* pending.h: another file since then; 0: it is not */
 };
 
 /*
- * Fill in found and identity, by the path in event.exe as this process sees
- * it: a container's program is found only where the host has it there as well.
+ * Fill in found, packager and identity, by the path in event.exe as this
+ * process sees it: a container's program is found only where the host has it
+ * there as well.
  */
 void sq_probe_look(struct sq_probe *probe);
 

@@ -8,8 +8,8 @@
 
 #define SHARE 100 /* saving takes one part of the time, of so many */
 
-/* What others changed in the file. That it cannot be read is told once. */
-static void follow(struct sq_saving *s)
+/* That the file cannot be read is told once. */
+void sq_saving_follow(struct sq_saving *s)
 {
 	struct sq_why why = { "" };
 	bool fails = sq_profile_follow(s->profile, &why) < 0;
@@ -30,7 +30,7 @@ void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
 	s->next_s = now_s + interval_s;
 	if (s->under_way)
 		return;
-	follow(s);
+	sq_saving_follow(s);
 	got = sq_profile_batch(s->profile, now_ms, &batch);
 	s->incomplete = got < 0 || sq_profile_left(s->profile);
 	if (s->incomplete)

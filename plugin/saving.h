@@ -37,6 +37,9 @@ void sq_saving_start(struct sq_saving *s, uint64_t now_ms, int64_t now_s,
  */
 void sq_saving_take(struct sq_saving *s, int64_t now_s);
 
+/* Make the operator's changes of the file our own. Blocks for the disk. */
+void sq_saving_follow(struct sq_saving *s);
+
 /*
  * Before anything is read of the profile at path: what was accepted until a
  * time that came while no plugin ran is taken back. Blocks for the disk.

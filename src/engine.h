@@ -139,11 +139,12 @@ bool sq_engine_owes(const struct sq_engine *e);
 
 /*
  * The file of the program of that name is this one; ev is what had it looked
- * at. Another one than before is reported. Returns 0 or -SQ_ENOMEM.
+ * at. Another one than before is reported, if tell says so. Else 1 is returned,
+ * and nothing is noted of it. Returns 0 or -SQ_ENOMEM.
  */
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 		       const char *name, size_t name_len,
-		       const struct sq_identity *identity);
+		       const struct sq_identity *identity, bool tell);
 
 /* Settle, and all processes and scans are over. */
 void sq_engine_flush(struct sq_engine *e);

@@ -133,22 +133,23 @@ bool sq_engine_stranger_met(void *ctx, const struct sq_event *ev,
 
 int sq_engine_identity(struct sq_engine *e, const struct sq_event *ev,
 		       const char *name, size_t name_len,
-		       const struct sq_identity *identity)
+		       const struct sq_identity *identity, bool tell)
 {
+	bool learn = e->options.mode == SQ_MODE_LEARN, waits;
 	struct sq_program *p;
 	int err = sq_profile_get(e->profile, name, name_len, false, &p, NULL);
 
 	if (err != 0)
 		return err == -SQ_ENOMEM ? err : 0;
-	if (sq_lifecycle_is_changed(p, identity,
-				    e->options.mode == SQ_MODE_LEARN)) {
+	waits = !tell && !learn && sq_lifecycle_has_other(p, identity);
+	if (!waits && sq_lifecycle_is_changed(p, identity, learn)) {
 		sq_engine_report(e, SQ_REASON_PROGRAM_CHANGED, ev, p->name);
 		if (e->options.relearn_changed &&
 		    e->options.mode == SQ_MODE_AUTO)
 			sq_lifecycle_relearn(p, identity, e->now_ms);
 	}
 	sq_profile_release(e->profile, p);
-	return 0;
+	return waits;
 }
 
 void sq_engine_tell_crowd(struct sq_engine *e, const struct sq_event *ev)

@@ -191,6 +191,15 @@ static bool is_file(struct sq_program *p, struct sq_identity *known,
 	return true;
 }
 
+bool sq_lifecycle_has_other(const struct sq_program *p,
+			    const struct sq_identity *identity)
+{
+	const struct sq_program_stats *s = &p->stats;
+
+	return s->file.size && !sq_identity_fits(&s->file, identity) &&
+	       !sq_identity_fits(&s->reported, identity);
+}
+
 bool sq_lifecycle_is_changed(struct sq_program *p,
 			     const struct sq_identity *identity, bool learn)
 {

@@ -94,6 +94,10 @@ enum sq_model sq_lifecycle_model(const struct sq_lifecycle *l,
 #define SQ_PROBE_MS 1000 /* between two looks */
 bool sq_lifecycle_probe(struct sq_program *p, uint64_t now_ms);
 
+/* Whether p has a file, and neither that nor the one that was told is it. */
+bool sq_lifecycle_has_other(const struct sq_program *p,
+			    const struct sq_identity *identity);
+
 /*
  * Whether p's file has changed, and nobody was told yet. The first file that is
  * seen counts as p's own, and with learn so does any other.

@@ -6,14 +6,14 @@
 
 #include "base/error.h"
 #include "base/table.h"
+#include "input/counter.h"
+#include "input/gaps.h"
 
 #define WORDS	      (SQ_SERIALS_WAIT / 64)
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
 #define FILTERED_PART 4	   /* one in so many missing: by design */
 #define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
 #define RESTART_ROW   16   /* so many old serials in a row: begun anew */
-#define WRAP	      ((uint64_t)1 << 32) /* the kernel's serials end there */
-#define WRAP_NEAR     65536 /* serials; further from the end, one began anew */
 #define HELD_MAX      (2 * SQ_SERIALS_WAIT) /* then each costs a gap its wait */
 
 struct waiting {
@@ -35,6 +35,8 @@ struct node {
 	uint64_t newest_ms;	 /* time of its latest event */
 	uint64_t latest;	 /* serial of the newest record */
 	unsigned int behind;	 /* serials from long ago that go on in a row */
+	struct sq_gaps gaps;	 /* of RESTART_ROW or longer */
+	bool held_back;		 /* the newest record is from one of them */
 	uint32_t losses;
 	bool auditd; /* it began or ended behind the newest record */
 	unsigned int waiting;
@@ -153,12 +155,6 @@ static bool is_seen(struct node *n, uint64_t serial)
 	return *seen_word(n, serial) >> (serial % 64) & 1;
 }
 
-/* Some kernels skip 0 when serials start again after the largest. */
-static bool is_left_out(uint64_t serial)
-{
-	return serial && serial % WRAP == 0;
-}
-
 /* Pass the serial that is expected; it was seen, or is lost. */
 static void pass(struct node *n)
 {
@@ -167,7 +163,7 @@ static void pass(struct node *n)
 	n->range++;
 	if (is_seen(n, n->expected))
 		n->ahead--;
-	else if (!is_left_out(n->expected))
+	else if (!sq_counter_skips(n->expected))
 		n->missing++;
 	*seen_word(n, n->expected) &= ~bit;
 	n->expected++;
@@ -177,25 +173,7 @@ static void pass(struct node *n)
 static bool is_next_here(struct node *n)
 {
 	return n->ahead &&
-	       (is_seen(n, n->expected) || is_left_out(n->expected));
-}
-
-/*
- * The kernel's serials have 32 bits and start again at 0; ours go on. A host
- * that was rebooted has low serials, too, but not just when the others end.
- */
-static uint64_t unwrap(const struct node *n, uint64_t serial)
-{
-	uint64_t next = n->expected - n->wrapped; /* as the kernel counts */
-
-	if (serial >= WRAP)
-		return serial;
-	if (next > WRAP - WRAP_NEAR && next < WRAP + WRAP_NEAR &&
-	    serial < WRAP_NEAR)
-		return serial + n->wrapped + WRAP;
-	if (n->wrapped && next < WRAP_NEAR && serial > WRAP - WRAP_NEAR)
-		return serial + n->wrapped - WRAP;
-	return serial + n->wrapped;
+	       (is_seen(n, n->expected) || sq_counter_skips(n->expected));
 }
 
 /* Events up to here are behind the losses so far, and ahead of later ones. */
@@ -219,9 +197,12 @@ static void pass_seen(struct node *n)
 		settle_waiting(n);
 }
 
-/* So many serials are lost. */
-static void count_lost(struct sq_serials *o, struct node *n, uint64_t lost)
+/* So many serials are lost, of those from the given one on. */
+static void count_lost(struct sq_serials *o, struct node *n, uint64_t from,
+		       uint64_t lost)
 {
+	if (lost >= RESTART_ROW)
+		sq_gaps_add(&n->gaps, from, lost);
 	if (is_filtered(o, n)) {
 		o->counts.filtered = true;
 		return;
@@ -259,11 +240,11 @@ static void count_late(struct sq_serials *o, struct node *n)
 /* Give up on the serials that are missing next, ahead of one that was seen. */
 static void lose(struct sq_serials *o, struct node *n)
 {
-	uint64_t missing = n->missing;
+	uint64_t missing = n->missing, from = n->expected;
 
 	while (!is_next_here(n))
 		pass(n);
-	count_lost(o, n, n->missing - missing);
+	count_lost(o, n, from, n->missing - missing);
 	pass_seen(n);
 }
 
@@ -298,7 +279,7 @@ static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
 	/* or one missing file would make a filtered log of all others */
 	n->range += FILTERED_JUMP;
 	n->missing += FILTERED_JUMP;
-	count_lost(o, n, gap);
+	count_lost(o, n, n->expected, gap);
 	n->expected = serial;
 }
 
@@ -309,6 +290,8 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 	n->expected = serial;
 	n->newest_ms = 0;
 	n->lost = 0;
+	n->gaps = (struct sq_gaps){ .next = 0 };
+	n->held_back = false;
 	n->auditd = false;
 	n->losses++;
 	o->counts.restarts++;
@@ -323,7 +306,7 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
 static bool is_restart(struct node *n, const struct sq_event *ev,
 		       uint64_t serial)
 {
-	if (n->expected - serial <= SQ_SERIALS_WAIT)
+	if (n->expected - serial <= SQ_SERIALS_WAIT || n->held_back)
 		return false;
 	if (serial < n->latest || serial - n->latest > SQ_SERIALS_WAIT)
 		n->behind = 0;
@@ -336,7 +319,12 @@ static bool is_late(struct sq_serials *o, struct node *n,
 		    const struct sq_event *ev, uint64_t serial)
 {
 	bool further = serial == n->latest; /* record of an event */
+	bool held_back = ev->stamp.time_ms < n->newest_ms &&
+			 sq_gaps_has(&n->gaps, serial);
 
+	if (!further && (held_back ? serial != n->latest + 1 : n->held_back))
+		n->losses++; /* it does not follow what came last */
+	n->held_back = held_back;
 	if (is_restart(n, ev, serial)) {
 		restart(o, n, serial);
 		return false;
@@ -366,6 +354,10 @@ static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 	if (late)
 		return;
 	n->behind = 0;
+	if (n->held_back) {
+		n->losses++;
+		n->held_back = false;
+	}
 	if (n->auditd)
 		resume(o, n, serial);
 	if (serial - n->expected >= SQ_SERIALS_WAIT)
@@ -420,11 +412,11 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 		o->ready = mere ? NULL : ev;
 		return 0;
 	}
-	serial = unwrap(n, ev->stamp.serial);
+	serial = sq_counter_unwrap(n->expected, n->wrapped, ev->stamp.serial);
 	see(o, n, ev, serial);
 	if (serial - ev->stamp.serial > n->wrapped &&
-	    n->expected - n->wrapped > WRAP + WRAP_NEAR / 2)
-		n->wrapped += WRAP; /* none of before is on its way any more */
+	    n->expected - n->wrapped > SQ_COUNTER_WRAP + SQ_COUNTER_NEAR / 2)
+		n->wrapped += SQ_COUNTER_WRAP; /* none of before comes */
 	n->losses += ev->kind == SQ_EVENT_RULES;
 	if (mere)
 		return 0;

@@ -424,8 +424,8 @@ static void test_a_damaged_record_is_told_and_costs_its_program(void **state)
 
 static void test_another_file_of_a_program_is_told_once(void **state)
 {
-	const struct sq_identity one = { .size = 1000, .inode = 5 };
-	const struct sq_identity two = { .size = 1001, .inode = 6 };
+	const struct sq_identity a = { .size = 1000, .inode = 5 };
+	const struct sq_identity b = { .size = 1001, .inode = 6 };
 	struct fixture *f = *state;
 
 	learn_ls(f);
@@ -433,10 +433,10 @@ static void test_another_file_of_a_program_is_told_once(void **state)
 	run_program(f, LS, 10);
 	assert_true(f->probes > 0);
 	for (int i = 0; i < 3; i++)
-		sq_engine_identity(f->engine, &f->ev, LS, strlen(LS), &one);
+		sq_engine_identity(f->engine, &f->ev, LS, strlen(LS), &a, true);
 	assert_int_equal(f->alert_count, 0);
 	for (int i = 0; i < 3; i++)
-		sq_engine_identity(f->engine, &f->ev, LS, strlen(LS), &two);
+		sq_engine_identity(f->engine, &f->ev, LS, strlen(LS), &b, true);
 	assert_int_equal(f->alert_count, 1);
 	assert_int_equal(f->last.reason, SQ_REASON_PROGRAM_CHANGED);
 	assert_string_equal(f->last.program, LS);

@@ -106,6 +106,33 @@ static void test_mode_detect_learns_nothing(void **state)
 	assert_int_equal(w->alerts, before + 1);
 }
 
+static int look(struct world *w, uint64_t inode, bool tell)
+{
+	const struct sq_identity file = { .size = 1, .inode = inode };
+
+	return sq_engine_identity(w->engine, &w->ev, PATH, strlen(PATH), &file,
+				  tell);
+}
+
+/* While a package manager works: plugin/pending.h. */
+static void test_another_file_is_told_when_it_may_be(void **state)
+{
+	struct world *w = settled(state);
+	size_t before = w->alerts;
+
+	upgrade(w);
+	assert_int_equal(look(w, 2, false), 0);
+	assert_int_equal(look(w, 3, false), 1);
+	assert_int_equal(look(w, 3, false), 1);
+	assert_int_equal(w->alerts, before);
+	assert_int_equal(look(w, 3, true), 0);
+	assert_int_equal(w->alerts, before + 1);
+	assert_int_equal(look(w, 3, false), 0);
+	set(w, "mode = learn");
+	assert_int_equal(look(w, 4, false), 0);
+	assert_int_equal(w->alerts, before + 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -114,6 +141,7 @@ int main(void)
 		T(test_without_a_wait_only_the_file_is_accepted),
 		T(test_the_operator_s_word_goes_first),
 		T(test_mode_detect_learns_nothing),
+		T(test_another_file_is_told_when_it_may_be),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "cli/interrupt.h"
 #include "cli/output.h"
 #include "cli/share/load.h"
+#include "cli/words.h"
 #include "detect/lifecycle.h"
 #include "store/save.h"
 #include "stream/naming.h"
@@ -159,6 +160,17 @@ static void ask(struct upgrade *u)
 	}
 }
 
+static void say_learning(size_t count, unsigned int wait_s)
+{
+	char time[SQ_WORDS_LEN];
+
+	if (!wait_s)
+		return;
+	printf("%zu program%s learn%s what is new for %s.\n", count,
+	       sq_text_s(count), count == 1 ? "s" : "",
+	       sq_words_time((uint64_t)wait_s * 1000, time));
+}
+
 static int put(const struct upgrade *u)
 {
 	struct sq_why why = { "out of memory" };
@@ -171,10 +183,7 @@ static int put(const struct upgrade *u)
 	    sq_save_edit(u->profile.path, u->edits, u->edit_count, &why) < 0)
 		return sq_complain(u->profile.path, &why);
 	if (u->edit_count)
-		printf("%zu program%s learn%s what is new for %u hours.\n",
-		       u->edit_count, sq_text_s(u->edit_count),
-		       u->edit_count == 1 ? "s" : "",
-		       u->o->settings.upgrade_wait / 3600);
+		say_learning(u->edit_count, u->o->settings.upgrade_wait);
 	return u->others ? SQ_EXIT_FOUND : SQ_EXIT_DONE;
 }
 

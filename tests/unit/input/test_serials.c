@@ -166,6 +166,36 @@ static void test_a_call_that_blocked_for_long_is_no_restart(void **state)
 	assert_int_equal(sq_serials_counts(f->order)->overtaken, 1);
 }
 
+static void push_row(struct fixture *f, uint64_t from, uint64_t to)
+{
+	for (uint64_t serial = from; serial <= to; serial++)
+		push(f, serial);
+}
+
+/* An auditd that does not keep up: rows of thousands, and a few are lost. */
+static void
+test_what_the_kernel_held_back_is_neither_lost_nor_a_restart(void **state)
+{
+	struct fixture *f = *state;
+
+	push_row(f, 1, 1000);
+	push_row(f, 3001, 4000);
+	push_row(f, 1001, 2000);
+	push_row(f, 6001, 6500);
+	push_row(f, 2001, 2990);
+	push_row(f, 4001, 6000);
+	push_row(f, 6501, 6600);
+	assert_int_equal(f->count, 6590);
+	assert_int_equal(sq_serials_counts(f->order)->lost, 10);
+	assert_int_equal(sq_serials_counts(f->order)->restarts, 0);
+	for (size_t i = 1; i < f->count; i++) {
+		const struct seen *s = &f->seen[i];
+
+		assert_int_equal(s->losses != s[-1].losses,
+				 s->serial != s[-1].serial + 1);
+	}
+}
+
 static void test_what_comes_just_after_its_wait_is_no_restart(void **state)
 {
 	struct fixture *f = *state;
@@ -414,6 +444,7 @@ int main(void)
 		T(test_what_was_missing_at_a_restart_is_lost),
 		T(test_a_restart_with_the_clock_set_back_is_one),
 		T(test_a_call_that_blocked_for_long_is_no_restart),
+		T(test_what_the_kernel_held_back_is_neither_lost_nor_a_restart),
 		T(test_what_comes_just_after_its_wait_is_no_restart),
 		T(test_further_records_of_an_event_overtook_nothing),
 		T(test_a_removed_rule_empties_windows_and_loses_nothing),
