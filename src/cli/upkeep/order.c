@@ -94,6 +94,12 @@ static void look_at_keys(struct sq_agree *a, const struct place *p)
 
 /* -------------------------------------------------------------------- order */
 
+/* Whether the rule is for what a never rule ahead leaves of a program. */
+static bool is_rest(const struct sq_auditrule *rule, enum sq_depth depth)
+{
+	return depth == SQ_DEPTH_ORDER && rule->all_calls && !rule->scoped;
+}
+
 /* Whether seqids itself makes a never rule like this one. */
 static bool is_our_never(const struct sq_agree *a, size_t at)
 {
@@ -101,12 +107,13 @@ static bool is_our_never(const struct sq_agree *a, size_t at)
 
 	if (sq_rulelist_has(a->ours, rule->form))
 		return true;
-	for (size_t i = 0; rule->exe && i < at; i++) {
-		const struct sq_auditrule *before = &a->loaded->list[i];
+	for (size_t i = 0; rule->exe && i < a->loaded->count; i++) {
+		const struct sq_auditrule *other = &a->loaded->list[i];
 		enum sq_depth depth;
 
-		if (before->exe && strcmp(before->exe, rule->exe) == 0 &&
-		    sq_agree_is_ours(a, before, &depth))
+		if (other->exe && strcmp(other->exe, rule->exe) == 0 &&
+		    sq_agree_is_ours(a, other, &depth) &&
+		    (i < at || is_rest(other, depth)))
 			return true;
 	}
 	return false;
@@ -230,13 +237,14 @@ static bool is_needed(const struct sq_agree *a, const enum sq_facet facets[2])
 	return false;
 }
 
+/* Those for some processes only are as the never rules for them. */
 static void look_at_exclusions(struct sq_agree *a)
 {
 	for (size_t i = 0; i < a->loaded->count; i++) {
 		const struct sq_auditrule *rule = &a->loaded->list[i];
 
 		if (rule->list != SQ_AUDITRULE_EXCLUDE || rule->never ||
-		    !rule->type)
+		    !rule->type || rule->scoped)
 			continue;
 		for (size_t j = 0; j < sizeof(needs) / sizeof(*needs); j++)
 			if (strcmp(rule->type, needs[j].type) == 0 &&
