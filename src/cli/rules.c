@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/rules/calibrate.h"
 #include "cli/rules/estimate.h"
 #include "cli/rules/make.h"
 #include "cli/rules/textfile.h"
@@ -147,6 +148,7 @@ static int estimate(const struct sq_options *o)
 
 	if (sq_rules_prices(&prices, o) < 0)
 		return SQ_EXIT_WRONG;
+	sq_calibrate(&prices.cost);
 	sq_estimate_print(&prices, o->json);
 	sq_prices_free(&prices);
 	return sq_finish_output(SQ_EXIT_DONE);

@@ -122,8 +122,11 @@ static json_t *watched_object(const struct sq_census *c)
 static void print_json(const struct sq_survey *s)
 {
 	json_t *object = json_object(), *problems = json_array(),
-	       *programs = json_object(), *alerts = json_array();
+	       *programs = json_object(), *alerts = json_array(),
+	       *costs = json_array();
 
+	for (unsigned int i = 0; i < s->costs.count; i++)
+		json_array_append_new(costs, json_string(s->costs.list[i]));
 	for (unsigned int i = 0; i < s->problem_count; i++)
 		json_array_append_new(problems, json_string(s->problems[i]));
 	for (uint64_t i = 0; i < SQ_STATE_COUNT; i++)
@@ -134,6 +137,7 @@ static void print_json(const struct sq_survey *s)
 		json_array_append(alerts, s->alerts[i].root);
 	json_object_set_new(object, "running", json_boolean(s->host.running));
 	json_object_set_new(object, "problems", problems);
+	json_object_set_new(object, "auditd_costs", costs);
 	json_object_set_new(object, "memory",
 			    json_integer((json_int_t)s->host.memory_bytes));
 	json_object_set_new(object, "kernel", kernel_object(&s->host));

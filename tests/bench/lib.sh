@@ -58,6 +58,12 @@ bench_cpu() {
 	awk '{ print $1 + $2 }' "$BENCH_WORK/time" >>"$BENCH_WORK/$series"
 }
 
+# bench_cpu_ns PID: the processor time of all threads of a process, up to now
+bench_cpu_ns() {
+	cat "/proc/$1/task/"*/schedstat |
+		awk '{ sum += $1 } END { printf "%.0f\n", sum }'
+}
+
 # bench_ratio SERIES BASE: into the file SERIES:BASE, each one's ratio
 bench_ratio() {
 	paste "$BENCH_WORK/$1" "$BENCH_WORK/$2" |

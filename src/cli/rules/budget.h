@@ -3,10 +3,10 @@
  * budget.h - which depth each program gets, so that a host pays what it can
  *
  * All programs begin at full depth. As long as the price is above the budget,
- * the loudest go down to acts one by one, settled ones first. Where too many
- * rules would come of that, all programs get a lesser depth, and as many of the
- * quietest as the rest of the budget allows are raised to full again. A rule
- * that does not match costs, too, so exceptions are bounded.
+ * first the loudest calls of settled programs are left out, then these programs
+ * go down to acts one by one, the loudest first, then the others. Where that is
+ * not enough, all programs get a lesser depth, and as many of the quietest as
+ * the rest of the budget allows are raised to full again.
  */
 #ifndef SQ_BUDGET_H
 #define SQ_BUDGET_H
@@ -16,32 +16,44 @@
 #include "cli/rules/price.h"
 
 /*
- * Programs with rules of their own: few, since a rule costs each call that it
- * does not match. By tests/bench/unmatched, as many as these take 1.7 and 2.1
- * microseconds a call, a twentieth of what it takes to record one.
+ * What the rules of one program cost each call that they do not match, by
+ * tests/bench/unmatched. A program only gets rules of its own where they save
+ * more than that, of all calls of the host together.
  */
-#define SQ_BUDGET_LOWERED 8  /* programs; the rules of acts for each */
-#define SQ_BUDGET_RAISED  32 /* programs; a rule for each */
+#define SQ_BUDGET_QUIET_NS   150 /* two rules: never, and all else */
+#define SQ_BUDGET_LOWERED_NS 212 /* those of acts */
+#define SQ_BUDGET_RAISED_NS  80	 /* one rule */
+
+/*
+ * Programs with rules of their own. By the above no more than 188 can be worth
+ * being lowered. 64 raised ones cost each call 5 microseconds, an eighth of
+ * what it takes to record it.
+ */
+#define SQ_BUDGET_MOST 64
 
 /* A program whose depth is not that of the others. */
 struct sq_exception {
 	const struct sq_price *program; /* borrowed */
-	enum sq_depth depth;
+	enum sq_depth depth;		/* as the key of its rules says */
+	bool quiet; /* all but its loudest calls; the depth is order */
 };
 
 struct sq_depthplan {
 	enum sq_depth depth; /* of all programs but the exceptions */
-	struct sq_exception list[SQ_BUDGET_RAISED];
+	struct sq_exception list[SQ_BUDGET_MOST];
 	size_t count;
 	double budget, rate; /* events a second: allowed, and to be expected */
-	bool settles;	     /* made of what has settled; no budget is given */
+	double calls; /* a second, of the host: those that try each rule */
+	struct sq_cost cost;
+	bool settles; /* made of what has settled; no budget is given */
 };
 
 /*
- * The budget as events a second: "2000/s", "500MB/day" or "5%" of a processor.
- * Returns 0, or -SQ_EVALUE with the reason in *why.
+ * The budget as events a second of that cost: "2000/s", "500MB/day" or "5%" of
+ * a processor. Returns 0, or -SQ_EVALUE with the reason in *why.
  */
-int sq_budget_parse(const char *text, double *rate, struct sq_why *why);
+int sq_budget_parse(const char *text, const struct sq_cost *cost, double *rate,
+		    struct sq_why *why);
 
 /*
  * Begin a plan in which all programs have that depth, and give a program one of
@@ -55,6 +67,16 @@ void sq_depthplan_except(struct sq_depthplan *plan, const struct sq_price *p,
 
 /* Whether the kernel takes a rule for the program. */
 bool sq_depthplan_can_except(const struct sq_price *p);
+
+/*
+ * Whether rules of its own save more than they cost the other calls, where they
+ * record so many events less and cost each call so many nanoseconds.
+ */
+bool sq_depthplan_is_worth(const struct sq_depthplan *plan, double less,
+			   unsigned int ns);
+
+/* The events a second that cost as much as the plan's events and rules. */
+double sq_depthplan_price(const struct sq_depthplan *plan);
 
 /*
  * Make the plan for so many events a second. Returns 0, or -SQ_EVALUE with the

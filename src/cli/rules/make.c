@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/output.h"
 #include "cli/rules/budget.h"
+#include "cli/rules/calibrate.h"
 #include "cli/rules/textfile.h"
 #include "cli/rules/unit.h"
 
@@ -232,10 +233,12 @@ static int make_plan(struct sq_depthplan *plan, struct sq_prices *prices,
 
 	if (!o->budget)
 		return 0;
-	if (sq_budget_parse(o->budget, &budget, &why) < 0)
-		return sq_complain("--budget", &why);
 	if (sq_rules_prices(prices, o) < 0)
 		return -1;
+	if (sq_budget_parse(o->budget, &prices->cost, &budget, &why) < 0)
+		return sq_complain("--budget", &why);
+	sq_calibrate(&prices->cost);
+	sq_budget_parse(o->budget, &prices->cost, &budget, NULL);
 	if (sq_depthplan_make(plan, prices, budget, &why) < 0)
 		return sq_complain("--budget", &why);
 	return 0;

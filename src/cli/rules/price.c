@@ -8,6 +8,8 @@
 #include "model/facets.h"
 #include "stream/naming.h"
 
+#define WORTH 0.01 /* of a program's calls: a name in a never rule */
+
 #define EPERM_NR  1
 #define EACCES_NR 13
 
@@ -44,6 +46,7 @@ static bool is_left_out(const char *name)
 /* Calls of one program, by the least depth that records them. */
 struct tally {
 	double calls[SQ_DEPTH_COUNT];
+	uint32_t blind; /* of price.h */
 };
 
 static void move(struct tally *t, enum sq_depth from, double calls)
@@ -61,6 +64,63 @@ static enum sq_depth least_of(const char *name)
 	return is_left_out(name) ? SQ_DEPTH_FULL : SQ_DEPTH_ORDER;
 }
 
+/* ------------------------------------------------------------- loud calls */
+
+static void add_loud(struct sq_price *p, const char *name, double rate)
+{
+	unsigned int i = 0, last = SQ_PRICE_LOUD - 1;
+
+	while (i < p->loud_count && strcmp(p->loud[i].name, name) != 0)
+		i++;
+	if (i == p->loud_count && i <= last)
+		p->loud[p->loud_count++] = (struct sq_loud){ name, 0 };
+	if (i > last && p->loud[last].rate < rate)
+		p->loud[i = last] = (struct sq_loud){ name, 0 };
+	if (i > last)
+		return;
+	p->loud[i].rate += rate;
+	for (; i && p->loud[i - 1].rate < p->loud[i].rate; i--) {
+		struct sq_loud quieter = p->loud[i - 1];
+
+		p->loud[i - 1] = p->loud[i];
+		p->loud[i] = quieter;
+	}
+}
+
+static void find_loud(struct sq_price *p, const struct sq_program *program,
+		      double seconds)
+{
+	const struct sq_items *items = &program->facets.items[SQ_FACET_CALL];
+	struct sq_item *list = sq_items_sorted(items);
+
+	for (size_t i = 0; list && i < sq_items_count(items); i++) {
+		const char *name = sq_call_bare_name(number_at(&list[i], 0));
+
+		if (name && is_left_out(name) && !group_of(name))
+			add_loud(p, name, list[i].times / seconds);
+	}
+	free(list);
+}
+
+/* Of several programs at one path, all have to be added before. */
+static void drop_quiet(struct sq_price *p)
+{
+	while (p->loud_count &&
+	       p->loud[p->loud_count - 1].rate < WORTH * p->rate[SQ_DEPTH_FULL])
+		p->loud_count--;
+}
+
+double sq_price_loud(const struct sq_price *p)
+{
+	double sum = 0;
+
+	for (unsigned int i = 0; i < p->loud_count; i++)
+		sum += p->loud[i].rate;
+	return sum;
+}
+
+/* ------------------------------------------------------------ all its calls */
+
 /* Each facet says more: calls, and then which of them are acts after all. */
 static void count_item(struct tally *t, enum sq_facet facet,
 		       const struct sq_item *item)
@@ -69,14 +129,18 @@ static void count_item(struct tally *t, enum sq_facet facet,
 	const struct sq_depth_group *group = name ? group_of(name) : NULL;
 	enum sq_depth least = name ? least_of(name) : SQ_DEPTH_FULL;
 	uint32_t second = number_at(item, sizeof(uint32_t));
+	bool act = least == SQ_DEPTH_ACTS;
 
 	if (facet == SQ_FACET_CALL)
 		t->calls[least] += item->times;
-	else if (facet == SQ_FACET_ARGUMENT && group &&
-		 group->test == SQ_DEPTH_BITS && second & group->value)
-		move(t, least, item->times);
-	else if (facet == SQ_FACET_ERROR && least != SQ_DEPTH_ACTS &&
-		 (second == EPERM_NR || second == EACCES_NR))
+	else if (facet == SQ_FACET_ARGUMENT)
+		act |= group && group->test == SQ_DEPTH_BITS &&
+		       second & group->value;
+	else
+		act |= second == EPERM_NR || second == EACCES_NR;
+	if (!act)
+		t->blind |= 1u << facet;
+	else if (least != SQ_DEPTH_ACTS)
 		move(t, least, item->times);
 }
 
@@ -87,8 +151,11 @@ static void count_file(struct tally *t, const struct sq_item *item)
 
 	for (unsigned int i = 0; (group = sq_depth_act(i)); i++)
 		if (group->path && strlen(group->path) == item->len &&
-		    memcmp(group->path, item->bytes, item->len) == 0)
+		    memcmp(group->path, item->bytes, item->len) == 0) {
 			move(t, SQ_DEPTH_ORDER, item->times);
+			return;
+		}
+	t->blind |= 1u << SQ_FACET_READ;
 }
 
 static int count_program(struct tally *t, const struct sq_program *p)
@@ -139,18 +206,42 @@ static struct sq_price *entry_of(struct sq_prices *prices, const char *name)
 	return p->path ? p : NULL;
 }
 
+/*
+ * While a program is at depth acts, its other calls are made and not counted.
+ * It makes acts at either depth, so their number tells for how much of the time
+ * it was at which. Returns by how much the others were too few. A program
+ * without acts leaves no trace of that time: then its calls seem to be fewer.
+ */
+static double add_unseen(struct tally *t, const struct sq_program *program)
+{
+	double acts = t->calls[SQ_DEPTH_ACTS],
+	       deep = acts - (double)program->stats.acts_calls, factor;
+
+	if (!program->stats.acts_calls || deep <= 0)
+		return 1;
+	factor = acts / deep;
+	t->calls[SQ_DEPTH_FULL] *= factor;
+	t->calls[SQ_DEPTH_ORDER] *= factor;
+	return factor;
+}
+
 static int add(struct sq_prices *prices, const struct sq_program *program)
 {
 	struct sq_price *p = entry_of(prices, program->name);
-	double seconds = (double)prices->watched_ms / 1000, sum = 0;
-	struct tally t = { { 0 } };
+	double seconds = (double)prices->watched_ms / 1000, sum = 0, deeper;
+	struct tally t = { { 0 }, 0 };
 
 	if (!p || count_program(&t, program) < 0)
 		return -SQ_ENOMEM;
+	deeper = add_unseen(&t, program);
 	for (int depth = SQ_DEPTH_COUNT - 1; depth >= 0; depth--) {
 		sum += t.calls[depth];
 		p->rate[depth] += sum / seconds;
 	}
+	find_loud(p, program, seconds / deeper);
+	p->blind |= t.blind;
+	if (program->sequences.count)
+		p->blind |= 1u << SQ_PRICE_ORDER;
 	p->settled &= program->stats.state == SQ_STATE_DETECTING;
 	if (program->stats.depth < SQ_DEPTH_COUNT &&
 	    program->stats.depth > (uint64_t)p->now)
@@ -175,6 +266,8 @@ int sq_prices_make(struct sq_prices *prices, const struct sq_programs *programs,
 	int err = 0;
 
 	memset(prices, 0, sizeof(*prices));
+	prices->cost = (struct sq_cost){ SQ_PRICE_BYTES, SQ_PRICE_CPU_US, 0,
+					 "nobody has looked" };
 	if (programs->host)
 		prices->watched_ms = programs->host->facets.watched_ms;
 	for (size_t i = 0; i < programs->count; i++)
@@ -196,6 +289,8 @@ int sq_prices_make(struct sq_prices *prices, const struct sq_programs *programs,
 		sq_prices_free(prices);
 		return sq_fail(why, err, "out of memory");
 	}
+	for (size_t i = 0; i < prices->count; i++)
+		drop_quiet(&prices->list[i]);
 	qsort(prices->list, prices->count, sizeof(*prices->list), compare);
 	return 0;
 }

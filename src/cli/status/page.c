@@ -103,6 +103,13 @@ static void put_input(const struct page *p)
 		    (unsigned long long)h->lost);
 }
 
+static void put_costs(const struct page *p)
+{
+	for (unsigned int i = 0; i < p->s->costs.count; i++)
+		put(p, SQ_INK_PLAIN, i ? "" : "auditd", "%s",
+		    p->s->costs.list[i]);
+}
+
 static void put_memory(const struct page *p)
 {
 	char process[SQ_WORDS_LEN], programs[SQ_WORDS_LEN];
@@ -244,6 +251,7 @@ void sq_survey_page(const struct sq_survey *s, const struct sq_terminal *t)
 	}
 	put_process(&p);
 	put_input(&p);
+	put_costs(&p);
 	put_memory(&p);
 	put_news(&p);
 	put_programs(&p);

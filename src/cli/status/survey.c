@@ -92,6 +92,7 @@ int sq_survey_make(struct sq_survey *s, struct sq_census *programs,
 	s->now_ms = wall_ms();
 	sq_host_ask(&s->host, sq_dump_number(&s->dump, "pid"),
 		    sq_dump_value(&s->dump, "key"));
+	sq_costs_find(&s->costs, sq_dump_number(&s->dump, "pid"));
 	take_hours(s);
 	sq_survey_judge(s, settings);
 	take_programs(s, programs, settings);

@@ -10,6 +10,7 @@
 
 #include "cli/evidence/evidence.h"
 #include "cli/status/census.h"
+#include "cli/status/costs.h"
 #include "cli/status/dump.h"
 #include "cli/status/host.h"
 #include "settings.h"
@@ -23,6 +24,7 @@ struct sq_survey {
 	uint64_t now_ms;
 	struct sq_dump dump;
 	struct sq_host host;
+	struct sq_costs costs; /* no problems */
 
 	const struct sq_census *programs; /* of the profile; borrowed */
 

@@ -170,12 +170,13 @@ static void lower_some(struct sq_depthplan *plan,
 		       const struct sq_prices *prices, enum sq_depth depth)
 {
 	sq_depthplan_start(plan, prices, SQ_DEPTH_FULL, 0);
-	for (size_t i = 0; i < prices->count && plan->count < SQ_BUDGET_LOWERED;
+	for (size_t i = 0; i < prices->count && plan->count < SQ_BUDGET_MOST;
 	     i++) {
 		const struct sq_price *p = &prices->list[i];
+		double less = p->rate[SQ_DEPTH_FULL] - p->rate[depth];
 
 		if (p->settled && sq_depthplan_can_except(p) &&
-		    p->rate[depth] < p->rate[SQ_DEPTH_FULL])
+		    sq_depthplan_is_worth(plan, less, SQ_BUDGET_LOWERED_NS))
 			sq_depthplan_except(plan, p, depth);
 	}
 }
@@ -202,7 +203,7 @@ static bool raise_all(struct sq_depthplan *plan, const struct sq_prices *prices,
 
 		if (p->settled || p->seen_ms + DAY_MS < newest)
 			continue;
-		if (plan->count == SQ_BUDGET_RAISED ||
+		if (plan->count == SQ_BUDGET_MOST ||
 		    !sq_depthplan_can_except(p))
 			return false;
 		sq_depthplan_except(plan, p, SQ_DEPTH_FULL);
@@ -216,7 +217,8 @@ void sq_settled_plan(struct sq_depthplan *plan, const struct sq_prices *prices,
 	struct sq_depthplan other;
 
 	lower_some(plan, prices, depth);
-	if (raise_all(&other, prices, depth) && other.rate < plan->rate * WORTH)
+	if (raise_all(&other, prices, depth) &&
+	    sq_depthplan_price(&other) < sq_depthplan_price(plan) * WORTH)
 		*plan = other;
 	plan->settles = true;
 }
