@@ -159,6 +159,28 @@ static bool lower(struct sq_depthplan *plan, const struct sq_prices *prices)
 	       lower_some(plan, prices, false, false);
 }
 
+/* Take back what a later step has made needless. */
+static void give_back(struct sq_depthplan *plan, bool settled)
+{
+	size_t i = 0;
+
+	while (i < plan->count) {
+		struct sq_exception *x = &plan->list[i];
+		double more = x->program->rate[plan->depth] - rate_of(x);
+
+		if (x->program->settled != settled ||
+		    sq_depthplan_price(plan) + more -
+				    events_for(plan, ns_of(x)) >
+			    plan->budget) {
+			i++;
+			continue;
+		}
+		plan->rate += more;
+		plan->count--;
+		memmove(x, x + 1, (plan->count - i) * sizeof(*x));
+	}
+}
+
 /* Raise the quietest programs as long as it fits, with what rules cost. */
 static void raise(struct sq_depthplan *plan, const struct sq_prices *prices)
 {
@@ -192,8 +214,11 @@ int sq_depthplan_make(struct sq_depthplan *plan, const struct sq_prices *prices,
 {
 	for (int depth = SQ_DEPTH_FULL; depth < SQ_DEPTH_ACTS; depth++) {
 		sq_depthplan_start(plan, prices, (enum sq_depth)depth, budget);
-		if (fits(plan) || lower(plan, prices))
-			return 0;
+		if (!fits(plan) && !lower(plan, prices))
+			continue;
+		give_back(plan, false);
+		give_back(plan, true);
+		return 0;
 	}
 	sq_depthplan_start(plan, prices, SQ_DEPTH_ACTS, budget);
 	if (plan->rate > budget)

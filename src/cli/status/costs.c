@@ -14,12 +14,11 @@
 
 /* Fewer are soon full when many calls are audited; auditd 3.0's default is. */
 #define Q_DEPTH_LEAST 2000 /* events */
-#define FREQ_LEAST    20   /* records; auditd's default is 50 */
 
 /* What matters of the settings, as auditd takes them if nothing is said. */
 struct values {
-	bool enriched, writes, syncs, counts; /* counts: by freq */
-	long freq, q_depth;
+	bool enriched, writes, syncs;
+	long q_depth;
 };
 
 static void take(struct values *v, const char *key, const char *value)
@@ -28,15 +27,11 @@ static void take(struct values *v, const char *key, const char *value)
 		v->enriched = strcasecmp(value, "enriched") == 0;
 	else if (strcasecmp(key, "write_logs") == 0)
 		v->writes = strcasecmp(value, "no") != 0;
-	else if (strcasecmp(key, "freq") == 0)
-		v->freq = strtol(value, NULL, 10);
 	else if (strcasecmp(key, "q_depth") == 0)
 		v->q_depth = strtol(value, NULL, 10);
-	else if (strcasecmp(key, "flush") == 0) {
+	else if (strcasecmp(key, "flush") == 0)
 		v->syncs = strcasecmp(value, "sync") == 0 ||
 			   strcasecmp(value, "data") == 0;
-		v->counts = strncasecmp(value, "incremental", 11) == 0;
-	}
 }
 
 static void add(struct sq_costs *c, const char *text)
@@ -52,9 +47,6 @@ static void judge(struct sq_costs *c, const struct values *v)
 	if (v->writes && v->syncs)
 		add(c, "flush = DATA or SYNC waits for the disk after each "
 		       "record; INCREMENTAL_ASYNC does not");
-	if (v->writes && v->counts && v->freq && v->freq < FREQ_LEAST)
-		add(c, "freq is low, so the disk is asked to write often; 50 "
-		       "is usual");
 	if (v->q_depth < Q_DEPTH_LEAST)
 		add(c, "q_depth is short: when it is full, the plugin does not "
 		       "get events; 80000 costs little memory");
@@ -62,9 +54,7 @@ static void judge(struct sq_costs *c, const struct values *v)
 
 void sq_costs_read(struct sq_costs *c, const char *path)
 {
-	struct values v = { .writes = true,
-			    .q_depth = Q_DEPTH_LEAST,
-			    .freq = FREQ_LEAST };
+	struct values v = { .writes = true, .q_depth = Q_DEPTH_LEAST };
 	FILE *file = fopen(path, "re");
 	char line[PATH_MAX + 64];
 
