@@ -214,14 +214,16 @@ int sq_odds_knows(const struct sq_odds_case *c, const struct sq_fact *fact)
 int sq_odds_judge(const struct sq_odds_case *c, const struct sq_fact *fact,
 		  struct sq_odds *odds)
 {
-	struct sq_fact learned = *fact;
+	struct sq_fact expected;
 
 	if (is_news(c, fact, odds)) {
 		if (!c->expected || !c->expected(c->why, fact))
 			return judge(c, fact);
-		learned.judged = false;
+		expected = *fact;
+		expected.judged = false;
+		fact = &expected;
 	}
-	return c->learns ? sq_odds_learn(c, &learned) : 0;
+	return c->learns ? sq_odds_learn(c, fact) : 0;
 }
 
 void sq_odds_untold(struct sq_facets *f, const struct sq_fact *fact)
