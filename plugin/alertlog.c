@@ -222,10 +222,9 @@ static bool mend_end(struct sq_alertlog *l)
 	if (!len || end[len - 1] == '\n')
 		return true;
 	newline = memrchr(end, '\n', len);
-	if (!newline && l->size > len)
-		return write(l->fd, "\n", 1) == 1 && ++l->size;
 	whole = l->size - len + (newline ? (size_t)(newline + 1 - end) : 0);
-	if (ftruncate(l->fd, (off_t)whole) < 0) /* append-only (chattr) */
+	if ((!newline && l->size > len) ||
+	    ftruncate(l->fd, (off_t)whole) < 0) /* append-only (chattr) */
 		return write(l->fd, "\n", 1) == 1 && ++l->size;
 	l->size = whole;
 	return true;
