@@ -5,12 +5,13 @@
  * What is read of it can be written, and is then read as the same; what it
  * added can be taken back, or there is a reason why not.
  */
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "input_file.h"
 
 #include "store/revert.h"
 
@@ -39,12 +40,8 @@ static void make_dir(void)
 static void put(const uint8_t *data, size_t size)
 {
 	char name[SQ_ACCEPTED_PATH_LEN];
-	int fd = open(sq_accepted_path(given, name),
-		      O_WRONLY | O_CREAT | O_TRUNC, 0600);
 
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		abort();
-	close(fd);
+	input_file_write(sq_accepted_path(given, name), data, size);
 	unlink(sq_accepted_path(again, name));
 }
 

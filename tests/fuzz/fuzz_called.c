@@ -4,13 +4,14 @@
  *
  * The same bytes are docker's file of the container, and podman's list of all.
  */
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "input_file.h"
 
 #include "plugin/called.h"
 
@@ -90,14 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!*root)
 		make_root();
-	for (size_t i = 0; i < PLACES; i++) {
-		int fd = open(at(places[i], whole),
-			      O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-		if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-			abort();
-		close(fd);
-	}
+	for (size_t i = 0; i < PLACES; i++)
+		input_file_write(at(places[i], whole), data, size);
 	find("docker");
 	find("libpod");
 	return 0;

@@ -2,12 +2,13 @@
 /*
  * fuzz_evidence.c - a file of evidence, as alerts, explain and accept read it
  */
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "input_file.h"
 
 #include "cli/evidence/attack.h"
 #include "cli/evidence/ecs.h"
@@ -25,18 +26,13 @@ static void remove_dir(void)
 
 static void put(const uint8_t *data, size_t size)
 {
-	int fd;
-
 	if (!*dir) {
 		strcpy(dir, "/tmp/seqids-fuzz.XXXXXX");
 		if (!mkdtemp(dir) || atexit(remove_dir))
 			abort();
 		snprintf(path, sizeof(path), "%s/one.json", dir);
 	}
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-	if (fd < 0 || write(fd, data, size) != (ssize_t)size)
-		abort();
-	close(fd);
+	input_file_write(path, data, size);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
