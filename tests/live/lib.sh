@@ -479,16 +479,18 @@ live_rules_shipped() {
 # so for everybody, but nobody else is audited now.
 live_rules_made() {
 	local rules=$LIVE_DIR/etc/rules plugin=$LIVE_DIR/bin/audisp-seqids
+	local scope=${LIVE_SCOPE:- -F uid=$LIVE_UID}
 	"$SEQIDS" rules --config "$LIVE_CONF" "$@" >"$rules.made" ||
 		bail "seqids rules $* fails"
-	sed -E -e "/ -F key=seqids(_order|_acts)?\$/s/ -F key=/ -F uid=$LIVE_UID -F key=/" \
+	sed -E -e "/ -F key=seqids(_order|_acts)?\$/s/ -F key=/$scope -F key=/" \
+		-e "/^-a always,exclude/s/ -F uid=0 / -F uid=${LIVE_ROOT:-0} /" \
 		-e "s|( -F exe!?=)[^ ]*/audisp-seqids|\\1$plugin|" \
 		-e "/key=seqids_config/s#path=[^ ]*/etc/audit#path=$LIVE_DIR/etc#" \
 		-e "/key=seqids_config/s#path=[^ ]*/sbin#path=$LIVE_DIR/bin#" \
 		-e "s# dir=/etc/audit/rules.d# dir=$LIVE_DIR/etc/rules.d#" \
 		"$rules.made" >"$rules"
 	! grep '^-a always,exit' "$rules" |
-		grep -v -e " -F uid=$LIVE_UID " -e " -F dir=$LIVE_ANOMALIES " \
+		grep -v -e "$scope " -e " -F dir=$LIVE_ANOMALIES " \
 			-e " -F key=seqids_config\$" ||
 		bail "seqids rules $* makes an unscoped rule"
 	auditctl -D >/dev/null
