@@ -6,30 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/text.h"
+#include "cli/rules/textfile.h"
+#include "cli/setup/edit.h"
+#include "cli/setup/setup.h"
 
-#define AUDITD_CONF "/etc/audit/auditd.conf"
-#define AUDIT_LOG   "/var/log/audit/audit.log" /* auditd's own default */
-
-/* The value of log_file, where auditd's settings have one. */
-static void read_setting(char path[static PATH_MAX])
-{
-	FILE *file = fopen(AUDITD_CONF, "re");
-	char line[PATH_MAX + 64];
-
-	snprintf(path, PATH_MAX, "%s", AUDIT_LOG);
-	while (file && fgets(line, sizeof(line), file)) {
-		char *name = sq_text_trim(line), *value = strchr(name, '=');
-
-		if (!value)
-			continue;
-		*value++ = '\0';
-		if (strcmp(sq_text_trim(name), "log_file") == 0)
-			snprintf(path, PATH_MAX, "%s", sq_text_trim(value));
-	}
-	if (file)
-		fclose(file);
-}
+#define AUDIT_LOG "/var/log/audit/audit.log" /* auditd's own default */
 
 void sq_logs_of(struct sq_logs *logs, const char *path)
 {
@@ -52,9 +33,12 @@ void sq_logs_of(struct sq_logs *logs, const char *path)
 
 void sq_logs_find(struct sq_logs *logs)
 {
-	char path[PATH_MAX];
+	char *settings = NULL, path[SQ_EDIT_VALUE];
 
-	read_setting(path);
+	if (sq_textfile_read(SQ_SETUP_AUDITD, &settings, NULL) < 0 ||
+	    !sq_edit_get(settings, "log_file", path))
+		snprintf(path, sizeof(path), "%s", AUDIT_LOG);
+	free(settings);
 	sq_logs_of(logs, path);
 }
 

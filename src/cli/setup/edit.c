@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/bytes.h"
 
@@ -29,7 +30,7 @@ static const char *value_of(const char *line, const char *key)
 	size_t len = strlen(key);
 
 	line += strspn(line, BLANKS);
-	if (strncmp(line, key, len) != 0)
+	if (strncasecmp(line, key, len) != 0)
 		return NULL;
 	line += len;
 	line += strspn(line, BLANKS);
@@ -38,13 +39,16 @@ static const char *value_of(const char *line, const char *key)
 	return line + 1 + strspn(line + 1, BLANKS);
 }
 
+/* Of several lines that set it auditd takes the last one. */
 static const char *find(const char *text, const char *key)
 {
-	const char *line = *text ? text : NULL;
+	const char *found = NULL;
 
-	while (line && !value_of(line, key))
-		line = sq_edit_next(line);
-	return line;
+	for (const char *line = *text ? text : NULL; line;
+	     line = sq_edit_next(line))
+		if (value_of(line, key))
+			found = line;
+	return found;
 }
 
 /* The line that has key behind a #, as the settings have their defaults. */

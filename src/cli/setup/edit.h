@@ -14,15 +14,15 @@
 #define SQ_EDIT_VALUE 512 /* bytes; auditd takes lines of 160 */
 
 /*
- * The value of the first line "key = value" into value, cut to its size.
- * Returns whether there is one.
+ * The value of the last line "key = value" into value, cut to its size. As to
+ * auditd, the case of the key does not matter. Returns whether there is one.
  */
 bool sq_edit_get(const char *text, const char *key,
 		 char value[static SQ_EDIT_VALUE]);
 
 /*
- * The text with "key = value": in place of the line that sets key, else below
- * the line that names it behind a #, else at the end.
+ * The text with "key = value": in place of the last line that sets key, else
+ * below the line that names it behind a #, else at the end.
  */
 char *sq_edit_set(const char *text, const char *key, const char *value);
 

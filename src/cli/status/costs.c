@@ -8,30 +8,28 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/text.h"
-
-#define AUDITD_CONF "/etc/audit/auditd.conf"
+#include "cli/rules/textfile.h"
+#include "cli/setup/edit.h"
+#include "cli/setup/setup.h"
 
 /* Fewer are soon full when many calls are audited; auditd 3.0's default is. */
 #define Q_DEPTH_LEAST 2000 /* events */
 
-/* What matters of the settings, as auditd takes them if nothing is said. */
-struct values {
-	bool enriched, writes, syncs;
-	long q_depth;
-};
-
-static void take(struct values *v, const char *key, const char *value)
+/* Whether the settings have the key with that value, in any case of letters. */
+static bool is(const char *settings, const char *key, const char *wanted)
 {
-	if (strcasecmp(key, "log_format") == 0)
-		v->enriched = strcasecmp(value, "enriched") == 0;
-	else if (strcasecmp(key, "write_logs") == 0)
-		v->writes = strcasecmp(value, "no") != 0;
-	else if (strcasecmp(key, "q_depth") == 0)
-		v->q_depth = strtol(value, NULL, 10);
-	else if (strcasecmp(key, "flush") == 0)
-		v->syncs = strcasecmp(value, "sync") == 0 ||
-			   strcasecmp(value, "data") == 0;
+	char value[SQ_EDIT_VALUE];
+
+	return sq_edit_get(settings, key, value) &&
+	       strcasecmp(value, wanted) == 0;
+}
+
+static bool queue_is_short(const char *settings)
+{
+	char value[SQ_EDIT_VALUE];
+
+	return sq_edit_get(settings, "q_depth", value) &&
+	       strtol(value, NULL, 10) < Q_DEPTH_LEAST;
 }
 
 static void add(struct sq_costs *c, const char *text)
@@ -39,38 +37,29 @@ static void add(struct sq_costs *c, const char *text)
 	c->list[c->count++] = text;
 }
 
-static void judge(struct sq_costs *c, const struct values *v)
+static void judge(struct sq_costs *c, const char *settings)
 {
-	if (v->enriched)
+	if (is(settings, "log_format", "enriched"))
 		add(c, "log_format = ENRICHED looks up names for each event; "
 		       "RAW does not, and ausearch -i does it later");
-	if (v->writes && v->syncs)
+	if (!is(settings, "write_logs", "no") &&
+	    (is(settings, "flush", "sync") || is(settings, "flush", "data")))
 		add(c, "flush = DATA or SYNC waits for the disk after each "
 		       "record; INCREMENTAL_ASYNC does not");
-	if (v->q_depth < Q_DEPTH_LEAST)
+	if (queue_is_short(settings))
 		add(c, "q_depth is short: when it is full, the plugin does not "
 		       "get events; 80000 costs little memory");
 }
 
 void sq_costs_read(struct sq_costs *c, const char *path)
 {
-	struct values v = { .writes = true, .q_depth = Q_DEPTH_LEAST };
-	FILE *file = fopen(path, "re");
-	char line[PATH_MAX + 64];
+	char *settings;
 
 	c->count = 0;
-	if (!file)
+	if (sq_textfile_read(path, &settings, NULL) < 0)
 		return;
-	while (fgets(line, sizeof(line), file)) {
-		char *key = sq_text_trim(line), *value = strchr(key, '=');
-
-		if (!value || *key == '#')
-			continue;
-		*value++ = '\0';
-		take(&v, sq_text_trim(key), sq_text_trim(value));
-	}
-	fclose(file);
-	judge(c, &v);
+	judge(c, settings);
+	free(settings);
 }
 
 /* The first line of the file at path that begins so, behind its beginning. */
@@ -101,5 +90,5 @@ void sq_costs_find(struct sq_costs *c, uint64_t plugin_pid)
 		return;
 	snprintf(path, sizeof(path), "/proc/%ld/comm", strtol(text, NULL, 10));
 	if (read_line(path, "auditd\n", text))
-		sq_costs_read(c, AUDITD_CONF);
+		sq_costs_read(c, SQ_SETUP_AUDITD);
 }
