@@ -14,7 +14,8 @@
 #include <zstd.h>
 #endif
 
-#define GZIP_ONLY (16 + MAX_WBITS) /* inflateInit2(): no bare zlib streams */
+#define GZIP_ONLY  (16 + MAX_WBITS) /* inflateInit2(): no bare zlib streams */
+#define FRAME_HEAD 18 /* bytes; no zstd frame has a longer header */
 
 struct sq_decompressor {
 	enum sq_compression what;
@@ -25,6 +26,9 @@ struct sq_decompressor {
 #endif
 #ifdef HAVE_LIBZSTD
 	ZSTD_DCtx *zstd;
+	char head[FRAME_HEAD]; /* how the present frame begins */
+	size_t head_len;
+	unsigned long long made; /* bytes that came out of it */
 #endif
 };
 
@@ -171,6 +175,28 @@ static int open_zstd(struct sq_decompressor *d, struct sq_why *why)
 	return 0;
 }
 
+/*
+ * A frame may say how many bytes it holds. Of one that ends with an empty
+ * block, libzstd checks that only where the whole frame came at once.
+ */
+static bool holds_what_it_says(const struct sq_decompressor *d)
+{
+	unsigned long long said =
+		ZSTD_getFrameContentSize(d->head, d->head_len);
+
+	return said == ZSTD_CONTENTSIZE_UNKNOWN ||
+	       said == ZSTD_CONTENTSIZE_ERROR || said == d->made;
+}
+
+static void note_head(struct sq_decompressor *d, const char *bytes, size_t len)
+{
+	size_t room = sizeof(d->head) - d->head_len;
+
+	len = len < room ? len : room;
+	memcpy(d->head + d->head_len, bytes, len);
+	d->head_len += len;
+}
+
 static ssize_t read_zstd(struct sq_decompressor *d, struct sq_compressed *in,
 			 char *out, size_t size, struct sq_why *why)
 {
@@ -181,12 +207,22 @@ static ssize_t read_zstd(struct sq_decompressor *d, struct sq_compressed *in,
 	if (d->between && !in->len)
 		return 0;
 	result = ZSTD_decompressStream(d->zstd, &to, &from);
+	note_head(d, in->at, from.pos);
 	in->at += from.pos;
 	in->len -= from.pos;
+	d->made += to.pos;
 	if (ZSTD_isError(result))
 		return sq_fail(why, -SQ_EFORMAT, "zstd: %s",
 			       ZSTD_getErrorName(result));
 	d->between = result == 0;
+	if (!d->between)
+		return (ssize_t)to.pos;
+	if (!holds_what_it_says(d))
+		return sq_fail(why, -SQ_EFORMAT,
+			       "zstd: a frame does not hold as many bytes as "
+			       "it says");
+	d->head_len = 0;
+	d->made = 0;
 	return (ssize_t)to.pos;
 }
 #endif
