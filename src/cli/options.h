@@ -98,6 +98,7 @@ struct sq_options {
 	const char *loaded; /* a file; NULL: ask the kernel */
 	bool settle;
 	int depth;		   /* enum sq_depth */
+	bool depth_chosen;	   /* --depth was given */
 	const char *root, *output; /* a directory, a file; NULL: none */
 	const char *log;	   /* of auditd; NULL: where it writes */
 	bool no_bulk, force;

@@ -35,6 +35,7 @@ static int take_depth(struct sq_options *o, const struct sq_option *option,
 		      const char *value)
 {
 	o->depth = sq_option_word(option, value);
+	o->depth_chosen = true;
 	return o->depth < 0 ? -1 : 0;
 }
 

@@ -292,7 +292,8 @@ static void undo_journald(struct sq_setup *s)
 /* Whether the command line says which rules, so that others have to go. */
 static bool rules_are_chosen(const struct sq_options *o)
 {
-	return o->calls || o->no_bulk || o->program_count;
+	return o->calls || o->no_bulk || o->program_count || o->depth_chosen ||
+	       o->budget;
 }
 
 static bool same_file(const struct sq_setup *s,
