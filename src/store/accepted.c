@@ -81,7 +81,8 @@ static int append(const char *path, const char *text, size_t len,
 {
 	char name[SQ_ACCEPTED_PATH_LEN];
 	int fd = open(sq_accepted_path(path, name),
-		      O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
+		      O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK |
+			      O_CLOEXEC,
 		      0600);
 	struct sq_why inner;
 	ssize_t wrote;

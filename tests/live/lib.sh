@@ -171,9 +171,11 @@ live_need() {
 	done
 }
 
-live_free_uid() {	# a uid that nobody has, and nothing runs under
+# live_free_uid: a uid that nobody has, nothing runs under, nor is the test's
+live_free_uid() {
 	local uid
 	for uid in $(seq 61184 61250); do
+		[ "$uid" != "$LIVE_UID" ] || continue
 		getent passwd "$uid" >/dev/null && continue
 		pgrep -U "$uid" >/dev/null && continue
 		echo "$uid"
