@@ -5,51 +5,21 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/table.h"
 #include "input/counter.h"
-#include "input/gaps.h"
+#include "input/nodes.h"
 
-#define WORDS	      (SQ_SERIALS_WAIT / 64)
 #define FILTERED_MIN  1024 /* serials, before a log is judged by its gaps */
 #define FILTERED_PART 4	   /* one in so many missing: by design */
 #define FILTERED_JUMP 64   /* what a gap beyond the wait counts for in that */
 #define RESTART_ROW   16   /* so many old serials in a row: begun anew */
 #define HELD_MAX      (2 * SQ_SERIALS_WAIT) /* then each costs a gap its wait */
 
-struct waiting {
-	struct waiting *next;
-	bool settled; /* all serials up to its own are accounted for */
-	uint64_t serial;
-	struct sq_event event;
-};
-
-struct node {
-	struct node *newer, *older; /* by the last event */
-	uint64_t key;		    /* what the table has it under */
-	uint64_t wrapped;	    /* to be added to its serials */
-	uint64_t expected;	    /* all serials below are accounted for */
-	uint64_t seen[WORDS];	 /* serials from expected on, a ring of bits */
-	uint64_t ahead;		 /* bits that are set */
-	uint64_t range, missing; /* serials passed, and not seen of them */
-	uint64_t lost;		 /* counted as lost, and not come since */
-	uint64_t newest_ms;	 /* time of its latest event */
-	uint64_t latest;	 /* serial of the newest record */
-	unsigned int behind;	 /* serials from long ago that go on in a row */
-	struct sq_gaps gaps;	 /* of RESTART_ROW or longer */
-	bool held_back;		 /* the newest record is from one of them */
-	uint32_t losses;
-	bool auditd; /* it began or ended behind the newest record */
-	unsigned int waiting;
-	struct waiting *first, **last;
-};
-
 struct sq_serials {
 	enum sq_serials_mode serials;
-	struct sq_table names; /* hash of a name → struct node * */
-	struct node *newest;
-	size_t held;
-	struct sq_event *ready;	  /* the caller's, not waiting */
-	struct waiting *released; /* handed out, to be freed */
+	struct sq_nodes nodes;
+	size_t due;		     /* nodes that are */
+	struct sq_event *ready;	     /* the caller's, not waiting */
+	struct sq_waiting *released; /* handed out, to be freed */
 	struct sq_serials_counts counts;
 	uint32_t damaged; /* damaged places, where serials are not followed */
 };
@@ -62,7 +32,7 @@ int sq_serials_new(struct sq_serials **out, enum sq_serials_mode serials,
 	if (!o)
 		return -SQ_ENOMEM;
 	o->serials = serials;
-	sq_table_init(&o->names, sizeof(struct node *), SQ_SERIALS_NODES, seed);
+	sq_nodes_init(&o->nodes, seed);
 	*out = o;
 	return 0;
 }
@@ -71,92 +41,29 @@ void sq_serials_free(struct sq_serials *o)
 {
 	if (!o)
 		return;
-	while (o->newest) {
-		struct node *n = o->newest;
-
-		while (n->first) {
-			struct waiting *w = n->first;
-
-			n->first = w->next;
-			free(w);
-		}
-		o->newest = n->older;
-		free(n);
-	}
-	sq_table_free(&o->names);
+	sq_nodes_free(&o->nodes);
 	free(o->released);
 	free(o);
 }
 
-static void make_newest(struct sq_serials *o, struct node *n)
-{
-	n->newer = NULL;
-	n->older = o->newest;
-	if (o->newest)
-		o->newest->newer = n;
-	o->newest = n;
-}
-
-/* NULL: one too many, or out of memory. */
-static struct node *new_node(struct sq_serials *o, uint64_t key,
-			     const struct sq_event *ev)
-{
-	struct node *n = calloc(1, sizeof(*n));
-	void *value;
-
-	if (!n || sq_table_add(&o->names, key, &value) < 0) {
-		free(n);
-		return NULL;
-	}
-	*(struct node **)value = n;
-	n->key = key;
-	n->expected = ev->stamp.serial;
-	n->last = &n->first;
-	make_newest(o, n);
-	return n;
-}
-
-/*
- * The node of ev, now the newest one; NULL as new_node(). A node's name is
- * known by its hash alone: under a random seed, of 63 bits, nobody can choose
- * a name that is taken for another.
- */
-static struct node *find_node(struct sq_serials *o, const struct sq_event *ev)
-{
-	uint64_t key = sq_table_key(&o->names, ev->node, ev->node_len);
-	struct node **at, *n = o->newest;
-
-	if (n && n->key == key)
-		return n;
-	at = sq_table_find(&o->names, key);
-	if (!at)
-		return new_node(o, key, ev);
-	n = *at;
-	n->newer->older = n->older; /* the newest one is another */
-	if (n->older)
-		n->older->newer = n->newer;
-	make_newest(o, n);
-	return n;
-}
-
-static bool is_filtered(const struct sq_serials *o, const struct node *n)
+static bool is_filtered(const struct sq_serials *o, const struct sq_node *n)
 {
 	return o->serials == SQ_SERIALS_AUTO && n->range >= FILTERED_MIN &&
 	       n->missing > n->range / FILTERED_PART;
 }
 
-static uint64_t *seen_word(struct node *n, uint64_t serial)
+static uint64_t *seen_word(struct sq_node *n, uint64_t serial)
 {
-	return &n->seen[serial / 64 % WORDS];
+	return &n->seen[serial / 64 % SQ_NODES_WORDS];
 }
 
-static bool is_seen(struct node *n, uint64_t serial)
+static bool is_seen(struct sq_node *n, uint64_t serial)
 {
 	return *seen_word(n, serial) >> (serial % 64) & 1;
 }
 
 /* Pass the serial that is expected; it was seen, or is lost. */
-static void pass(struct node *n)
+static void pass(struct sq_node *n)
 {
 	uint64_t bit = (uint64_t)1 << (n->expected % 64);
 
@@ -170,35 +77,45 @@ static void pass(struct node *n)
 }
 
 /* Whether the serial that is expected can be passed without a loss. */
-static bool is_next_here(struct node *n)
+static bool is_next_here(struct sq_node *n)
 {
 	return n->ahead &&
 	       (is_seen(n, n->expected) || sq_counter_skips(n->expected));
 }
 
-/* Events up to here are behind the losses so far, and ahead of later ones. */
-static void settle_waiting(struct node *n)
+static void look_if_due(struct sq_serials *o, struct sq_node *n)
 {
-	for (struct waiting *w = n->first; w; w = w->next) {
+	bool due = n->first && n->first->settled;
+
+	o->due += due;
+	o->due -= n->due;
+	n->due = due;
+}
+
+/* Events up to here are behind the losses so far, and ahead of later ones. */
+static void settle_waiting(struct sq_serials *o, struct sq_node *n)
+{
+	for (struct sq_waiting *w = n->first; w; w = w->next) {
 		if (w->settled || w->serial >= n->expected)
 			continue;
 		w->settled = true;
 		w->event.losses = n->losses;
 	}
+	look_if_due(o, n);
 }
 
-static void pass_seen(struct node *n)
+static void pass_seen(struct sq_serials *o, struct sq_node *n)
 {
 	uint64_t from = n->expected;
 
 	while (is_next_here(n))
 		pass(n);
 	if (n->first && n->expected != from)
-		settle_waiting(n);
+		settle_waiting(o, n);
 }
 
 /* So many serials are lost, of those from the given one on. */
-static void count_lost(struct sq_serials *o, struct node *n, uint64_t from,
+static void count_lost(struct sq_serials *o, struct sq_node *n, uint64_t from,
 		       uint64_t lost)
 {
 	if (lost >= RESTART_ROW)
@@ -214,7 +131,7 @@ static void count_lost(struct sq_serials *o, struct node *n, uint64_t from,
 }
 
 /* The first serial behind an auditd that began or ended. */
-static void resume(struct sq_serials *o, struct node *n, uint64_t serial)
+static void resume(struct sq_serials *o, struct sq_node *n, uint64_t serial)
 {
 	n->auditd = false;
 	if (serial <= n->expected)
@@ -227,7 +144,7 @@ static void resume(struct sq_serials *o, struct node *n, uint64_t serial)
 }
 
 /* An event that counted as lost has come after all. */
-static void count_late(struct sq_serials *o, struct node *n)
+static void count_late(struct sq_serials *o, struct sq_node *n)
 {
 	n->missing -= n->missing > 0;
 	if (!n->lost)
@@ -238,17 +155,17 @@ static void count_late(struct sq_serials *o, struct node *n)
 }
 
 /* Give up on the serials that are missing next, ahead of one that was seen. */
-static void lose(struct sq_serials *o, struct node *n)
+static void lose(struct sq_serials *o, struct sq_node *n)
 {
 	uint64_t missing = n->missing, from = n->expected;
 
 	while (!is_next_here(n))
 		pass(n);
 	count_lost(o, n, from, n->missing - missing);
-	pass_seen(n);
+	pass_seen(o, n);
 }
 
-static void lose_all(struct sq_serials *o, struct node *n)
+static void lose_all(struct sq_serials *o, struct sq_node *n)
 {
 	while (n->ahead)
 		lose(o, n);
@@ -257,17 +174,16 @@ static void lose_all(struct sq_serials *o, struct node *n)
 /* auditd began or ended: what is missing of a node will not come. */
 static void note_auditd(struct sq_serials *o, const struct sq_event *ev)
 {
-	uint64_t key = sq_table_key(&o->names, ev->node, ev->node_len);
-	struct node **at = sq_table_find(&o->names, key);
+	struct sq_node *n = sq_nodes_known(&o->nodes, ev);
 
-	if (!at)
+	if (!n)
 		return;
-	lose_all(o, *at);
-	(*at)->auditd = true;
+	lose_all(o, n);
+	n->auditd = true;
 }
 
 /* serial is further ahead than the ring reaches: move the ring. */
-static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
+static void jump(struct sq_serials *o, struct sq_node *n, uint64_t serial)
 {
 	uint64_t gap;
 
@@ -284,7 +200,7 @@ static void jump(struct sq_serials *o, struct node *n, uint64_t serial)
 }
 
 /* Serials begin anew: nothing that was missing will come. */
-static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
+static void restart(struct sq_serials *o, struct sq_node *n, uint64_t serial)
 {
 	lose_all(o, n);
 	n->expected = serial;
@@ -303,7 +219,7 @@ static void restart(struct sq_serials *o, struct node *n, uint64_t serial)
  * a call that blocked, and for each line of a shuffled log. After a reboot the
  * time is later; or, if the clock was set back, serials follow one another.
  */
-static bool is_restart(struct node *n, const struct sq_event *ev,
+static bool is_restart(struct sq_node *n, const struct sq_event *ev,
 		       uint64_t serial)
 {
 	if (n->expected - serial <= SQ_SERIALS_WAIT || n->held_back)
@@ -315,7 +231,7 @@ static bool is_restart(struct node *n, const struct sq_event *ev,
 }
 
 /* Whether ev, whose serial was passed, is late or begins serials anew. */
-static bool is_late(struct sq_serials *o, struct node *n,
+static bool is_late(struct sq_serials *o, struct sq_node *n,
 		    const struct sq_event *ev, uint64_t serial)
 {
 	bool further = serial == n->latest; /* record of an event */
@@ -337,7 +253,7 @@ static bool is_late(struct sq_serials *o, struct node *n,
 }
 
 /* ev is the newest record that has come. */
-static void note(struct node *n, const struct sq_event *ev, uint64_t serial)
+static void note(struct sq_node *n, const struct sq_event *ev, uint64_t serial)
 {
 	n->latest = serial;
 	if (ev->stamp.time_ms > n->newest_ms)
@@ -345,8 +261,8 @@ static void note(struct node *n, const struct sq_event *ev, uint64_t serial)
 }
 
 /* Note that the serial of ev has arrived. */
-static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
-		uint64_t serial)
+static void see(struct sq_serials *o, struct sq_node *n,
+		const struct sq_event *ev, uint64_t serial)
 {
 	bool late = serial < n->expected && is_late(o, n, ev, serial);
 
@@ -366,16 +282,16 @@ static void see(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 		*seen_word(n, serial) |= (uint64_t)1 << (serial % 64);
 		n->ahead++;
 	}
-	pass_seen(n);
+	pass_seen(o, n);
 	if (n->ahead && is_filtered(o, n))
 		lose_all(o, n);
 }
 
-static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev,
-		uint64_t serial)
+static int hold(struct sq_serials *o, struct sq_node *n,
+		const struct sq_event *ev, uint64_t serial)
 {
-	struct waiting *w =
-		malloc(offsetof(struct waiting, event) + sq_event_size(ev));
+	struct sq_waiting *w =
+		malloc(offsetof(struct sq_waiting, event) + sq_event_size(ev));
 
 	if (!w)
 		return -SQ_ENOMEM;
@@ -387,13 +303,24 @@ static int hold(struct sq_serials *o, struct node *n, const struct sq_event *ev,
 	*n->last = w;
 	n->last = &w->next;
 	n->waiting++;
-	o->held++;
+	look_if_due(o, n);
 	return 0;
+}
+
+/* NULL: as sq_nodes_find(). What waits longest makes room for the next one. */
+static struct sq_node *find_node(struct sq_serials *o,
+				 const struct sq_event *ev)
+{
+	struct sq_node *n = sq_nodes_find(&o->nodes, ev);
+
+	if (!n && o->nodes.oldest)
+		lose_all(o, o->nodes.oldest);
+	return n;
 }
 
 int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 {
-	struct node *n = NULL;
+	struct sq_node *n = NULL;
 	bool mere = ev->kind <= SQ_EVENT_RULES; /* nobody else needs it */
 	uint64_t serial;
 
@@ -433,9 +360,9 @@ int sq_serials_push(struct sq_serials *o, struct sq_event *ev)
 }
 
 /* The first event that waits at n, if it need not wait any longer. */
-static struct sq_event *release(struct sq_serials *o, struct node *n)
+static struct sq_event *release(struct sq_serials *o, struct sq_node *n)
 {
-	struct waiting *w = n->first;
+	struct sq_waiting *w = n->first;
 
 	if (!w || !w->settled)
 		return NULL;
@@ -444,7 +371,7 @@ static struct sq_event *release(struct sq_serials *o, struct node *n)
 		n->last = &n->first;
 	o->released = w;
 	n->waiting--;
-	o->held--;
+	look_if_due(o, n);
 	return &w->event;
 }
 
@@ -455,26 +382,27 @@ const struct sq_event *sq_serials_next(struct sq_serials *o)
 	free(o->released);
 	o->released = NULL;
 	o->ready = NULL;
-	for (struct node *n = o->newest; n && !ev && o->held; n = n->older)
+	for (struct sq_node *n = o->nodes.newest; n && !ev && o->due;
+	     n = n->older)
 		ev = release(o, n);
 	return ev;
 }
 
 void sq_serials_settle(struct sq_serials *o)
 {
-	for (struct node *n = o->newest; n; n = n->older)
+	for (struct sq_node *n = o->nodes.newest; n; n = n->older)
 		lose_all(o, n);
 }
 
 void sq_serials_doubt(struct sq_serials *o)
 {
-	for (struct node *n = o->newest; n; n = n->older)
+	for (struct sq_node *n = o->nodes.newest; n; n = n->older)
 		n->losses++;
 }
 
 bool sq_serials_waiting(const struct sq_serials *o)
 {
-	for (const struct node *n = o->newest; n; n = n->older)
+	for (const struct sq_node *n = o->nodes.newest; n; n = n->older)
 		if (n->first || n->ahead)
 			return true;
 	return false;
@@ -487,5 +415,5 @@ const struct sq_serials_counts *sq_serials_counts(const struct sq_serials *o)
 
 uint64_t sq_serials_probes(const struct sq_serials *o)
 {
-	return sq_table_probes(&o->names);
+	return sq_table_probes(&o->nodes.names);
 }

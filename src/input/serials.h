@@ -30,7 +30,7 @@
  */
 #define SQ_SERIALS_WAIT 512
 
-/* Nodes whose serials are followed; of any more, no loss is seen. */
+/* Nodes whose serials are followed: the newest ones (nodes.h). */
 #define SQ_SERIALS_NODES 4096
 
 enum sq_serials_mode {

@@ -258,23 +258,6 @@ static void test_events_between_two_gaps_carry_the_first_one(void **state)
 	check_counts(f, 5, 3, 0);
 }
 
-static void test_nodes_beyond_the_limit_pass_unwatched(void **state)
-{
-	struct fixture *f = *state;
-	char node[16];
-
-	for (unsigned int i = 0; i < SQ_SERIALS_NODES + 10; i++) {
-		snprintf(node, sizeof(node), "n%u", i);
-		push_kind(f, node, 1, SQ_EVENT_CALL);
-	}
-	push_kind(f, node, 1000, SQ_EVENT_CALL);
-	push_kind(f, node, 3, SQ_EVENT_CALL);
-	assert_int_equal(f->count, SQ_SERIALS_NODES + 12);
-	push_kind(f, "n0", 3, SQ_EVENT_CALL);
-	assert_int_equal(f->count, SQ_SERIALS_NODES + 12); /* it waits */
-	check_counts(f, 0, 0, 0);
-}
-
 static void test_each_node_has_serials_of_its_own(void **state)
 {
 	struct fixture *f = *state;
@@ -449,7 +432,6 @@ int main(void)
 		T(test_further_records_of_an_event_overtook_nothing),
 		T(test_a_removed_rule_empties_windows_and_loses_nothing),
 		T(test_events_between_two_gaps_carry_the_first_one),
-		T(test_nodes_beyond_the_limit_pass_unwatched),
 		T(test_each_node_has_serials_of_its_own),
 		T(test_a_huge_gap_costs_no_time_and_is_counted),
 		T(test_what_waits_is_bounded_whatever_the_serials),
