@@ -217,7 +217,7 @@ bool sq_header_is(const char *start, const char *end)
 	struct sq_scan s = { start, end };
 
 	if (ends(start, end, BOM)) /* RFC 5424 has one in front of UTF-8 */
-		s.end = end -= strlen(BOM);
+		s.end -= strlen(BOM);
 	if (is_new_syslog(s) || is_kmsg(s))
 		return true;
 	drop_decoded(&s);

@@ -459,7 +459,7 @@ void sq_ruleset_calls(const struct sq_ruleset *set, FILE *to)
 			explain(set, to);
 		explained |= arch != NULL;
 		for (; *line && **line; line++) {
-			if (!drop && arch_of(*line))
+			if (!drop && arch && arch_of(*line))
 				put_arch(set, to, arch);
 			else if (!drop)
 				put_line(set, to, *line);

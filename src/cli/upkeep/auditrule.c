@@ -47,7 +47,7 @@ static int take_list(struct sq_auditrule *rule, const char *word,
 		     struct sq_why *why)
 {
 	static const char *const lists[] = { "exit", "task", "exclude" };
-	const char *comma = strchr(word, ','), *list = comma;
+	const char *comma = strchr(word, ','), *list;
 	size_t first = strcspn(word, ",");
 	int i;
 
