@@ -68,7 +68,7 @@ static int open_below(const char *root, const char *program)
 	struct open_how how = { .flags = O_RDONLY | O_NONBLOCK | O_CLOEXEC,
 				.resolve = RESOLVE_IN_ROOT };
 	int dir = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int fd = (int)syscall(SYS_openat2, dir, program, &how, sizeof(how));
+	int fd = (int)syscall(__NR_openat2, dir, program, &how, sizeof(how));
 
 	if (dir >= 0)
 		close(dir);
