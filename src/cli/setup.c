@@ -72,7 +72,8 @@ static void say_goodbye(const struct sq_setup *s)
 		if (s->live && sq_live_loaded("seqids"))
 			puts("Rules under the key seqids are still loaded: "
 			     "they go at the next boot.");
-		puts("Profile, evidence, alerts and settings are kept.");
+		puts("Profile, evidence and alerts are kept, and settings that "
+		     "you changed.");
 		return;
 	}
 	puts("seqids list shows what it learns. When nothing new comes any "

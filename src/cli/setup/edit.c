@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 
 #define BLANKS " \t"
+#define NOTE   "#seqids setup wrote: " /* ahead of a line that is the same */
 
 const char *sq_edit_next(const char *line)
 {
@@ -95,6 +96,69 @@ char *sq_edit_set(const char *text, const char *key, const char *value)
 	if (asprintf(&made, "%.*s%s%s = %s\n%s", (int)(line - text), text,
 		     line > text && line[-1] != '\n' ? "\n" : "", key, value,
 		     rest) < 0)
+		return NULL;
+	return made;
+}
+
+char *sq_edit_set_noted(const char *text, const char *key, const char *value)
+{
+	const char *old = find(text, key), *at;
+	char *made = sq_edit_set(text, key, value), *noted = NULL;
+
+	if (!made)
+		return NULL;
+	at = find(made, key);
+	if (asprintf(&noted, "%.*s%s%.*s%s%s%s = %s\n%s", (int)(at - made),
+		     made, old ? SQ_EDIT_MARK : "",
+		     old ? (int)strcspn(old, "\n") : 0, old ? old : "",
+		     old ? "\n" : "", NOTE, key, value, at) < 0)
+		noted = NULL;
+	free(made);
+	return noted;
+}
+
+/* What is said of key behind start, which begins the line; else NULL. */
+static const char *said_of(const char *line, const char *start, const char *key)
+{
+	size_t len = strlen(start);
+
+	if (strncmp(line, start, len) != 0 || !value_of(line + len, key))
+		return NULL;
+	return line + len;
+}
+
+/* Whether both lines are the same, to their ends. */
+static bool same_line(const char *a, const char *b)
+{
+	size_t len = strcspn(a, "\n");
+
+	return len == strcspn(b, "\n") && memcmp(a, b, len) == 0;
+}
+
+char *sq_edit_restore(const char *text, const char *key)
+{
+	const char *before = NULL, *note = *text ? text : NULL;
+	const char *old = NULL, *rest, *next;
+	size_t kept;
+	char *made;
+
+	for (; note && !said_of(note, NOTE, key); note = next) {
+		next = sq_edit_next(note);
+		before = note;
+	}
+	if (!note)
+		return strdup(text);
+	if (before)
+		old = said_of(before, SQ_EDIT_MARK, key);
+	kept = (size_t)((old ? before : note) - text);
+	rest = sq_edit_next(note);
+	if (rest && same_line(rest, said_of(note, NOTE, key)))
+		rest = sq_edit_next(rest);
+	else
+		old = NULL; /* somebody changed it since */
+	if (asprintf(&made, "%.*s%.*s%s", (int)kept, text,
+		     old ? (int)strcspn(old, "\n") + 1 : 0, old ? old : "",
+		     rest ? rest : "") < 0)
 		return NULL;
 	return made;
 }

@@ -26,6 +26,19 @@ bool sq_edit_get(const char *text, const char *key,
  */
 char *sq_edit_set(const char *text, const char *key, const char *value);
 
+/*
+ * The same, with two comments ahead of the line by which it can be taken back:
+ * the line that was there before, if one was, and what was written.
+ */
+char *sq_edit_set_noted(const char *text, const char *key, const char *value);
+
+/*
+ * The text as it was before sq_edit_set_noted(): with the line that was there
+ * before, or none. If somebody changed the line since, it stays as he wrote it,
+ * and only the comments go. A text without them stays as it is.
+ */
+char *sq_edit_restore(const char *text, const char *key);
+
 /* Put ahead of a line, this switches it off and tells who did that. */
 #define SQ_EDIT_MARK "#seqids setup: "
 

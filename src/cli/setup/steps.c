@@ -77,13 +77,20 @@ static void step_directories(struct sq_setup *s)
 
 /* --------------------------------------------------------------- settings */
 
-/* Take the text with key = value in place of *text. */
-static void set(char **text, const char *key, const char *value)
+/* Take made of *text in place of it; NULL, for want of memory, stays NULL. */
+static void take(char **text, char *made)
 {
-	char *made = *text ? sq_edit_set(*text, key, value) : NULL;
-
 	free(*text);
 	*text = made;
+}
+
+/* What an earlier set-up wrote is not what was there before. */
+static void set(char **text, const char *key, const char *value)
+{
+	if (*text)
+		take(text, sq_edit_restore(*text, key));
+	if (*text)
+		take(text, sq_edit_set_noted(*text, key, value));
 }
 
 /*
@@ -115,6 +122,30 @@ static int step_settings(struct sq_setup *s)
 			     path);
 	else
 		free(text);
+	return 0;
+}
+
+/* Settings that nobody changed since setup wrote them. */
+static int undo_settings(struct sq_setup *s)
+{
+	static const char *const keys[] = { "mode", "calls" };
+	char *text = sq_setup_read(s, SQ_SETTINGS_PATH), *made;
+	char path[PATH_MAX];
+
+	if (!text)
+		return -1;
+	made = strdup(text);
+	for (int i = 0; i < 2 && made; i++)
+		take(&made, sq_edit_restore(made, keys[i]));
+	sq_setup_path(s, SQ_SETTINGS_PATH, path);
+	if (!made || strcmp(made, text) != 0)
+		sq_plan_file(&s->plan, path, made,
+			     "put back in %s what seqids setup wrote, but for "
+			     "what was changed since",
+			     path);
+	else
+		free(made);
+	free(text);
 	return 0;
 }
 
@@ -413,5 +444,5 @@ int sq_steps_undo(struct sq_setup *s)
 	if (plugin)
 		undo_plugin(s);
 	undo_journald(s);
-	return 0;
+	return undo_settings(s);
 }
