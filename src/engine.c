@@ -38,9 +38,7 @@ static void process_ended(void *ctx, struct sq_process *p)
 
 static void hold_program(void *ctx, struct sq_program *p)
 {
-	const struct sq_engine *e = ctx;
-
-	sq_profile_hold(e->profile, p);
+	sq_profile_hold(((const struct sq_engine *)ctx)->profile, p);
 }
 
 static void release_program(void *ctx, struct sq_program *p)
@@ -90,6 +88,7 @@ int sq_engine_new(struct sq_engine **out,
 					.met = sq_engine_program_met,
 					.stranger = sq_engine_stranger_met };
 	sq_coverage_init(&e->coverage);
+	sq_brought_init(&e->brought, seed);
 	err = sq_join_new(&e->join);
 	if (err == 0)
 		err = sq_serials_new(&e->serials, options->serials, seed);
@@ -123,6 +122,7 @@ void sq_engine_free(struct sq_engine *e)
 	sq_tracker_free(e->tracker);
 	sq_serials_free(e->serials);
 	sq_arguments_free(&e->arguments);
+	sq_brought_free(&e->brought);
 	sq_depths_free(&e->depths);
 	if (e->host)
 		sq_profile_release(e->profile, e->host);

@@ -8,8 +8,13 @@
 
 bool sq_engine_expects(const struct sq_engine *e, const struct sq_event *ev)
 {
-	return !e->options.reports_packages &&
-	       sq_maintainer_works(e->tracker, ev);
+	const struct sq_process *process = sq_tracker_peek(e->tracker, ev);
+
+	if (e->options.reports_packages)
+		return false;
+	return sq_maintainer_works(e->tracker, ev) ||
+	       (process && process->program &&
+		sq_brought_has(&e->brought, process->program->name, e->now_ms));
 }
 
 bool sq_engine_learns(const struct sq_engine *e, const struct sq_program *p)
@@ -320,6 +325,8 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 	if (!stream->history.fill)
 		begin_stream(e, program, stream);
 	process->stats.calls++;
+	if (ev->object_count >= SQ_BROUGHT_PATHS)
+		sq_brought_note(&e->brought, process, ev, e->now_ms);
 	if (!program->stats.threads &&
 	    sq_process_has_threads(process, ev->call))
 		sq_program_count_threads(program);

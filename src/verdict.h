@@ -11,6 +11,7 @@
 #include "engine.h"
 
 #include "actors.h"
+#include "detect/brought.h"
 #include "detect/clock.h"
 #include "detect/coverage.h"
 #include "event/depth.h"
@@ -35,6 +36,7 @@ struct sq_engine {
 	struct sq_engine_counts counts;
 	struct sq_coverage coverage;
 	struct sq_overload_watch watch;
+	struct sq_brought brought;
 	struct sq_arguments arguments;
 	struct sq_depths depths;
 	struct sq_facts facts;	 /* of the newest call */
@@ -53,8 +55,9 @@ struct sq_engine {
 };
 
 /*
- * Whether ev is what a package's own script does, and what is new of it is to
- * be expected. It is asked of news alone, since the answer costs.
+ * Whether ev is what a package's own script does, or a program that a package
+ * has just brought, and what is new of it is to be expected. It is asked of
+ * news alone, since the answer costs.
  */
 bool sq_engine_expects(const struct sq_engine *e, const struct sq_event *ev);
 

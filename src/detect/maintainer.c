@@ -87,6 +87,11 @@ static const struct manager *manager_of(const struct sq_process *process)
 	return NULL;
 }
 
+bool sq_maintainer_is(const struct sq_process *process)
+{
+	return manager_of(process) != NULL;
+}
+
 static bool has_started(const struct manager *m, const struct sq_process *child)
 {
 	return m->starts == ANY || (m->starts == SCRIPTS && child->program &&

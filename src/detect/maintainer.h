@@ -27,6 +27,9 @@
 
 #define SQ_ANCESTORS_MAX 32 /* are looked at; scripts start scripts */
 
+/* Whether the process is a package manager of root's. */
+bool sq_maintainer_is(const struct sq_process *process);
+
 /* Whether the process of ev works for a package. */
 bool sq_maintainer_works(const struct sq_tracker *t, const struct sq_event *ev);
 
