@@ -111,7 +111,7 @@ bool sq_evidence_sync(const char *path)
 /* The text of a file of ours. Caller frees; NULL: errno says why. */
 static char *read_file(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	struct stat st;
 	char *text = NULL;
 	ssize_t got = -1;
