@@ -99,7 +99,7 @@ static inline uint64_t sq_hash_bytes(uint64_t seed, const void *data,
 
 	for (; len >= 8; p += 8, len -= 8) {
 		memcpy(&word, p, 8);
-		h = sq_hash_fold(h ^ word, sq_hash_factor(seed));
+		h = sq_hash_fold(h ^ le64toh(word), sq_hash_factor(seed));
 	}
 	return sq_hash_mix(h ^ sq_hash_tail(p, len, p != data));
 }

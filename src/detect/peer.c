@@ -79,15 +79,24 @@ static size_t unix_socket(const char *name, size_t len, char *out, size_t room)
 	return at + sq_place_name(name, len, out + at, room - at);
 }
 
+/*
+ * The two bytes are in the order of the machine that was audited, which need
+ * not be this one. Families are below 256, so one of the bytes is 0.
+ */
+static unsigned int family_of(const unsigned char *a)
+{
+	return a[0] ? a[0] | (unsigned int)a[1] << 8 : a[1];
+}
+
 size_t sq_peer(const char *address, size_t len, char *out, size_t room)
 {
 	const unsigned char *a = (const unsigned char *)address;
-	unsigned short family;
+	unsigned int family;
 	char text[32];
 
 	if (len < FAMILY_LEN)
 		return put_string(out, room, "cut");
-	memcpy(&family, address, sizeof(family));
+	family = family_of(a);
 	if (family == AF_INET && len >= IPV4_AT + 4)
 		return ip(a, kind_of_ipv4(a + IPV4_AT), out, room);
 	if (family == AF_INET6 && len >= IPV6_AT + 16)

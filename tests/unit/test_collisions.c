@@ -28,9 +28,11 @@ static void cancel(uint64_t seed, unsigned char *bytes, size_t len,
 
 	for (size_t at = 0; at < place; at += 8) {
 		memcpy(&word, bytes + at, 8);
-		state = sq_hash_fold(state ^ word, sq_hash_factor(seed));
+		state = sq_hash_fold(state ^ le64toh(word),
+				     sq_hash_factor(seed));
 	}
-	memcpy(bytes + place, &state, 8);
+	word = htole64(state);
+	memcpy(bytes + place, &word, 8);
 }
 
 /* The names of one seed differ in their second word alone, and the third. */
@@ -170,7 +172,7 @@ static uint64_t probes_of_scanners(uint64_t seed)
 	uint64_t probes;
 
 	assert_int_equal(sq_portscans_new(&t, seed), 0);
-	for (uint64_t i = 0; i < NAMES; i++) {
+	for (uint32_t i = 0; i < NAMES; i++) {
 		memset(&whose, 0, sizeof(whose));
 		whose.node = sq_hash_bytes(0, "", 0) >> 1;
 		whose.scanner.family = SQ_FAMILY_IPV6;

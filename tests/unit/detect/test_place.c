@@ -194,6 +194,22 @@ static void test_an_address_is_a_kind_and_a_port(void **state)
 		assert_peer(&all[i]);
 }
 
+/* The log of a big-endian machine. */
+static void test_the_family_is_read_in_either_order(void **state)
+{
+	static const struct address all[] = {
+		{ "000201BB08080808" ZEROS8, "public:443" },
+		{ "00012F72756E2F782E736F636B00", "unix:/run/x.sock" },
+		{ "00100000", "netlink" },
+		{ "0026", "family:38" },
+		{ "0000", "family:0" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		assert_peer(&all[i]);
+}
+
 static void test_a_socket_is_its_name(void **state)
 {
 	static const struct address all[] = {
@@ -254,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_no_path_is_too_long),
 		cmocka_unit_test(test_programs_of_packages_keep_their_names),
 		cmocka_unit_test(test_an_address_is_a_kind_and_a_port),
+		cmocka_unit_test(test_the_family_is_read_in_either_order),
 		cmocka_unit_test(test_a_socket_is_its_name),
 		cmocka_unit_test(test_an_address_may_be_cut_anywhere),
 		cmocka_unit_test(test_a_socket_s_name_fits),
