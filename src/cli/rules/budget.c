@@ -9,8 +9,6 @@
 #include "cli/rules/depthset.h"
 #include "cli/rules/ruleset.h"
 
-#define DAY_S 86400.0
-
 int sq_budget_parse(const char *text, const struct sq_cost *cost, double *rate,
 		    struct sq_why *why)
 {
@@ -19,9 +17,9 @@ int sq_budget_parse(const char *text, const struct sq_cost *cost, double *rate,
 		double events; /* a second, of one of the unit */
 	} units[] = {
 		{ "/s", 1 },
-		{ "MB/day", 1e6 / cost->bytes / DAY_S },
-		{ "GB/day", 1e9 / cost->bytes / DAY_S },
-		{ "%", 1e6 / cost->cpu_us / 100 },
+		{ "MB/day", 1e6 / sq_cost_bytes_a_day(cost, 1) },
+		{ "GB/day", 1e9 / sq_cost_bytes_a_day(cost, 1) },
+		{ "%", 1 / sq_cost_percent(cost, 1) },
 	};
 	char *end;
 	double number = strtod(text, &end);
@@ -259,8 +257,8 @@ static void explain_plan(const struct sq_depthplan *plan, FILE *to)
 		"# %.1f are to be expected: %.0f MB of log a day, %.1f %%\n"
 		"# of a processor. What the profile does not know is not\n"
 		"# counted.\n#\n",
-		plan->rate, plan->rate * plan->cost.bytes * DAY_S / 1e6,
-		plan->rate * plan->cost.cpu_us / 1e4);
+		plan->rate, sq_cost_bytes_a_day(&plan->cost, plan->rate) / 1e6,
+		sq_cost_percent(&plan->cost, plan->rate));
 	if (plan->count)
 		fprintf(to,
 			"# Rules of their own for %zu program%s: each call of "

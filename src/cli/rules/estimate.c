@@ -7,8 +7,7 @@
 #include "base/json.h"
 #include "cli/words.h"
 
-#define LOUDEST	  10 /* programs that are listed */
-#define DAY_S	  86400.0
+#define LOUDEST	  10  /* programs that are listed */
 #define BLIND_LEN 128 /* all facets, with commas between */
 
 /* What the programs make at the depths that they were audited at last. */
@@ -21,24 +20,14 @@ static double rate_now(const struct sq_prices *prices)
 	return sum;
 }
 
-static double bytes_a_day(const struct sq_cost *cost, double rate)
-{
-	return rate * cost->bytes * DAY_S;
-}
-
-static double percent(const struct sq_cost *cost, double rate)
-{
-	return rate * cost->cpu_us / 1e4;
-}
-
 static void print_set(const struct sq_cost *cost, const char *name, double rate,
 		      const char *blind)
 {
 	char bytes[SQ_WORDS_LEN];
 
 	printf("%-8s  %12.1f  %12s  %12.1f  %s\n", name, rate,
-	       sq_words_bytes((uint64_t)bytes_a_day(cost, rate), bytes),
-	       percent(cost, rate), blind);
+	       sq_words_bytes((uint64_t)sq_cost_bytes_a_day(cost, rate), bytes),
+	       sq_cost_percent(cost, rate), blind);
 }
 
 /* Where the bytes and the processor time of an event are from. */
@@ -122,13 +111,13 @@ static void print_program(const struct sq_price *p)
 static void print_json(const struct sq_cost *cost, const char *name,
 		       double rate)
 {
-	sq_print_json(json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:I}", "depth",
-				name, "events_per_second", rate,
-				"bytes_per_day", bytes_a_day(cost, rate),
-				"processor_percent", percent(cost, rate),
-				"bytes_per_event", cost->bytes,
-				"processor_us_per_event", cost->cpu_us,
-				"measured_events", (json_int_t)cost->events));
+	sq_print_json(
+		json_pack("{s:s, s:f, s:f, s:f, s:f, s:f, s:I}", "depth", name,
+			  "events_per_second", rate, "bytes_per_day",
+			  sq_cost_bytes_a_day(cost, rate), "processor_percent",
+			  sq_cost_percent(cost, rate), "bytes_per_event",
+			  cost->bytes, "processor_us_per_event", cost->cpu_us,
+			  "measured_events", (json_int_t)cost->events));
 }
 
 void sq_estimate_print(const struct sq_prices *prices, bool json)

@@ -10,8 +10,20 @@
 
 #define WORTH 0.01 /* of a program's calls: a name in a never rule */
 
+#define DAY_S 86400.0
+
 #define EPERM_NR  1
 #define EACCES_NR 13
+
+double sq_cost_bytes_a_day(const struct sq_cost *cost, double rate)
+{
+	return rate * cost->bytes * DAY_S;
+}
+
+double sq_cost_percent(const struct sq_cost *cost, double rate)
+{
+	return rate * cost->cpu_us / 1e4;
+}
 
 /* The numbers that items begin with; detect/facts.c. */
 static uint32_t number_at(const struct sq_item *item, size_t at)

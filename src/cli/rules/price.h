@@ -28,6 +28,10 @@ struct sq_cost {
 	const char *why; /* nothing was measured; NULL: it was */
 };
 
+/* What so many events a second take: of the log, and of one processor. */
+double sq_cost_bytes_a_day(const struct sq_cost *cost, double rate);
+double sq_cost_percent(const struct sq_cost *cost, double rate);
+
 /*
  * Calls of a program that a never rule may take: those that depth order leaves
  * out, and acts has in no form. So many names; those of one program in a
