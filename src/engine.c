@@ -88,7 +88,7 @@ int sq_engine_new(struct sq_engine **out,
 					.met = sq_engine_program_met,
 					.stranger = sq_engine_stranger_met };
 	sq_coverage_init(&e->coverage);
-	sq_brought_init(&e->brought, seed);
+	sq_brought_init(&e->brought);
 	err = sq_join_new(&e->join);
 	if (err == 0)
 		err = sq_serials_new(&e->serials, options->serials, seed);

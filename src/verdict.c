@@ -8,12 +8,15 @@
 
 bool sq_engine_expects(const struct sq_engine *e, const struct sq_event *ev)
 {
-	const struct sq_process *process = sq_tracker_peek(e->tracker, ev);
+	const struct sq_process *process;
 
 	if (e->options.reports_packages)
 		return false;
-	return sq_maintainer_works(e->tracker, ev) ||
-	       (process && process->program &&
+	process = sq_tracker_peek(e->tracker, ev);
+	if (!process)
+		return false;
+	return sq_maintainer_works(e->tracker, process, ev) ||
+	       (process->program &&
 		sq_brought_has(&e->brought, process->program->name, e->now_ms));
 }
 

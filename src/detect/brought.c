@@ -9,15 +9,15 @@
 
 #define MAY_EXECUTE 0111
 
-void sq_brought_init(struct sq_brought *b, uint64_t seed)
+void sq_brought_init(struct sq_brought *b)
 {
-	sq_table_init(&b->files, sizeof(uint64_t), SQ_BROUGHT_MAX, seed);
+	sq_tally_init(&b->files);
 	b->last_ms = 0;
 }
 
 void sq_brought_free(struct sq_brought *b)
 {
-	sq_table_free(&b->files);
+	sq_tally_free(&b->files);
 }
 
 static uint64_t key_of(const struct sq_brought *b, const char *path, size_t len)
@@ -29,7 +29,7 @@ static uint64_t key_of(const struct sq_brought *b, const char *path, size_t len)
 		path += skip;
 		len -= skip;
 	}
-	return sq_table_key(&b->files, path, len);
+	return sq_table_key(&b->files.things, path, len);
 }
 
 /* Whether old is what dpkg or rpm calls the file until it has its name. */
@@ -62,28 +62,20 @@ void sq_brought_note(struct sq_brought *b, const struct sq_process *process,
 		     const struct sq_event *ev, uint64_t now_ms)
 {
 	const struct sq_object *name;
-	uint64_t key;
-	void *when;
 
 	if (ev->outcome != SQ_OUTCOME_SUCCESS || !sq_maintainer_is(process))
 		return;
 	name = named(ev);
 	if (!name)
 		return;
-	key = key_of(b, name->text, name->len);
-	if (b->files.count == SQ_BROUGHT_MAX)
-		sq_table_clear(&b->files);
-	when = sq_table_find(&b->files, key);
-	if (!when && sq_table_add(&b->files, key, &when) < 0)
-		return;
-	memcpy(when, &now_ms, sizeof(now_ms));
-	b->last_ms = now_ms;
+	if (sq_tally_count(&b->files, key_of(b, name->text, name->len), now_ms,
+			   SQ_BROUGHT_MS) > 0)
+		b->last_ms = now_ms;
 }
 
 bool sq_brought_has(const struct sq_brought *b, const char *program,
 		    uint64_t now_ms)
 {
-	const uint64_t *when;
 	const char *path;
 	size_t len;
 
@@ -91,6 +83,6 @@ bool sq_brought_has(const struct sq_brought *b, const char *program,
 	    sq_program_in_container(program))
 		return false;
 	path = sq_program_path(program, &len);
-	when = sq_table_find(&b->files, key_of(b, path, len));
-	return when && now_ms - *when < SQ_BROUGHT_MS;
+	return sq_tally_has(&b->files, key_of(b, path, len), now_ms,
+			    SQ_BROUGHT_MS);
 }

@@ -14,7 +14,7 @@
  * /sbin) are taken for these: packages have the one, records of processes the
  * other.
  *
- * Holds SQ_BROUGHT_MAX names; when there are more it begins anew. No input or
+ * Holds as many names as a tally, and begins anew as it does. No input or
  * output; one owner at a time.
  */
 #ifndef SQ_BROUGHT_H
@@ -22,21 +22,20 @@
 
 #include <stdbool.h>
 
-#include "base/table.h"
+#include "model/tally.h"
 #include "stream/tracker.h"
 
-#define SQ_BROUGHT_MS  600000 /* as long as dpkg's lock is waited for */
-#define SQ_BROUGHT_MAX 6144   /* three quarters of a table of 8,192 slots */
+#define SQ_BROUGHT_MS 600000 /* as long as dpkg's lock is waited for */
 
 /* Calls on fewer paths give no file a name: two directories, and two names. */
 #define SQ_BROUGHT_PATHS 4
 
 struct sq_brought {
-	struct sq_table files; /* when, in ms */
-	uint64_t last_ms;      /* the newest of these; 0: there is none */
+	struct sq_tally files;
+	uint64_t last_ms; /* when the newest came; 0: none did */
 };
 
-void sq_brought_init(struct sq_brought *b, uint64_t seed);
+void sq_brought_init(struct sq_brought *b);
 void sq_brought_free(struct sq_brought *b);
 
 /*

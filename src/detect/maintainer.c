@@ -98,17 +98,19 @@ static bool has_started(const struct manager *m, const struct sq_process *child)
 				    !is_bare_shell(child->program));
 }
 
-bool sq_maintainer_works(const struct sq_tracker *t, const struct sq_event *ev)
+bool sq_maintainer_works(const struct sq_tracker *t,
+			 const struct sq_process *process,
+			 const struct sq_event *ev)
 {
-	const struct sq_process *child = sq_tracker_peek(t, ev), *parent;
+	const struct sq_process *child = process;
 
-	if (child && manager_of(child))
+	if (manager_of(process))
 		return true;
 	for (int i = 0; child && i < SQ_ANCESTORS_MAX; i++) {
-		const struct manager *m;
+		const struct sq_process *parent =
+			sq_tracker_find(t, ev, child->ppid);
+		const struct manager *m = parent ? manager_of(parent) : NULL;
 
-		parent = sq_tracker_find(t, ev, child->ppid);
-		m = parent ? manager_of(parent) : NULL;
 		if (m)
 			return has_started(m, child);
 		child = parent;

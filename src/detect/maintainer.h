@@ -30,7 +30,9 @@
 /* Whether the process is a package manager of root's. */
 bool sq_maintainer_is(const struct sq_process *process);
 
-/* Whether the process of ev works for a package. */
-bool sq_maintainer_works(const struct sq_tracker *t, const struct sq_event *ev);
+/* Whether the process, which made ev, works for a package. */
+bool sq_maintainer_works(const struct sq_tracker *t,
+			 const struct sq_process *process,
+			 const struct sq_event *ev);
 
 #endif

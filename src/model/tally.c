@@ -45,6 +45,14 @@ int64_t sq_tally_count(struct sq_tally *t, uint64_t thing, uint64_t now_ms,
 	return seen->times;
 }
 
+bool sq_tally_has(const struct sq_tally *t, uint64_t thing, uint64_t now_ms,
+		  uint64_t forget_ms)
+{
+	const struct seen *seen = sq_table_find(&t->things, thing);
+
+	return seen && now_ms - seen->last_ms < forget_ms;
+}
+
 void sq_tally_forget(struct sq_tally *t, uint64_t thing)
 {
 	void *seen = sq_table_find(&t->things, thing);

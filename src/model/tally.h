@@ -9,6 +9,7 @@
 #ifndef SQ_TALLY_H
 #define SQ_TALLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,10 @@ void sq_tally_free(struct sq_tally *t); /* t is empty then */
  */
 int64_t sq_tally_count(struct sq_tally *t, uint64_t thing, uint64_t now_ms,
 		       uint64_t forget_ms);
+
+/* Whether the thing was seen less than forget_ms before now_ms. */
+bool sq_tally_has(const struct sq_tally *t, uint64_t thing, uint64_t now_ms,
+		  uint64_t forget_ms);
 
 /* The thing was not seen. */
 void sq_tally_forget(struct sq_tally *t, uint64_t thing);

@@ -27,6 +27,9 @@ static void test_what_was_not_seen_for_long_counts_anew(void **state)
 	assert_int_equal(sq_tally_count(&t, 7, 10000, 500), 1);
 	assert_int_equal(sq_tally_count(&t, 7, 10499, 500), 2);
 	assert_int_equal(sq_tally_count(&t, 7, 10998, 500), 3);
+	assert_true(sq_tally_has(&t, 7, 11497, 500));
+	assert_false(sq_tally_has(&t, 7, 11498, 500));
+	assert_false(sq_tally_has(&t, 8, 11000, 500));
 	assert_int_equal(sq_tally_count(&t, 7, 11498, 500), 1);
 	/* nothing is ever the same news twice where forget_ms is 0 */
 	assert_int_equal(sq_tally_count(&t, 7, 11498, 0), 1);
