@@ -18,6 +18,11 @@ static bool is_rule(const char *line)
 	return *line == '-';
 }
 
+static bool has_rule(const char *text)
+{
+	return *text == '-' || strstr(text, "\n-");
+}
+
 static void set(const char *text)
 {
 	char value[SQ_EDIT_VALUE];
@@ -48,14 +53,14 @@ static void restore(const char *text)
 
 static void mark(const char *text)
 {
-	unsigned int marked, unmarked;
 	char *off, *on;
 
 	if (strstr(text, SQ_EDIT_MARK))
 		return; /* marks of before are taken away, too */
-	off = sq_edit_mark(text, is_rule, &marked);
-	on = off ? sq_edit_unmark(off, &unmarked) : NULL;
-	if (!on || marked != unmarked || strcmp(on, text) != 0)
+	off = sq_edit_mark(text, is_rule);
+	on = off ? sq_edit_unmark(off) : NULL;
+	if (!on || strcmp(on, text) != 0 ||
+	    (strcmp(off, text) != 0) != has_rule(text))
 		abort();
 	free(off);
 	free(on);

@@ -168,12 +168,11 @@ char *sq_edit_restore(const char *text, const char *key)
  * first cut bytes of it.
  */
 static char *remake(const char *text, bool (*is_one)(const char *line),
-		    const char *add, size_t cut, unsigned int *count)
+		    const char *add, size_t cut)
 {
 	struct sq_out out = { 0 };
 	FILE *to = sq_out_stream(&out);
 
-	*count = 0;
 	if (!to)
 		return NULL;
 	for (const char *line = *text ? text : NULL, *next; line; line = next) {
@@ -182,7 +181,6 @@ static char *remake(const char *text, bool (*is_one)(const char *line),
 
 		next = sq_edit_next(line);
 		len = next ? (size_t)(next - line) : strlen(line);
-		*count += one;
 		fprintf(to, "%s", one ? add : "");
 		fwrite(line + (one ? cut : 0), 1, len - (one ? cut : 0), to);
 	}
@@ -194,10 +192,9 @@ static char *remake(const char *text, bool (*is_one)(const char *line),
 	return NULL;
 }
 
-char *sq_edit_mark(const char *text, bool (*is_one)(const char *line),
-		   unsigned int *count)
+char *sq_edit_mark(const char *text, bool (*is_one)(const char *line))
 {
-	return remake(text, is_one, SQ_EDIT_MARK, 0, count);
+	return remake(text, is_one, SQ_EDIT_MARK, 0);
 }
 
 static bool is_marked(const char *line)
@@ -205,7 +202,7 @@ static bool is_marked(const char *line)
 	return strncmp(line, SQ_EDIT_MARK, strlen(SQ_EDIT_MARK)) == 0;
 }
 
-char *sq_edit_unmark(const char *text, unsigned int *count)
+char *sq_edit_unmark(const char *text)
 {
-	return remake(text, is_marked, "", strlen(SQ_EDIT_MARK), count);
+	return remake(text, is_marked, "", strlen(SQ_EDIT_MARK));
 }

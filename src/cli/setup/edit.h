@@ -44,11 +44,10 @@ char *sq_edit_restore(const char *text, const char *key);
 
 /*
  * The text with the mark ahead of each line that is one of those, and without
- * it. *count: how many lines.
+ * it.
  */
-char *sq_edit_mark(const char *text, bool (*is_one)(const char *line),
-		   unsigned int *count);
-char *sq_edit_unmark(const char *text, unsigned int *count);
+char *sq_edit_mark(const char *text, bool (*is_one)(const char *line));
+char *sq_edit_unmark(const char *text);
 
 /* Whether line, up to its end, begins with word and then a blank or the end. */
 bool sq_edit_begins(const char *line, const char *word);

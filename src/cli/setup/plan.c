@@ -51,12 +51,16 @@ void sq_plan_directory(struct sq_plan *plan, const char *path, const char *says,
 	va_end(ap);
 }
 
-void sq_plan_file(struct sq_plan *plan, const char *path, char *text,
-		  const char *says, ...)
+void sq_plan_file(struct sq_plan *plan, const char *path, const char *before,
+		  char *text, const char *says, ...)
 {
 	struct sq_change *change = NULL;
 	va_list ap;
 
+	if (text && before && strcmp(text, before) == 0) {
+		free(text);
+		return;
+	}
 	va_start(ap, says);
 	if (text)
 		change = add(plan, SQ_CHANGE_FILE, path, says, ap);

@@ -42,16 +42,15 @@ void sq_plan_clear(struct sq_plan *plan);
 
 /*
  * Each takes note of one change. A file: takes text, which may be NULL for want
- * of memory; where there is a file it keeps that one's mode. An action gets of
- * and path.
+ * of memory; text that is the same as before (NULL: nothing is) is no change.
+ * Where there is a file it keeps that one's mode. An action gets of and path.
  */
 __attribute__((format(printf, 3, 4))) void
 sq_plan_directory(struct sq_plan *plan, const char *path, const char *says,
 		  ...);
-__attribute__((format(printf, 4, 5))) void sq_plan_file(struct sq_plan *plan,
-							const char *path,
-							char *text,
-							const char *says, ...);
+__attribute__((format(printf, 5, 6))) void
+sq_plan_file(struct sq_plan *plan, const char *path, const char *before,
+	     char *text, const char *says, ...);
 __attribute__((format(printf, 3, 4))) void
 sq_plan_removal(struct sq_plan *plan, const char *path, const char *says, ...);
 __attribute__((format(printf, 5, 6))) void

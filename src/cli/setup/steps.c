@@ -100,28 +100,25 @@ static void set(char **text, const char *key, const char *value)
 static int step_settings(struct sq_setup *s)
 {
 	const struct sq_options *o = s->options;
-	char *text = sq_setup_read(s, SQ_SETTINGS_PATH);
+	char *text = sq_setup_read(s, SQ_SETTINGS_PATH), *made;
 	char path[PATH_MAX], value[SQ_EDIT_VALUE];
 	bool learn, calls;
 
 	if (!text)
 		return -1;
+	made = strdup(text);
 	learn = !sq_edit_get(text, "mode", value) &&
 		!sq_setup_have(s, o->settings.profile);
 	calls = o->calls && strcmp(o->calls, o->settings.calls) != 0;
 	if (learn)
-		set(&text, "mode", "learn");
+		set(&made, "mode", "learn");
 	if (calls)
-		set(&text, "calls", o->calls);
+		set(&made, "calls", o->calls);
 	sq_setup_path(s, SQ_SETTINGS_PATH, path);
-	if (learn || calls)
-		sq_plan_file(&s->plan, path, text, "say %s%s%s%s in %s",
-			     learn ? "mode = learn" : "",
-			     learn && calls ? " and " : "",
-			     calls ? "calls = " : "", calls ? o->calls : "",
-			     path);
-	else
-		free(text);
+	sq_plan_file(&s->plan, path, text, made, "say %s%s%s%s in %s",
+		     learn ? "mode = learn" : "", learn && calls ? " and " : "",
+		     calls ? "calls = " : "", calls ? o->calls : "", path);
+	free(text);
 	return 0;
 }
 
@@ -138,13 +135,10 @@ static int undo_settings(struct sq_setup *s)
 	for (int i = 0; i < 2 && made; i++)
 		take(&made, sq_edit_restore(made, keys[i]));
 	sq_setup_path(s, SQ_SETTINGS_PATH, path);
-	if (!made || strcmp(made, text) != 0)
-		sq_plan_file(&s->plan, path, made,
-			     "put back in %s what seqids setup wrote, but for "
-			     "what was changed since",
-			     path);
-	else
-		free(made);
+	sq_plan_file(&s->plan, path, text, made,
+		     "put back in %s what seqids setup wrote, but for what was "
+		     "changed since",
+		     path);
 	free(text);
 	return 0;
 }
@@ -152,7 +146,7 @@ static int undo_settings(struct sq_setup *s)
 /* value: yes or no. *changed: whether it has another one now. */
 static int step_dropin(struct sq_setup *s, const char *value, bool *changed)
 {
-	char *text = sq_setup_read(s, SQ_SETUP_DROPIN), *made = NULL;
+	char *text = sq_setup_read(s, SQ_SETUP_DROPIN);
 	char path[PATH_MAX], present[SQ_EDIT_VALUE] = "";
 
 	*changed = false;
@@ -166,11 +160,10 @@ static int step_dropin(struct sq_setup *s, const char *value, bool *changed)
 	}
 	sq_edit_get(text, "active", present);
 	*changed = *text && strcmp(present, value) != 0;
-	if (*changed) {
-		made = sq_edit_set(text, "active", value);
-		sq_plan_file(&s->plan, path, made, "say active = %s in %s",
-			     value, path);
-	}
+	if (*changed)
+		sq_plan_file(&s->plan, path, text,
+			     sq_edit_set(text, "active", value),
+			     "say active = %s in %s", value, path);
 	free(text);
 	return 0;
 }
@@ -192,33 +185,22 @@ static bool switches_off(const char *line)
 static int mark_file(void *of, const char *path, const char *text)
 {
 	struct sq_setup *s = of;
-	unsigned int count;
-	char *made = sq_edit_mark(text, switches_off, &count);
 
-	if (!made || count)
-		sq_plan_file(&s->plan, path, made,
-			     "switch off -a never,task in %s: under it no "
-			     "system call is recorded; services that run "
-			     "have to be restarted",
-			     path);
-	else
-		free(made);
+	sq_plan_file(&s->plan, path, text, sq_edit_mark(text, switches_off),
+		     "switch off -a never,task in %s: under it no system call "
+		     "is recorded; services that run have to be restarted",
+		     path);
 	return 0;
 }
 
 static int unmark_file(void *of, const char *path, const char *text)
 {
 	struct sq_setup *s = of;
-	unsigned int count;
-	char *made = sq_edit_unmark(text, &count);
 
-	if (!made || count)
-		sq_plan_file(&s->plan, path, made,
-			     "switch on -a never,task in %s again: no system "
-			     "call is recorded from the next boot on",
-			     path);
-	else
-		free(made);
+	sq_plan_file(&s->plan, path, text, sq_edit_unmark(text),
+		     "switch on -a never,task in %s again: no system call is "
+		     "recorded from the next boot on",
+		     path);
 	return 0;
 }
 
@@ -258,7 +240,7 @@ static void step_journald(struct sq_setup *s)
 
 	if (has_journald(s) && !sq_setup_have(s, SQ_SETUP_JOURNAL)) {
 		sq_setup_path(s, SQ_SETUP_JOURNAL, path);
-		sq_plan_file(&s->plan, path, strdup(journal_text),
+		sq_plan_file(&s->plan, path, NULL, strdup(journal_text),
 			     "make %s: journald would switch the kernel's "
 			     "audit off whenever it starts",
 			     path);
@@ -266,7 +248,7 @@ static void step_journald(struct sq_setup *s)
 	if (!listens)
 		return;
 	sq_setup_path(s, SQ_SETUP_JOURNALD, path);
-	sq_plan_file(&s->plan, path, strdup(journald_text),
+	sq_plan_file(&s->plan, path, NULL, strdup(journald_text),
 		     "make %s: journald would store each record a second time, "
 		     "and cost more than auditd",
 		     path);
@@ -360,7 +342,7 @@ static int step_rules(struct sq_setup *s, bool *changed)
 		if (there && can_load(s))
 			sq_plan_action(&s->plan, sq_live_unload, s, path,
 				       "unload the rules of %s", path);
-		sq_plan_file(&s->plan, path, strdup(files[i].text),
+		sq_plan_file(&s->plan, path, NULL, strdup(files[i].text),
 			     "write %s%s", path, there ? " anew" : "");
 	}
 	sq_rules_free(files);
