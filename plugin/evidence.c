@@ -9,27 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/whole.h"
 #include "report/details.h"
 
 /* A file of evidence has no more: some 10 KB, and 1 KB an act. */
 #define FILE_MAX ((off_t)1 << 20)
 
 #define SAME_EVENT 8 /* alerts that one event may set off */
-
-static bool write_all(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t wrote = write(fd, text, len);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote <= 0)
-			return false;
-		text += wrote;
-		len -= (size_t)wrote;
-	}
-	return true;
-}
 
 bool sq_evidence_write_file(const char *path, const char *text, bool sync)
 {
@@ -41,7 +27,8 @@ bool sq_evidence_write_file(const char *path, const char *text, bool sync)
 
 	if (fd < 0)
 		return false;
-	wrote = write_all(fd, text, strlen(text)) && (!sync || fsync(fd) == 0);
+	wrote = sq_whole_write(fd, text, strlen(text)) == 0 &&
+		(!sync || fsync(fd) == 0);
 	err = errno;
 	if (close(fd) < 0 && wrote) {
 		wrote = false;
@@ -123,7 +110,7 @@ static char *read_file(const char *path)
 	else
 		errno = EFBIG;
 	if (text)
-		got = read(fd, text, (size_t)st.st_size);
+		got = sq_whole_read(fd, text, (size_t)st.st_size);
 	close(fd);
 	if (got < 0) {
 		free(text);

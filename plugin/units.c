@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/whole.h"
 #include "called.h"
 #include "now.h"
 #include "privileges.h"
@@ -47,21 +48,18 @@ static bool look(struct sq_units *u, uint32_t pid,
 {
 	char path[PATH_MAX], text[SQ_UNIT_CGROUPS_LEN];
 	struct sq_unit unit;
-	size_t len = 0;
-	ssize_t got = 0;
+	ssize_t len;
 	int fd;
 
 	snprintf(path, sizeof(path), "%s/%u/cgroup", u->proc, pid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	while (len < sizeof(text) &&
-	       (got = read(fd, text + len, sizeof(text) - len)) > 0)
-		len += (size_t)got;
+	len = sq_whole_read(fd, text, sizeof(text));
 	close(fd);
-	if (got < 0 || !len)
+	if (len <= 0)
 		return false;
-	sq_unitname_find(text, len, &unit);
+	sq_unitname_find(text, (size_t)len, &unit);
 	if (*unit.container)
 		sq_called_find(u->called, &unit);
 	memcpy(name, unit.name, SQ_UNIT_LEN);

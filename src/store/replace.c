@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/whole.h"
 #include "store/trust.h"
 
 #define PROC_LEN 32 /* bytes; /proc/self/fd/ and a number */
@@ -157,7 +158,7 @@ int sq_replace_fresh(struct sq_replace *r, int *fd, struct sq_why *why)
 static int copy_bytes(int from, int to)
 {
 	char buf[65536];
-	ssize_t got, wrote = 0;
+	ssize_t got;
 
 	while ((got = copy_file_range(from, NULL, to, NULL, SSIZE_MAX / 2, 0)) >
 	       0)
@@ -167,13 +168,9 @@ static int copy_bytes(int from, int to)
 	if (errno != EXDEV && errno != EINVAL && errno != ENOSYS &&
 	    errno != EOPNOTSUPP)
 		return -1;
-	while ((got = read(from, buf, sizeof(buf))) > 0) {
-		wrote = write(to, buf, (size_t)got);
-		if (wrote != got) {
-			errno = wrote < 0 ? errno : ENOSPC;
+	while ((got = sq_whole_read(from, buf, sizeof(buf))) > 0)
+		if (sq_whole_write(to, buf, (size_t)got) < 0)
 			return -1;
-		}
-	}
 	return got < 0 ? -1 : 0;
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/whole.h"
 #include "cli/evidence/attack.h"
 #include "store/trust.h"
 #include "stream/naming.h"
@@ -87,14 +88,15 @@ static int read_file(int dir, const char *name, bool trusted, char **text,
 		err = sq_fail(why, -SQ_EFORMAT, "not a regular file");
 	else if (trusted)
 		err = sq_trust_fd(fd, why);
-	while (err == 0 && *len <= SQ_EVIDENCE_MAX &&
-	       (got = read(fd, *text + *len, SQ_EVIDENCE_MAX + 1 - *len)) > 0)
-		*len += (size_t)got;
+	if (err == 0)
+		got = sq_whole_read(fd, *text, SQ_EVIDENCE_MAX + 1);
 	if (got < 0)
 		err = sq_fail(why, -SQ_EIO, "%s", strerror(errno));
-	else if (*len > SQ_EVIDENCE_MAX)
+	else if (got > SQ_EVIDENCE_MAX)
 		err = sq_fail(why, -SQ_EFORMAT, "longer than %d bytes",
 			      SQ_EVIDENCE_MAX);
+	else
+		*len = (size_t)got;
 	if (fd >= 0)
 		close(fd);
 	return err;

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/whole.h"
+
 int sq_textfile_open(const char *path, struct sq_why *why)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -24,20 +26,6 @@ int sq_textfile_open(const char *path, struct sq_why *why)
 	return sq_fail(why, -SQ_EIO, "%.300s: not a regular file", path);
 }
 
-/* Up to size bytes. Returns their number, or -1. */
-static ssize_t read_all(int fd, char *text, size_t size)
-{
-	size_t len = 0;
-	ssize_t got;
-
-	while (len < size && (got = read(fd, text + len, size - len)) != 0) {
-		if (got < 0 && errno != EINTR)
-			return -1;
-		len += got < 0 ? 0 : (size_t)got;
-	}
-	return (ssize_t)len;
-}
-
 int sq_textfile_read(const char *path, char **text, struct sq_why *why)
 {
 	int fd = sq_textfile_open(path, why), err = 0;
@@ -48,7 +36,7 @@ int sq_textfile_read(const char *path, char **text, struct sq_why *why)
 		return fd;
 	*text = malloc(SQ_TEXTFILE_MAX + 1);
 	if (*text)
-		len = read_all(fd, *text, SQ_TEXTFILE_MAX + 1);
+		len = sq_whole_read(fd, *text, SQ_TEXTFILE_MAX + 1);
 	if (!*text)
 		err = sq_fail(why, -SQ_ENOMEM, "out of memory");
 	else if (len < 0)
@@ -67,19 +55,6 @@ int sq_textfile_read(const char *path, char **text, struct sq_why *why)
 	return err;
 }
 
-static int write_all(int fd, const char *text, size_t len)
-{
-	while (len) {
-		ssize_t wrote = write(fd, text, len);
-
-		if (wrote < 0)
-			return -1;
-		text += wrote;
-		len -= (size_t)wrote;
-	}
-	return fsync(fd);
-}
-
 int sq_textfile_write(const char *path, const char *text, size_t len,
 		      mode_t mode, struct sq_why *why)
 {
@@ -91,7 +66,10 @@ int sq_textfile_write(const char *path, const char *text, size_t len,
 		  mode);
 	if (fd < 0)
 		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
-	err = fchmod(fd, mode) < 0 ? -1 : write_all(fd, text, len);
+	err = fchmod(fd, mode) < 0 || sq_whole_write(fd, text, len) < 0 ||
+			      fsync(fd) < 0
+		      ? -1
+		      : 0;
 	failed = errno;
 	if (close(fd) < 0 && err == 0) {
 		err = -1;

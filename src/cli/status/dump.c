@@ -9,24 +9,23 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/whole.h"
 
 static int read_text(struct sq_dump *d, int fd, struct sq_why *why)
 {
-	size_t len = 0;
-	ssize_t got;
+	ssize_t len;
 
 	d->text = malloc(SQ_DUMP_MAX + 1);
 	if (!d->text)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
-	while ((got = read(fd, d->text + len, SQ_DUMP_MAX + 1 - len)) > 0)
-		len += (size_t)got;
-	if (got < 0)
+	len = sq_whole_read(fd, d->text, SQ_DUMP_MAX + 1);
+	if (len < 0)
 		return sq_fail(why, -SQ_EIO, "%s", strerror(errno));
 	if (len > SQ_DUMP_MAX)
 		return sq_fail(why, -SQ_EFORMAT,
 			       "no state dump: longer than %d bytes",
 			       SQ_DUMP_MAX);
-	if (memchr(d->text, '\0', len))
+	if (memchr(d->text, '\0', (size_t)len))
 		return sq_fail(why, -SQ_EFORMAT, "no state dump: a NUL byte");
 	d->text[len] = '\0';
 	for (char *c = d->text; *c; c++) /* keys of rules may be anything */
