@@ -24,6 +24,7 @@
 
 #define TERMINAL "seqids" /* ausearch -tm seqids */
 #define NOTICES	 16	  /* that wait; more than a minute has */
+#define OWN	 4	  /* places for digests and overloads: two a minute */
 
 struct sq_emit {
 	pthread_t thread;
@@ -33,7 +34,8 @@ struct sq_emit {
 	bool stopping;
 	char anomaly_dir[SQ_SETTING_LEN];
 
-	struct sq_queue *alerts, *notices;
+	/* grown: acts for the evidence of alerts that are told */
+	struct sq_queue *alerts, *notices, *grown;
 	size_t for_acts; /* places in that of alerts */
 	int audit_fd;	 /* the thread's; -1: not open */
 	bool complained; /* of a failure like the one before */
@@ -133,13 +135,7 @@ static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 {
 	char text[SQ_ALERT_TEXT_LEN], path[SQ_EVIDENCE_PATH_LEN],
 		from[SQ_ADDRESS_LEN];
-	bool evidence;
-
-	if (*a->root.id)
-		keep_act(em, a);
-	if (a->quiet)
-		return;
-	evidence = write_evidence(em, a, path);
+	bool evidence = write_evidence(em, a, path);
 
 	sq_alert_text(a, evidence ? path : NULL, text);
 	if (sq_alert_is_scan(a))
@@ -151,17 +147,20 @@ static void emit_alert(struct sq_emit *em, const struct sq_alert *a)
 		complain(em, path, strerror(errno));
 }
 
+static bool has_queued(struct sq_emit *em)
+{
+	return sq_queue_length(em->alerts) || sq_queue_length(em->notices) ||
+	       sq_queue_length(em->grown);
+}
+
 /* Returns false once all alerts are emitted and no more will come. */
 static bool wait_for_alerts(struct sq_emit *em)
 {
 	bool more;
 
 	pthread_mutex_lock(&em->lock);
-	while (!em->stopping && !sq_queue_length(em->alerts) &&
-	       !sq_queue_length(em->notices))
+	while (!(more = has_queued(em)) && !em->stopping)
 		pthread_cond_wait(&em->work, &em->lock);
-	more = sq_queue_length(em->alerts) > 0 ||
-	       sq_queue_length(em->notices) > 0;
 	pthread_mutex_unlock(&em->lock);
 	return more;
 }
@@ -182,6 +181,9 @@ static void *run(void *data)
 			emit_notice(em, n);
 			free(n);
 		}
+		if ((a = sq_queue_take(em->grown)))
+			keep_act(em, a);
+		free(a);
 	}
 	return NULL;
 }
@@ -192,7 +194,8 @@ static int start_thread(struct sq_emit *em, size_t queue_length,
 {
 	int err;
 
-	if (sq_queue_new(&em->alerts, queue_length) < 0 ||
+	if (sq_queue_new(&em->alerts, queue_length + OWN) < 0 ||
+	    sq_queue_new(&em->grown, queue_length) < 0 ||
 	    sq_queue_new(&em->notices, NOTICES) < 0)
 		return sq_fail(why, -SQ_ENOMEM, "out of memory");
 	em->for_acts = queue_length / 4;
@@ -240,21 +243,41 @@ static void wake(struct sq_emit *em)
 	pthread_mutex_unlock(&em->lock);
 }
 
-bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
+/* A copy of a waits in the queue, while that has more than spare places. */
+static bool offer(struct sq_emit *em, struct sq_queue *queue,
+		  const struct sq_alert *a, size_t spare)
 {
 	size_t size = sq_alert_size(a);
 	struct sq_alert *copy = malloc(size);
 
 	if (copy)
 		memcpy(copy, a, size);
-	if (copy && sq_queue_offer(em->alerts, copy,
-				   sq_alert_is_act(a) ? 0 : em->for_acts)) {
+	if (copy && sq_queue_offer(queue, copy, spare)) {
 		wake(em);
 		return true;
 	}
 	free(copy);
-	atomic_fetch_add(&em->counts.dropped, 1);
+	atomic_fetch_add(queue == em->grown ? &em->counts.no_act
+					    : &em->counts.dropped,
+			 1);
 	return false;
+}
+
+/* Places that are left to alerts of other kinds than a. */
+static size_t spare_places(const struct sq_emit *em, const struct sq_alert *a)
+{
+	if (a->reason == SQ_REASON_SUPPRESSED ||
+	    a->reason == SQ_REASON_OVERLOAD)
+		return 0;
+	return sq_alert_is_act(a) ? OWN : OWN + em->for_acts;
+}
+
+bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a)
+{
+	if (!a->quiet && !offer(em, em->alerts, a, spare_places(em, a)))
+		return false;
+	/* the message goes out without waiting for that */
+	return !*a->root.id || offer(em, em->grown, a, 0) || !a->quiet;
 }
 
 void sq_emit_notice(struct sq_emit *em, const char *text, bool kept)
@@ -308,6 +331,7 @@ void sq_emit_free(struct sq_emit *em)
 		audit_close(em->audit_fd);
 	sq_queue_free(em->alerts);
 	sq_queue_free(em->notices);
+	sq_queue_free(em->grown);
 	pthread_cond_destroy(&em->work);
 	pthread_mutex_destroy(&em->lock);
 	free(em);

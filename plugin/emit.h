@@ -4,7 +4,8 @@
  *
  * Takes alerts from the reading thread, which never waits for it: the queue is
  * bounded, and the reader is told when it is full. Nothing else is done on this
- * thread, so an alert waits only for alerts before it. The only user of
+ * thread, so an alert waits only for alerts before it, and for one act at most
+ * that goes into the evidence of another alert. The only user of
  * libaudit's send: newer kernels make a sender wait while their backlog is
  * full, and only the reading thread can empty it.
  *
@@ -22,6 +23,7 @@ struct sq_emit_counts {
 	atomic_ullong sent;	   /* alerts in the audit log */
 	atomic_ullong unsent;	   /* alerts that the kernel did not take */
 	atomic_ullong dropped;	   /* alerts that found no room in the queue */
+	atomic_ullong no_act;	   /* acts that found none in theirs */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
 	atomic_ullong notices;
@@ -43,8 +45,10 @@ void sq_emit_configure(struct sq_emit *em, const struct sq_settings *settings);
 
 /*
  * a is copied. A quarter of the queue is for what programs did: new programs
- * and scans, which are a stranger's to make, find no room there. Returns
- * whether there was room.
+ * and scans, which are a stranger's to make, find no room there. What was
+ * suppressed, and overloads, have places of their own. So have acts without a
+ * message, which one program can make by the thousand. Returns whether there
+ * was room.
  */
 bool sq_emit_alert(struct sq_emit *em, const struct sq_alert *a);
 

@@ -109,6 +109,7 @@ static void put_emit(FILE *to, struct sq_emit *emit)
 	put(to, "alerts_unsent", atomic_load(&c->unsent));
 	put(to, "alerts_dropped", atomic_load(&c->dropped));
 	put(to, "alerts_queued", sq_emit_queued(emit));
+	put(to, "acts_dropped", atomic_load(&c->no_act));
 	put(to, "notices", atomic_load(&c->notices));
 	put(to, "notices_unsent", atomic_load(&c->notices_unsent));
 	put(to, "notices_dropped", atomic_load(&c->notices_dropped));
