@@ -102,7 +102,7 @@ static const struct setting known[] = {
 	SPELLED(scan_mask, BITS, SPELLING(SQ_PORTSCAN_MASK)),
 	LASTING(save_interval, 1, DAY, 60),
 	LASTING(state_interval, 1, DAY, 5),
-	COUNTED(queue_length, 1, 1000000, 256),
+	COUNTED(queue_length, 1, 1000000, 512),
 	SPELLED(profile, PATH, SQ_PROFILE_PATH),
 	SPELLED(anomaly_dir, PATH, SQ_ANOMALY_DIR),
 	SPELLED(state_file, PATH, SQ_STATE_FILE),

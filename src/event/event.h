@@ -149,6 +149,15 @@ static inline bool sq_event_acts(const struct sq_event *ev)
 	return ev->kind > SQ_EVENT_RULES && ev->kind != SQ_EVENT_DETAIL;
 }
 
+/*
+ * Whose doing it is: that of the login's user, whoever he has become since, as
+ * all that his own subordinate ids do; outside any login, of the user.
+ */
+static inline uint32_t sq_event_user(const struct sq_event *ev)
+{
+	return ev->auid != SQ_ID_UNSET ? ev->auid : ev->uid;
+}
+
 /* What is awaited of further records, as sq_call_details(). */
 static inline unsigned int sq_event_details(const struct sq_event *ev)
 {

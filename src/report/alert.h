@@ -57,12 +57,13 @@ struct sq_alert_news {
 #define SQ_DIGEST_MAX	       16  /* programs; the text has room for no more */
 #define SQ_SUPPRESSED_NAME_LEN 128 /* bytes; a longer name is cut */
 
-/* Alerts on one program that were not told each. */
+/* Alerts on one program of one user that were not told each. */
 struct sq_suppressed {
 	uint64_t count;
 	uint64_t bad; /* of the worst: as odds of 1 in so many */
 	enum sq_reason reason;
 	uint32_t pid;
+	uint32_t user; /* sq_event_user() */
 	char event[SQ_ALERT_ID_LEN];
 	char program[SQ_SUPPRESSED_NAME_LEN];
 };

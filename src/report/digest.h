@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * digest.h - what was suppressed, by program, until it is told
+ * digest.h - what was suppressed, by program and user, until it is told
  *
- * Holds SQ_DIGEST_MAX programs, those with the worst alerts; of the others no
- * more than how many alerts there were. All zero at its start. A value of some
- * kilobytes. Pure; one owner at a time.
+ * Holds SQ_DIGEST_MAX programs, those with the worst alerts; but who has fewer
+ * programs in it than another user goes ahead, however bad the other's are. Of
+ * programs beyond it is known no more than how many alerts there were. All zero
+ * at its start. A value of some kilobytes. Pure; one owner at a time.
  */
 #ifndef SQ_DIGEST_H
 #define SQ_DIGEST_H

@@ -10,7 +10,8 @@ void sq_limiter_init(struct sq_limiter *l, uint64_t seed)
 	memset(l, 0, sizeof(*l));
 	sq_table_init(&l->pairs, sizeof(struct sq_limiter_share),
 		      SQ_LIMITER_PAIRS, seed);
-	sq_table_init(&l->users, sizeof(uint64_t), SQ_LIMITER_USERS, seed);
+	sq_table_init(&l->users, sizeof(struct sq_limiter_user),
+		      SQ_LIMITER_USERS, seed);
 }
 
 void sq_limiter_free(struct sq_limiter *l)
@@ -34,10 +35,13 @@ bool sq_limiter_turn(struct sq_limiter *l, uint64_t now_ms)
 	return true;
 }
 
-/* Scanners can forge addresses: their alerts are half as many. */
-static uint64_t rate_of(unsigned int rate, enum sq_alert_class class)
+static struct sq_limiter_user *user_of(struct sq_limiter *l, uint32_t user)
 {
-	return class == SQ_CLASS_SCAN ? rate / 2 + rate % 2 : rate;
+	void *found = sq_table_find(&l->users, user);
+
+	if (!found && sq_table_add(&l->users, user, &found) < 0)
+		return &l->others;
+	return found;
 }
 
 static struct sq_limiter_share *share_of(struct sq_limiter *l,
@@ -45,21 +49,18 @@ static struct sq_limiter_share *share_of(struct sq_limiter *l,
 {
 	uint64_t program =
 		sq_table_key(&l->pairs, ask->program, strlen(ask->program));
-	uint64_t key = sq_hash_number(program, ask->uid) >> 1;
+	uint64_t key = sq_hash_number(program, ask->user) >> 1;
 	void *share = sq_table_find(&l->pairs, key);
+	struct sq_limiter_user *user;
 
-	if (!share && sq_table_add(&l->pairs, key, &share) < 0)
-		return &l->others;
+	if (share)
+		return share;
+	user = user_of(l, ask->user);
+	if (user->pairs >= SQ_LIMITER_OWN ||
+	    sq_table_add(&l->pairs, key, &share) < 0)
+		return &user->rest;
+	user->pairs++;
 	return share;
-}
-
-/* Whether no other of that user's asked in this minute. */
-static bool is_users_first(struct sq_limiter *l, uint32_t uid)
-{
-	void *user;
-
-	return !sq_table_find(&l->users, uid) &&
-	       sq_table_add(&l->users, uid, &user) == 0;
 }
 
 /* An act that finds the rate used up. */
@@ -90,18 +91,32 @@ static bool allow_act(struct sq_limiter *l, unsigned int rate,
 	return true;
 }
 
+/* A new program. */
+static bool allow_program(struct sq_limiter *l, unsigned int rate,
+			  const struct sq_limiter_ask *ask)
+{
+	struct sq_limiter_user *user = user_of(l, ask->user);
+
+	if (l->passed[SQ_CLASS_PROGRAM] < rate)
+		l->passed[SQ_CLASS_PROGRAM]++;
+	else if (user->programs > rate / 20)
+		return false;
+	user->programs += user->programs < UINT32_MAX;
+	return true;
+}
+
 bool sq_limiter_allow(struct sq_limiter *l, unsigned int rate,
 		      const struct sq_limiter_ask *ask)
 {
-	bool first;
-
 	if (!rate)
 		return true;
 	if (ask->class == SQ_CLASS_ACT)
 		return allow_act(l, rate, ask);
-	first = ask->class == SQ_CLASS_PROGRAM && is_users_first(l, ask->uid);
-	if (l->passed[ask->class] >= rate_of(rate, ask->class))
-		return first;
-	l->passed[ask->class]++;
+	if (ask->class == SQ_CLASS_PROGRAM)
+		return allow_program(l, rate, ask);
+	/* scanners can forge addresses: their alerts are half as many */
+	if (l->passed[SQ_CLASS_SCAN] >= rate / 2 + rate % 2)
+		return false;
+	l->passed[SQ_CLASS_SCAN]++;
 	return true;
 }

@@ -10,10 +10,16 @@
  *   worse than all that passed of the pair in that minute;
  * - a twentieth of the rate more comes from a second rate, for those that find
  *   the first one used up.
- * A user's first new program in a minute always passes, too.
+ * A user's first new program in a minute always passes, too, and a twentieth of
+ * the rate more.
+ *
+ * A user is the one who has logged in, since who has subordinate ids is a
+ * thousand users at will. A user's pairs have so many places; the others share
+ * one place, which is the user's own. So nobody takes all places, and what one
+ * user can have told in a minute fits in the queue of alerts.
  *
  * Time is the events'. Bounded: SQ_LIMITER_PAIRS and SQ_LIMITER_USERS in a
- * minute; what is beyond shares one place. No input, no output; one owner at
+ * minute; users beyond that share one place. No input, no output; one owner at
  * a time.
  */
 #ifndef SQ_LIMITER_H
@@ -28,6 +34,7 @@
 #define SQ_LIMITER_MS	 60000
 #define SQ_LIMITER_PAIRS 3072 /* three quarters of 4,096 slots; 130 KB */
 #define SQ_LIMITER_USERS 768
+#define SQ_LIMITER_OWN	 256 /* pairs of one user */
 
 enum sq_alert_class {
 	SQ_CLASS_ACT,
@@ -42,20 +49,26 @@ struct sq_limiter_share {
 	uint32_t count;
 };
 
+struct sq_limiter_user {
+	struct sq_limiter_share rest; /* of pairs without a place */
+	uint32_t pairs;		      /* with one */
+	uint32_t programs;	      /* new ones that passed */
+};
+
 struct sq_limiter {
 	uint64_t start_ms;		 /* of the minute */
 	uint64_t passed[SQ_CLASS_COUNT]; /* in it, at the first rate */
 	uint64_t extra;			 /* at the second */
 	struct sq_table pairs, users;
-	struct sq_limiter_share others;
+	struct sq_limiter_user others; /* without a place */
 };
 
 /* What an alert is to be judged by. program is borrowed. */
 struct sq_limiter_ask {
 	enum sq_alert_class class;
 	const char *program;
-	uint32_t uid;
-	uint64_t bad; /* how bad it is: odds of 1 in so many */
+	uint32_t user; /* sq_event_user() */
+	uint64_t bad;  /* how bad it is: odds of 1 in so many */
 };
 
 void sq_limiter_init(struct sq_limiter *l, uint64_t seed);

@@ -86,8 +86,8 @@ static bool may_raise(struct sq_reporter *r, enum sq_reason reason,
 		      const struct sq_event *ev, const char *program,
 		      uint64_t bad)
 {
-	r->asked = (struct sq_limiter_ask){ class_of(reason), program, ev->uid,
-					    bad };
+	r->asked = (struct sq_limiter_ask){ class_of(reason), program,
+					    sq_event_user(ev), bad };
 	return sq_limiter_allow(&r->limiter, r->rate, &r->asked) ||
 	       suppress(r, &r->asked, reason, ev);
 }

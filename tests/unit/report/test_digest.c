@@ -78,6 +78,29 @@ static void test_a_flood_of_names_hides_no_act(void **state)
 	assert_string_equal(digest.programs[0].program, "/bin/b");
 }
 
+static void test_no_user_takes_all_places(void **state)
+{
+	(void)state;
+	alert.event.auid = 1000;
+	add_many(0, 5000, 1000000);
+	alert.event.auid = SQ_ID_UNSET;
+	alert.event.uid = 33;
+	add("/usr/sbin/nginx", SQ_REASON_NEW_START, 100);
+	add("/tmp/p1", SQ_REASON_NEW_PROGRAM, 1); /* of both */
+	alert.event.auid = 1000;		  /* by his subordinate ids */
+	alert.event.uid = 100001;
+	add_many(5000, 5000, 2000000);
+	assert_int_equal(digest.fill, SQ_DIGEST_MAX);
+	assert_int_equal(digest.count, 10002);
+	assert_int_equal(digest.programs[0].bad, 2000000);
+	assert_int_equal(digest.worst.uid, 100001);
+	assert_string_equal(digest.programs[SQ_DIGEST_MAX - 2].program,
+			    "/usr/sbin/nginx");
+	assert_string_equal(digest.programs[SQ_DIGEST_MAX - 1].program,
+			    "/tmp/p1");
+	assert_int_equal(digest.programs[SQ_DIGEST_MAX - 1].user, 33);
+}
+
 static void test_the_message_lists_them_and_counts_the_rest(void **state)
 {
 	(void)state;
@@ -150,6 +173,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		T(test_it_lists_programs_with_the_worst_first),
 		T(test_a_flood_of_names_hides_no_act),
+		T(test_no_user_takes_all_places),
 		T(test_the_message_lists_them_and_counts_the_rest),
 		T(test_the_details_have_reasons_and_events),
 		T(test_the_longest_list_fits_whatever_the_names),

@@ -22,24 +22,24 @@ static int teardown(void **state)
 	return 0;
 }
 
-static bool ask(enum sq_alert_class class, const char *program, uint32_t uid,
+static bool ask(enum sq_alert_class class, const char *program, uint32_t user,
 		uint64_t bad)
 {
-	const struct sq_limiter_ask what = { class, program, uid, bad };
+	const struct sq_limiter_ask what = { class, program, user, bad };
 
 	return sq_limiter_allow(&limiter, RATE, &what);
 }
 
 /* How many of count pass; of programs p0, p1 … where each is another one. */
-static unsigned int passed(enum sq_alert_class class, bool others, uint32_t uid,
-			   unsigned int count)
+static unsigned int passed(enum sq_alert_class class, bool others,
+			   uint32_t user, unsigned int count)
 {
 	unsigned int allowed = 0;
 	char name[32];
 
 	for (unsigned int i = 0; i < count; i++) {
 		snprintf(name, sizeof(name), "p%u", others ? i : 0);
-		allowed += ask(class, name, uid, 1000);
+		allowed += ask(class, name, user, 1000);
 	}
 	return allowed;
 }
@@ -89,23 +89,47 @@ static void test_what_is_ten_times_worse_passes_each_time(void **state)
 	assert_false(ask(SQ_CLASS_ACT, "p0", 0, UINT64_MAX));
 }
 
-static void test_a_thousand_programs_that_act_leave_room_for_one(void **state)
+static void test_programs_that_act_leave_room_for_others(void **state)
 {
 	(void)state;
-	assert_int_equal(passed(SQ_CLASS_ACT, true, 1000, 1000), 1000);
 	/* of each, the first; the second rate goes round, too */
-	assert_int_equal(passed(SQ_CLASS_ACT, true, 1000, 1000), RATE);
+	assert_int_equal(passed(SQ_CLASS_ACT, true, 1000, SQ_LIMITER_OWN),
+			 SQ_LIMITER_OWN);
+	assert_int_equal(passed(SQ_CLASS_ACT, true, 1000, SQ_LIMITER_OWN),
+			 RATE);
 	assert_true(ask(SQ_CLASS_ACT, "other", 1000, 1000));
 	assert_true(ask(SQ_CLASS_ACT, "other", 0, 1000));
 }
 
-static void test_a_user_s_first_new_program_passes(void **state)
+static void test_a_user_s_programs_are_told_so_many_times(void **state)
+{
+	(void)state;
+	assert_in_range(passed(SQ_CLASS_ACT, true, 1000, 100000),
+			SQ_LIMITER_OWN, SQ_LIMITER_OWN + 2 * RATE);
+	assert_true(ask(SQ_CLASS_ACT, "p0", 33, 1000));
+	/* what has no place can still be worse than all others without */
+	assert_false(ask(SQ_CLASS_ACT, "other", 1000, 1000));
+	assert_true(ask(SQ_CLASS_ACT, "other", 1000, 10000));
+}
+
+static void test_a_user_s_new_programs_have_a_share(void **state)
 {
 	(void)state;
 	passed(SQ_CLASS_PROGRAM, true, 1000, 1000);
-	assert_true(ask(SQ_CLASS_PROGRAM, "other", 33, 1));
+	for (int i = 0; i <= RATE / 20; i++)
+		assert_true(ask(SQ_CLASS_PROGRAM, "other", 33, 1));
 	assert_false(ask(SQ_CLASS_PROGRAM, "another", 33, 1));
 	assert_false(ask(SQ_CLASS_PROGRAM, "other", 1000, 1));
+}
+
+static void test_users_in_league_take_no_place_of_another_one(void **state)
+{
+	(void)state;
+	for (uint32_t user = 1000; user < 1020; user++)
+		passed(SQ_CLASS_ACT, true, user, 1000);
+	assert_int_equal(limiter.pairs.count, SQ_LIMITER_PAIRS);
+	assert_true(ask(SQ_CLASS_ACT, "p0", 33, 1));
+	assert_false(ask(SQ_CLASS_ACT, "p0", 1000, 1));
 }
 
 static void test_strangers_names_take_no_more_than_their_places(void **state)
@@ -113,15 +137,14 @@ static void test_strangers_names_take_no_more_than_their_places(void **state)
 	size_t bytes;
 
 	(void)state;
-	passed(SQ_CLASS_ACT, true, 0, 100000);
+	for (uint32_t user = 0; user < 100000; user++) {
+		passed(SQ_CLASS_ACT, true, user, 5);
+		ask(SQ_CLASS_PROGRAM, "p", user, 1);
+	}
 	assert_int_equal(limiter.pairs.count, SQ_LIMITER_PAIRS);
-	for (uint32_t uid = 0; uid < 100000; uid++)
-		ask(SQ_CLASS_PROGRAM, "p", uid, 1);
 	assert_int_equal(limiter.users.count, SQ_LIMITER_USERS);
 	bytes = sq_table_bytes(&limiter.pairs) + sq_table_bytes(&limiter.users);
 	assert_in_range(bytes, 1, 200000);
-	/* what has no place can still be worse than all others without */
-	assert_true(ask(SQ_CLASS_ACT, "other", 0, 1000000));
 	assert_true(sq_limiter_turn(&limiter, MINUTE_MS));
 	assert_int_equal(limiter.pairs.count, 0);
 	assert_true(ask(SQ_CLASS_ACT, "p1", 0, 1000));
@@ -155,8 +178,10 @@ int main(void)
 		T(test_new_programs_and_scans_displace_no_act),
 		T(test_each_pair_of_program_and_user_has_a_share),
 		T(test_what_is_ten_times_worse_passes_each_time),
-		T(test_a_thousand_programs_that_act_leave_room_for_one),
-		T(test_a_user_s_first_new_program_passes),
+		T(test_programs_that_act_leave_room_for_others),
+		T(test_a_user_s_programs_are_told_so_many_times),
+		T(test_a_user_s_new_programs_have_a_share),
+		T(test_users_in_league_take_no_place_of_another_one),
 		T(test_strangers_names_take_no_more_than_their_places),
 		T(test_a_clock_that_is_set_back_ends_the_minute),
 		T(test_without_a_rate_all_passes),
