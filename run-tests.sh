@@ -13,6 +13,8 @@
 #			thread sanitizer
 #	memory		unit tests under valgrind
 #	m32		unit tests on 32 bit, in an i386 root (Debian, amd64)
+#	deb		the Debian package: lintian is content, and it installs, is
+#			upgraded and removed in a clean root
 #
 # Without a NAME: check and live. The last line is
 #
@@ -24,6 +26,7 @@
 set -u
 cd "$(dirname "$0")" || exit
 . ./tests/setup.sh
+. ./tests/release/root.sh
 
 readonly limit_s=1800 # for one test; also the wait for other live tests' lock
 passed=0
@@ -233,7 +236,6 @@ run_memory() {
 # of the versions that this machine has.
 run_m32() {
 	local root=$top/build-m32/root dir
-	. ./tests/release/root.sh
 	root_possible i386 || {
 		missing "a root of 32 bit: $why"
 		return
@@ -247,6 +249,22 @@ run_m32() {
 		take_results "$root/seqids" $? < <(unit_tests)
 	else
 		failure "the build on 32 bit"
+	fi
+}
+
+run_deb() {
+	local dir
+	root_possible amd64 || {
+		missing "a clean root: $why"
+		return
+	}
+	dir=$(main_build) || return
+	if make -C "$dir" deb; then
+		success "the package builds, and lintian is content"
+		run_test tests/package/deb "$dir" "$top/tests/package/deb" \
+			"$dir"/packages/seqids_*.deb
+	else
+		failure "the package"
 	fi
 }
 
@@ -271,6 +289,7 @@ run() {	# run NAME
 	threads) run_threads ;;
 	memory) run_memory ;;
 	m32) run_m32 ;;
+	deb) run_deb ;;
 	*)
 		mapfile -t files < <(find_tests "$1")
 		[ "${#files[@]}" -gt 0 ] || die "run-tests.sh: $1: no such test"
@@ -288,7 +307,7 @@ main() {
 	for name in "$@"; do
 		case $name in
 		live | live/*) sets="$sets live" ;;
-		clang | m32) sets="$sets kinds" ;;
+		clang | m32 | deb) sets="$sets kinds" ;;
 		esac
 	done
 	# shellcheck disable=SC2086	# words

@@ -23,8 +23,8 @@ fedora_tests="selinux-policy-devel binutils libcmocka-devel clang-tools-extra
 	python3 gdbm diffutils xz zstd valgrind gnuplot
 	nmap nftables iptables-nft iproute curl openssh-clients openssh-server
 	golang-github-prometheus chromium"
-# Builds of another kind: by another compiler, and in a root of 32 bit.
-debian_kinds="clang debootstrap"
+# Builds of another kind: by another compiler, in a root of 32 bit, as a package.
+debian_kinds="clang debhelper debootstrap lintian"
 fedora_kinds="clang debootstrap"
 
 say() {
