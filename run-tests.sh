@@ -13,6 +13,8 @@
 #			thread sanitizer
 #	memory		unit tests under valgrind
 #	m32		unit tests on 32 bit, in an i386 root (Debian, amd64)
+#	s390x		unit tests on a big-endian machine, by a compiler for it
+#			and qemu, in a root (Debian, amd64)
 #	deb		the Debian package: lintian is content, and it installs, is
 #			upgraded and removed in a clean root
 #
@@ -252,6 +254,47 @@ run_m32() {
 	fi
 }
 
+# cross_root DIR: a Debian of this machine with a compiler for s390x, and with
+# the libraries of that machine beside its own
+cross_root() {
+	local libraries
+	make_root "$1" amd64 "$root_suite" make,pkg-config || return
+	[ ! -e "$1/crossed" ] || return 0
+	# shellcheck disable=SC2086,SC2154	# words; of setup.sh
+	libraries=$(printf '%s\n' $debian_build libcmocka-dev |
+		sed -n 's/-dev$/&:s390x/p' | paste -sd ' ')
+	say "Adding a compiler for s390x"
+	in_root "$1" amd64 "dpkg --add-architecture s390x && apt-get -q update &&
+		DEBIAN_FRONTEND=noninteractive apt-get -q -y \
+			--no-install-recommends install gcc-s390x-linux-gnu \
+			qemu-user-static $libraries" >"$1.log" 2>&1 || {
+		tail -n 20 "$1.log" >&2
+		return 1
+	}
+	touch "$1/crossed"
+}
+
+run_s390x() {
+	local root=$top/build-s390x/root dir
+	root_possible || {
+		missing "a root with a compiler for s390x: $why"
+		return
+	}
+	dir=$(main_build) || return
+	if cross_root "$root" &&
+		make -C "$dir" distdir distdir="$root/seqids" &&
+		in_root "$root" amd64 "cd /seqids && ./configure --enable-werror \
+			--host=s390x-linux-gnu \
+			PKG_CONFIG_LIBDIR=/usr/lib/s390x-linux-gnu/pkgconfig &&
+			make -j$(nproc)"; then
+		in_root "$root" amd64 "cd /seqids &&
+			SEQIDS_UNDER=qemu-s390x-static make -k check-unit VERBOSE=1"
+		take_results "$root/seqids" $? < <(unit_tests)
+	else
+		failure "the build for s390x"
+	fi
+}
+
 run_deb() {
 	local dir
 	root_possible amd64 || {
@@ -289,6 +332,7 @@ run() {	# run NAME
 	threads) run_threads ;;
 	memory) run_memory ;;
 	m32) run_m32 ;;
+	s390x) run_s390x ;;
 	deb) run_deb ;;
 	*)
 		mapfile -t files < <(find_tests "$1")
@@ -307,7 +351,7 @@ main() {
 	for name in "$@"; do
 		case $name in
 		live | live/*) sets="$sets live" ;;
-		clang | m32 | deb) sets="$sets kinds" ;;
+		clang | m32 | s390x | deb) sets="$sets kinds" ;;
 		esac
 	done
 	# shellcheck disable=SC2086	# words
