@@ -388,6 +388,8 @@ static int read_fields(struct sq_parser *p, const struct sq_record *head,
 		return sq_fail(why, -SQ_ELONG, "record of %zu bytes", len);
 	if (memchr(line, '\0', len))
 		return sq_fail(why, -SQ_EFORMAT, "a NUL byte in the record");
+	if (memchr(line, '\n', len)) /* auparse would make two of it */
+		return sq_fail(why, -SQ_EFORMAT, "a newline in the record");
 	p->ev = ev;
 	p->seen = 0;
 	p->why = why;

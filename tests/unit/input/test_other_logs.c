@@ -21,7 +21,7 @@ struct count {
 	unsigned int records, calls;
 };
 
-/* Files whose counts differ, by the end of their names. */
+/* Files whose counts differ, by the end of their names; one by two auparses. */
 static const struct difference {
 	const char *name;
 	struct count ours, auparse;
@@ -59,6 +59,10 @@ static const struct difference {
 	  { 0, 0 },
 	  { 1, 1 },
 	  "auparse takes a date for a time, and names for numbers" },
+	{ "35-interpreted-with-node/found.log",
+	  { 0, 0 },
+	  { 2, 2 },
+	  "auparse 3.0 takes the record behind it, too" },
 	{ "38-kernel-lost-some/messages",
 	  { 11, 11 },
 	  { 0, 0 },
@@ -146,17 +150,24 @@ static bool is_same(struct count a, struct count b)
 	return a.records == b.records && a.calls == b.calls;
 }
 
-static const struct difference *find(const char *path)
+/* Whether both are the same, or differ as it is known of the file. */
+static bool is_explained(const char *path, struct count ours,
+			 struct count theirs)
 {
 	size_t len = strlen(path);
+	bool listed = false;
 
 	for (size_t i = 0; i < COUNT(differences); i++) {
-		size_t n = strlen(differences[i].name);
+		const struct difference *d = &differences[i];
+		size_t n = strlen(d->name);
 
-		if (n < len && strcmp(path + len - n, differences[i].name) == 0)
-			return &differences[i];
+		if (n >= len || strcmp(path + len - n, d->name) != 0)
+			continue;
+		listed = true;
+		if (is_same(ours, d->ours) && is_same(theirs, d->auparse))
+			return *d->why;
 	}
-	return NULL;
+	return !listed && is_same(ours, theirs);
 }
 
 /* Others' archives have their sources as well, with records in strings. */
@@ -171,7 +182,6 @@ static bool is_log(const char *path)
 static int each_file(const char *path, const struct stat *st, int what,
 		     struct FTW *ftw)
 {
-	const struct difference *d = find(path);
 	struct count ours, theirs;
 
 	(void)st;
@@ -183,8 +193,7 @@ static int each_file(const char *path, const struct stat *st, int what,
 	files++;
 	sum.records += ours.records;
 	sum.calls += ours.calls;
-	if (d ? is_same(ours, d->ours) && is_same(theirs, d->auparse) && *d->why
-	      : is_same(ours, theirs))
+	if (is_explained(path, ours, theirs))
 		return 0;
 	fail_msg("%s: %u records, %u calls, and %u, %u by auparse: why?", path,
 		 ours.records, ours.calls, theirs.records, theirs.calls);
