@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "event/followed.h"
 #include "event/generic.h"
+#include "event/recent.h"
 
 #define X32_BIT	    0x40000000u /* __X32_SYSCALL_BIT of asm/unistd.h */
 #define ARM_PRIVATE 0x0f0000u	/* __ARM_NR_BASE: cacheflush and friends */
@@ -100,6 +101,7 @@ int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call)
 
 static int number_of(unsigned int abi, const char *name)
 {
+	uint32_t arch;
 	int machine, nr = -1;
 
 #ifdef HAVE_AUDIT_URINGOP_TO_NAME
@@ -110,14 +112,15 @@ static int number_of(unsigned int abi, const char *name)
 		abi = SQ_ABI_X86_64;
 	if (abi >= ABI_COUNT || !abis[abi].arch)
 		return -1;
-	machine = audit_elf_to_machine(abis[abi].arch);
+	arch = abis[abi].arch;
+	machine = audit_elf_to_machine(arch);
 	if (machine >= 0)
 		nr = audit_name_to_syscall(name, machine);
-	if (nr >= 0)
-		return nr;
-	if (!abis[abi].generic)
-		return sq_followed_number(abis[abi].arch, name);
-	return sq_generic_number(name, abis[abi].arch & ARCH_64BIT);
+	if (nr < 0)
+		nr = abis[abi].generic
+			     ? sq_generic_number(name, arch & ARCH_64BIT)
+			     : sq_followed_number(arch, name);
+	return nr < 0 ? sq_recent_number(arch, name) : nr;
 }
 
 int sq_call_named(unsigned int abi, const char *name, sq_call *call)
@@ -160,28 +163,50 @@ bool sq_call_abi_is_second(unsigned int abi)
 	return abi >= ABI_COUNT || abis[abi].prefix;
 }
 
+/* As libaudit has it, or NULL. */
+static const char *libaudit_name(uint32_t arch, int nr)
+{
+	int machine = audit_elf_to_machine(arch);
+
+	return machine >= 0 ? audit_syscall_to_name(nr, machine) : NULL;
+}
+
 const char *sq_call_bare_name(sq_call call)
 {
-	unsigned int nr = sq_call_nr(call), abi = sq_call_abi(call);
-	const char *name = NULL;
-	int machine;
+	unsigned int abi = sq_call_abi(call);
+	int nr = (int)sq_call_nr(call);
+	const char *name;
+	uint32_t arch;
 
 #ifdef HAVE_AUDIT_URINGOP_TO_NAME
 	if (abi == SQ_ABI_URING)
-		return audit_uringop_to_name((int)nr);
+		return audit_uringop_to_name(nr);
 #endif
 	if (abi == SQ_ABI_X32) /* the 64-bit numbers, save for a few above */
 		abi = SQ_ABI_X86_64;
 	if (abi >= ABI_COUNT || !abis[abi].arch)
 		return NULL;
-	machine = audit_elf_to_machine(abis[abi].arch);
-	if (machine >= 0)
-		name = audit_syscall_to_name((int)nr, machine);
+	arch = abis[abi].arch;
+	name = libaudit_name(arch, nr);
+	if (!name)
+		name = abis[abi].generic
+			       ? sq_generic_name(nr, arch & ARCH_64BIT)
+			       : sq_followed_name(arch, nr);
+	return name ? name : sq_recent_name(arch, nr);
+}
+
+const char *sq_call_in_rule(sq_call call, char buf[static SQ_CALL_NAME_LEN])
+{
+	unsigned int abi = sq_call_abi(call), nr = sq_call_nr(call);
+	const char *name = NULL;
+
+	if (abi < ABI_COUNT && abis[abi].arch)
+		name = libaudit_name(abis[abi].arch, (int)nr);
 	if (name)
-		return name;
-	if (!abis[abi].generic)
-		return sq_followed_name(abis[abi].arch, (int)nr);
-	return sq_generic_name((int)nr, abis[abi].arch & ARCH_64BIT);
+		snprintf(buf, SQ_CALL_NAME_LEN, "%s", name);
+	else
+		snprintf(buf, SQ_CALL_NAME_LEN, "%u", nr);
+	return buf;
 }
 
 const char *sq_call_name(sq_call call, char buf[static SQ_CALL_NAME_LEN])

@@ -64,13 +64,19 @@ static inline unsigned int sq_call_nr(sq_call call)
 int sq_call_from_audit(uint32_t arch, int64_t nr, sq_call *call);
 
 /*
- * The call that ausyscall gives that name, without an ABI ahead. Returns 0, or
- * 1 where the ABI has none, or has no names at all.
+ * The call of that name, without an ABI ahead. Returns 0, or 1 where the ABI
+ * has none, or has no names at all.
  */
 int sq_call_named(unsigned int abi, const char *name, sq_call *call);
 
 /* The call's name without its ABI, as libaudit has it, or NULL. */
 const char *sq_call_bare_name(sq_call call);
+
+/*
+ * The call as a rule with its arch= has it: the name, or the number where
+ * libaudit, and so auditctl, is too old for the name. Returns buf.
+ */
+const char *sq_call_in_rule(sq_call call, char buf[static SQ_CALL_NAME_LEN]);
 
 /* The name of an ABI, as "x86_64"; NULL where no ABI has that id. */
 const char *sq_call_abi_name(unsigned int abi);

@@ -267,19 +267,18 @@ static void explain_plan(const struct sq_depthplan *plan, FILE *to)
 			rules_ns(plan) / 1000.0);
 }
 
-/* The names of its loudest calls, those that the ABI has. */
-static void put_loud(const struct sq_price *p, FILE *to, int abi,
-		     const char *between)
+/* Its loudest calls, those that the ABI has, as a rule has them. */
+static void put_loud(const struct sq_price *p, FILE *to, unsigned int abi)
 {
 	const char *ahead = "";
+	char word[SQ_CALL_NAME_LEN];
 	sq_call call;
 
 	for (unsigned int i = 0; i < p->loud_count; i++) {
-		if (abi >= 0 && sq_call_named((unsigned int)abi,
-					      p->loud[i].name, &call) != 0)
+		if (sq_call_named(abi, p->loud[i].name, &call) != 0)
 			continue;
-		fprintf(to, "%s%s", ahead, p->loud[i].name);
-		ahead = between;
+		fprintf(to, "%s%s", ahead, sq_call_in_rule(call, word));
+		ahead = ",";
 	}
 }
 
@@ -291,7 +290,9 @@ static void explain_exception(const struct sq_depthplan *plan,
 	fprintf(to, "#\t%s: ", x->program->path);
 	if (x->quiet) {
 		fputs("without ", to);
-		put_loud(x->program, to, -1, ", ");
+		for (unsigned int i = 0; i < x->program->loud_count; i++)
+			fprintf(to, "%s%s", i ? ", " : "",
+				x->program->loud[i].name);
 	} else {
 		fputs(sq_depth_name(x->depth), to);
 	}
@@ -323,7 +324,7 @@ static void put_quiet(const struct sq_exception *x, FILE *to, const char *arch,
 		has = sq_call_named(abi, p->loud[i].name, &call) == 0;
 	if (has) {
 		fprintf(to, "-a never,exit -F arch=%s -S ", arch);
-		put_loud(p, to, (int)abi, ",");
+		put_loud(p, to, abi);
 		fprintf(to, " -F exe=%s\n", p->path);
 	}
 	sq_depthset_put_rule(to, SQ_DEPTH_ORDER, arch, "all", p->path);

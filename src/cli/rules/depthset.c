@@ -58,9 +58,10 @@ static void flush(struct putting *p, struct calls *c)
 	c->len = 0;
 }
 
-static void add(struct putting *p, struct calls *c, const char *name)
+static void add(struct putting *p, struct calls *c, sq_call call)
 {
-	size_t len = strlen(name);
+	char name[SQ_CALL_NAME_LEN];
+	size_t len = strlen(sq_call_in_rule(call, name));
 
 	if (c->len + len + 2 > sizeof(c->text))
 		flush(p, c);
@@ -70,12 +71,10 @@ static void add(struct putting *p, struct calls *c, const char *name)
 	c->len += len;
 }
 
-static bool has_call(const struct putting *p, const char *name)
+static bool has_call(const struct putting *p, const char *name, sq_call *call)
 {
-	sq_call call;
-
-	return sq_call_named(p->abi, name, &call) == 0 &&
-	       sq_call_nr(call) < SQ_ALPHABET_CALLS;
+	return sq_call_named(p->abi, name, call) == 0 &&
+	       sq_call_nr(*call) < SQ_ALPHABET_CALLS;
 }
 
 /* Those calls of acts that are recorded whatever their arguments are. */
@@ -83,12 +82,13 @@ static void put_plain_acts(struct putting *p)
 {
 	const struct sq_depth_group *group;
 	struct calls c = { .len = 0 };
+	sq_call call;
 
 	for (unsigned int i = 0; (group = sq_depth_act(i)); i++)
 		for (const char *const *name = group->names;
 		     name && *name && group->test == SQ_DEPTH_ALWAYS; name++)
-			if (has_call(p, *name))
-				add(p, &c, *name);
+			if (has_call(p, *name, &call))
+				add(p, &c, call);
 	flush(p, &c);
 }
 
@@ -103,7 +103,7 @@ static void put_ordered(struct putting *p)
 
 		if (name && sq_call_named(p->abi, name, &again) == 0 &&
 		    !is_among(sq_depth_left_out(), name))
-			add(p, &c, name);
+			add(p, &c, call);
 	}
 	flush(p, &c);
 }
@@ -112,12 +112,13 @@ static void put_tested(struct putting *p, const struct sq_depth_group *group)
 {
 	struct calls c = { .len = 0 };
 	char fields[FIELD_LEN];
+	sq_call call;
 
 	for (const char *const *name = group->names; name && *name; name++)
-		if (has_call(p, *name) &&
+		if (has_call(p, *name, &call) &&
 		    (p->depth == SQ_DEPTH_ACTS ||
 		     is_among(sq_depth_left_out(), *name)))
-			add(p, &c, *name);
+			add(p, &c, call);
 	if (group->names && !c.len)
 		return;
 	switch (group->test) {

@@ -276,23 +276,21 @@ static void put_call_rules(const struct sq_ruleset *set, FILE *to,
 			   const char *arch)
 {
 	int abi = abi_of(set, arch);
-	char calls[CALLS_LEN] = "", name[SQ_CALL_NAME_LEN];
+	char calls[CALLS_LEN] = "", word[SQ_CALL_NAME_LEN];
 
 	for (unsigned int nr = 0; nr < SQ_ALPHABET_CALLS; nr++) {
 		sq_call call = sq_call_pack((enum sq_abi)abi, nr), again;
-		const char *bare;
+		const char *bare = sq_call_bare_name(call);
 
-		if (!sq_alphabet_has(set->calls, call))
+		if (!sq_alphabet_has(set->calls, call) || !bare ||
+		    sq_call_named((unsigned int)abi, bare, &again) != 0)
 			continue;
-		bare = strrchr(sq_call_name(call, name), ':');
-		bare = bare ? bare + 1 : name;
-		if (sq_call_named((unsigned int)abi, bare, &again) != 0)
-			continue;
-		if (strlen(calls) + strlen(bare) + 2 > sizeof(calls)) {
+		sq_call_in_rule(call, word);
+		if (strlen(calls) + strlen(word) + 2 > sizeof(calls)) {
 			put_rules(set, to, arch, calls);
 			*calls = '\0';
 		}
-		strcat(*calls ? strcat(calls, ",") : calls, bare);
+		strcat(*calls ? strcat(calls, ",") : calls, word);
 	}
 	put_rules(set, to, arch, calls);
 }

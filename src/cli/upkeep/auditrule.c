@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "cli/rules/names.h"
+#include "event/call.h"
 
 /* A rule while its words are read. */
 struct reading {
@@ -235,6 +236,26 @@ static char *join(struct sq_names *names, const char *between)
 	return (char *)out.data;
 }
 
+/* A call that one libaudit has no name for may have one in the next. */
+static int name_numbers(struct reading *r, struct sq_why *why)
+{
+	const char *arch = r->rule->arch ? r->rule->arch : "b64";
+	int abi = sq_call_native(arch), err = 0;
+
+	for (size_t i = 0; abi >= 0 && i < r->calls.count && !err; i++) {
+		char **word = &r->calls.list[i], *end;
+		unsigned long nr = strtoul(*word, &end, 0);
+		const char *name = NULL;
+
+		if (end != *word && !*end && nr < SQ_CALL_NR_MAX)
+			name = sq_call_bare_name(sq_call_pack(
+				(enum sq_abi)abi, (unsigned int)nr));
+		if (name)
+			err = keep(word, name, why);
+	}
+	return err;
+}
+
 /*
  * Where perm= says which accesses count, auditctl 4 lists the calls that can
  * make them, and auditctl 3 all calls.
@@ -319,6 +340,8 @@ int sq_auditrule_read(struct sq_auditrule *rule, const char *line,
 	err = keep(&rule->text, copy, why);
 	if (err == 0)
 		err = read_words(&r, copy, why);
+	if (err == 0)
+		err = name_numbers(&r, why);
 	if (err == 0)
 		err = make_form(&r, why);
 	sq_names_clear(&r.calls);
