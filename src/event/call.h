@@ -87,6 +87,9 @@ int sq_call_abi_named(const char *name);
 /* The ABI's id of an AUDIT_ARCH number, or -SQ_EARCH. */
 int sq_call_abi_of_arch(uint32_t arch);
 
+/* The AUDIT_ARCH number of an ABI, or 0: it has none of its own. */
+uint32_t sq_call_abi_arch(unsigned int abi);
+
 /*
  * Whether the calls of an ABI are named with it: it is the second ABI of its
  * kernels, as i386 is.
