@@ -20,6 +20,13 @@
 
 #include <cmocka.h>
 
+/* cmocka 2 deprecates what cmocka 1 has, and takes a name that tests use. */
+#ifdef assert_uint_in_range
+#undef assert_in_range
+#define assert_in_range assert_uint_in_range
+#endif
+#undef stop
+
 #include "base/hash.h"
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
