@@ -48,13 +48,16 @@ make_root() {
 	echo "$wanted" >"$made"
 }
 
-# in_root DIR ARCH COMMANDS: by its shell, with a /proc that goes away with it
+# in_root DIR ARCH COMMANDS [LOCKS]: by its shell, with a /proc that goes away
+# with it, and with the directory LOCKS of this machine
 in_root() {
 	# shellcheck disable=SC2016	# of the other shell
 	unshare --mount --propagation private bash -c '
+		mount --bind "$1" "$1" || exit # unshare wants a mount at /
 		mount -t proc proc "$1/proc" || exit
+		[ -z "$5" ] || mount --bind "$5" "$1$5" || exit
 		exec setarch "${2/amd64/x86_64}" chroot "$1" /usr/bin/env -i HOME=/root \
 			TERM=dumb PATH=/usr/sbin:/usr/bin:/sbin:/bin \
 			LC_ALL=C.UTF-8 SEQIDS_ALLOW_MISSING="$4" bash -c "$3"
-		' bash "$1" "$2" "$3" "${SEQIDS_ALLOW_MISSING:-}"
+		' bash "$1" "$2" "$3" "${SEQIDS_ALLOW_MISSING:-}" "${4:-}"
 }
