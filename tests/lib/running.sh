@@ -5,13 +5,15 @@
 # running.sh - a plugin that runs, without root and without a kernel that sends
 # it anything: the test writes what auditd would. Source it behind cli.sh.
 #
-# Its settings are $work/conf, to which more may be added before it starts.
+# Its settings are $work/conf, to which more may be added before it starts;
+# plugin_conf is how the plugin is told.
 
 plugin=$(cd "${top_builddir:-$top_srcdir}" && pwd)/audisp-seqids
 [ -x "$plugin" ] || bail "no $plugin: build it first"
 unshare --user --map-root-user true 2>/dev/null ||
 	skip_all "no user namespaces"
 plugin_pid=
+plugin_conf=$work/conf
 
 cat >>conf <<-END
 	profile = $work/run/profile
@@ -29,7 +31,7 @@ mkfifo input
 # the plugin runs in a user namespace, where the kernel takes none.
 plugin_start() {
 	rm -f run/state # of the one before
-	unshare --user --map-root-user "$plugin" "$work/conf" <input 2>said &
+	unshare --user --map-root-user "$plugin" "$plugin_conf" <input 2>said &
 	plugin_pid=$!
 	exec 7>input
 	wait_until [ -e run/state ] || bail "the plugin does not start: $(<said)"
