@@ -2,6 +2,7 @@
 #include "probe.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,6 +10,8 @@
 #include "base/siphash.h"
 #include "buildid.h"
 #include "packager.h"
+
+#define PROC_LEN 32 /* bytes; /proc/self/fd/ and a number */
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 
@@ -34,6 +37,31 @@ static uint64_t build_id(int fd)
 	return len ? digest(id, len) : 0;
 }
 
+/*
+ * What is at path, if that is a file: fd is it, and can do nothing but name it.
+ * Its owner may put something else at path at any moment, and a device may act
+ * on being opened, as a watchdog does or a tape.
+ */
+static int find(const char *path, struct stat *st)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(fd, st) == 0 && S_ISREG(st->st_mode))
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
+
+/* The file that fd names, to be read. */
+static int open_found(int fd)
+{
+	char path[PROC_LEN];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
 void sq_probe_look(struct sq_probe *probe)
 {
 	struct sq_identity *identity = &probe->identity;
@@ -41,7 +69,7 @@ void sq_probe_look(struct sq_probe *probe)
 	size_t len = ev->exe_len, suffix = strlen(DELETED);
 	char path[SQ_EXE_LEN];
 	struct stat st;
-	int fd;
+	int named, fd;
 
 	if (len > suffix &&
 	    memcmp(ev->exe + len - suffix, DELETED, suffix) == 0)
@@ -53,15 +81,16 @@ void sq_probe_look(struct sq_probe *probe)
 	 * accepted by then.
 	 */
 	probe->packager = sq_packager_works();
-	probe->found = stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	named = find(path, &st);
+	probe->found = named >= 0;
 	if (!probe->found)
 		return;
 	*identity = sq_identity_of(&st);
 	identity->build_id = 0;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_found(named);
+	close(named);
 	if (fd < 0)
 		return;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-		identity->build_id = build_id(fd);
+	identity->build_id = build_id(fd);
 	close(fd);
 }
