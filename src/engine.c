@@ -36,16 +36,6 @@ static void process_ended(void *ctx, struct sq_process *p)
 		sq_profile_release(e->profile, p->program);
 }
 
-static void hold_program(void *ctx, struct sq_program *p)
-{
-	sq_profile_hold(((const struct sq_engine *)ctx)->profile, p);
-}
-
-static void release_program(void *ctx, struct sq_program *p)
-{
-	sq_profile_release(((const struct sq_engine *)ctx)->profile, p);
-}
-
 static bool exec_missed(void *ctx, const struct sq_process *process,
 			const struct sq_event *ev)
 {
@@ -67,7 +57,8 @@ int sq_engine_new(struct sq_engine **out,
 		.stream_end = stream_ended,
 		.missed = exec_missed,
 		.held_free = sq_held_free,
-		.kin = { e, hold_program, release_program },
+		.full = sq_engine_programs_full,
+		.kin = { e, sq_engine_program_hold, sq_engine_program_release },
 	};
 	uint64_t seed = options->seed ? options->seed : sq_seed();
 	int err;

@@ -20,6 +20,21 @@ int sq_engine_host_hold(struct sq_engine *e)
 	return err;
 }
 
+void sq_engine_program_hold(void *ctx, struct sq_program *p)
+{
+	sq_profile_hold(((const struct sq_engine *)ctx)->profile, p);
+}
+
+void sq_engine_program_release(void *ctx, struct sq_program *p)
+{
+	sq_profile_release(((const struct sq_engine *)ctx)->profile, p);
+}
+
+bool sq_engine_programs_full(void *ctx)
+{
+	return sq_profile_full(((const struct sq_engine *)ctx)->profile);
+}
+
 #define UNIT_MAX (SQ_ITEM_LEN / 2) /* bytes; the path needs room, too */
 
 /*

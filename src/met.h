@@ -24,6 +24,13 @@ struct sq_engine;
  */
 int sq_engine_host_hold(struct sq_engine *e);
 
+/* For the tracker, which holds the programs of its notes. */
+void sq_engine_program_hold(void *ctx, struct sq_program *p);
+void sq_engine_program_release(void *ctx, struct sq_program *p);
+
+/* Whether programs take more memory than they may. */
+bool sq_engine_programs_full(void *ctx);
+
 /*
  * A starter of at least SQ_STARTS_MIN programs of which one in SQ_STARTS_OPEN
  * was started a single time will start others.

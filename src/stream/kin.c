@@ -7,6 +7,8 @@
 #include "base/error.h"
 #include "base/hash.h"
 
+#define GENERATIONS 64 /* of ancestors that are looked at; records may lie */
+
 struct sq_kin {
 	uint64_t seed;
 	struct sq_kin_hooks hooks;
@@ -81,6 +83,36 @@ const struct sq_past *sq_kin_past(const struct sq_kin *k, uint32_t node,
 	const struct sq_past *past = &k->past[slot_of(k, node, pid)];
 
 	return pid && past->pid == pid && past->node == node ? past : NULL;
+}
+
+/* The newest known parent of pid; 0: nothing is known of it. */
+static uint32_t parent_of(const struct sq_kin *k,
+			  const struct sq_processes *living, uint32_t node,
+			  uint32_t pid)
+{
+	const struct sq_process *p = sq_processes_find(living, node, pid);
+	const struct sq_past *past = p ? NULL : sq_kin_past(k, node, pid);
+
+	return p ? p->ppid : past ? past->parent : 0;
+}
+
+bool sq_kin_descends(const struct sq_kin *k, const struct sq_processes *living,
+		     uint32_t node, uint32_t pid, uint32_t ancestor)
+{
+	if (ancestor == SQ_KIN_INIT)
+		return true;
+	for (int i = 0; i < GENERATIONS && pid > SQ_KIN_INIT && pid != ancestor;
+	     i++)
+		pid = parent_of(k, living, node, pid);
+	return pid == ancestor;
+}
+
+bool sq_kin_has_ended(const struct sq_kin *k, const struct sq_processes *living,
+		      uint32_t node, uint32_t pid)
+{
+	const struct sq_past *past = sq_kin_past(k, node, pid);
+
+	return past && past->ended && !sq_processes_find(living, node, pid);
 }
 
 void sq_kin_reused(struct sq_kin *k, uint32_t node, uint32_t pid)

@@ -19,7 +19,9 @@
 #include <stdint.h>
 
 #include "stream/history.h"
+#include "stream/processes.h"
 
+#define SQ_KIN_INIT  1	  /* the pid that adopts whom nobody else does */
 #define SQ_KIN_SLOTS 2048 /* of each table; some 500 KB together */
 
 struct sq_program;
@@ -78,6 +80,17 @@ void sq_kin_end(struct sq_kin *k, const struct sq_past *past);
 /* The note of a process that is over, or NULL. Valid until k changes. */
 const struct sq_past *sq_kin_past(const struct sq_kin *k, uint32_t node,
 				  uint32_t pid);
+
+/*
+ * Whether ancestor is pid, or pid's parent, or the parent's …; by those that
+ * live, and by the notes.
+ */
+bool sq_kin_descends(const struct sq_kin *k, const struct sq_processes *living,
+		     uint32_t node, uint32_t pid, uint32_t ancestor);
+
+/* Whether pid is known to have ended, and nobody has it now. */
+bool sq_kin_has_ended(const struct sq_kin *k, const struct sq_processes *living,
+		      uint32_t node, uint32_t pid);
 
 /* pid is another process from now on: the one that ended is not it. */
 void sq_kin_reused(struct sq_kin *k, uint32_t node, uint32_t pid);

@@ -9,9 +9,7 @@
 #include "stream/lineage.h"
 #include "stream/naming.h"
 
-#define INIT	    1  /* the pid that adopts whom nobody else does */
-#define GENERATIONS 64 /* of ancestors that are looked at; records may lie */
-#define SHARED_COMM 0  /* hash of the stream beyond SQ_COMMS_MAX */
+#define SHARED_COMM 0 /* hash of the stream beyond SQ_COMMS_MAX */
 
 struct sq_tracker {
 	struct sq_processes processes;
@@ -138,14 +136,26 @@ bool sq_tracker_begot(const struct sq_tracker *t, const struct sq_event *ev,
 	return child ? child->ppid == ev->pid : b && b->parent == ev->pid;
 }
 
+/* Whether one more has to leave; left: did already. */
+static bool lacks_room(const struct sq_tracker *t, unsigned int left)
+{
+	const struct sq_tracker_counts *c = &t->counts;
+
+	if (c->streams >= t->max_streams || c->processes >= t->max_streams)
+		return true;
+	return left < SQ_TRACKER_LEAVE && c->processes > SQ_TRACKER_STAY &&
+	       t->hooks.full && t->hooks.full(t->hooks.ctx);
+}
+
 static void make_room(struct sq_tracker *t, const struct sq_process *keep,
 		      const struct sq_event *ev)
 {
 	struct sq_process *p;
 
-	while ((t->counts.streams >= t->max_streams ||
-		t->counts.processes >= t->max_streams) &&
-	       (p = sq_processes_oldest(&t->processes)) && p != keep) {
+	for (unsigned int left = 0;
+	     lacks_room(t, left) && (p = sq_processes_oldest(&t->processes)) &&
+	     p != keep;
+	     left++) {
 		t->counts.crowded += !sq_process_later(
 			(uint32_t)ev->stamp.time_ms - SQ_CROWDED_MS,
 			p->last_ms);
@@ -180,32 +190,16 @@ static struct sq_process *new_process(struct sq_tracker *t,
 	return p;
 }
 
-/* The newest known parent of pid; 0: nothing is known of it. */
-static uint32_t parent_of(const struct sq_tracker *t, uint32_t node,
-			  uint32_t pid)
-{
-	const struct sq_process *p = find(t, node, pid);
-	const struct sq_past *past = p ? NULL : sq_kin_past(t->kin, node, pid);
-
-	return p ? p->ppid : past ? past->parent : 0;
-}
-
 /* Whether ancestor is pid, or pid's parent, or the parent's … */
 static bool descends(const struct sq_tracker *t, uint32_t node, uint32_t pid,
 		     uint32_t ancestor)
 {
-	if (ancestor == INIT)
-		return true;
-	for (int i = 0; i < GENERATIONS && pid > INIT && pid != ancestor; i++)
-		pid = parent_of(t, node, pid);
-	return pid == ancestor;
+	return sq_kin_descends(t->kin, &t->processes, node, pid, ancestor);
 }
 
 static bool has_ended(const struct sq_tracker *t, uint32_t node, uint32_t pid)
 {
-	const struct sq_past *past = sq_kin_past(t->kin, node, pid);
-
-	return past && past->ended && !find(t, node, pid);
+	return sq_kin_has_ended(t->kin, &t->processes, node, pid);
 }
 
 static bool same_login(const struct sq_event *ev, uint32_t ses)
@@ -247,7 +241,8 @@ static bool is_adopted(const struct sq_tracker *t, const struct sq_process *p,
 {
 	bool stranger = !find(t, p->node, ev->ppid);
 
-	if (p->ppid == INIT || !same_login(ev, p->ses) || is_reborn(t, p, ev))
+	if (p->ppid == SQ_KIN_INIT || !same_login(ev, p->ses) ||
+	    is_reborn(t, p, ev))
 		return false;
 	if (descends(t, p->node, p->ppid, ev->ppid))
 		return true;

@@ -85,6 +85,14 @@ struct sq_tracker_counts {
 };
 
 /*
+ * Where the owner's memory is full, more processes leave than begin, since what
+ * they run has to stay as long as they do. So many stay: no host has more
+ * programs that run, but for one that is flooded.
+ */
+#define SQ_TRACKER_LEAVE 2
+#define SQ_TRACKER_STAY	 256
+
+/*
  * Called with each stream that is over and with each process that is, after
  * its streams, just before they are freed.
  */
@@ -99,12 +107,16 @@ typedef void sq_stream_end(void *ctx, struct sq_process *process,
 typedef bool sq_exec_missed(void *ctx, const struct sq_process *process,
 			    const struct sq_event *ev);
 
+/* Whether what processes run takes more memory than it may. */
+typedef bool sq_memory_full(void *ctx);
+
 /* Whom to tell, and whom to ask. Any but held_free may be NULL. */
 struct sq_tracker_hooks {
 	void *ctx;
 	sq_process_end *process_end;
 	sq_stream_end *stream_end;
 	sq_exec_missed *missed; /* NULL: a new comm is a thread's */
+	sq_memory_full *full;	/* asked when a process begins */
 	void (*held_free)(struct sq_held *held); /* of a stream that is over */
 	struct sq_kin_hooks kin; /* hold the programs of forks' notes */
 };

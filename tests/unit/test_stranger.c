@@ -49,7 +49,6 @@ static void endless_programs(struct world *w, bool exits)
 	const struct sq_shelf_counts *memory;
 	char exe[64];
 
-	set(w, "max_streams = 100");
 	begin(w);
 	memory = sq_profile_memory(w->profile);
 	sq_profile_limit(w->profile, LIMIT, true);
