@@ -125,9 +125,13 @@ static void emit_notice(struct sq_emit *em, const struct notice *n)
 static void keep_act(struct sq_emit *em, const struct sq_alert *a)
 {
 	char dir[SQ_SETTING_LEN], path[SQ_EVIDENCE_PATH_LEN];
+	int grown;
 
 	get_dir(em, dir);
-	if (!sq_evidence_grow(dir, a) && a->quiet)
+	grown = sq_evidence_grow(dir, a);
+	if (grown > 0)
+		atomic_fetch_add(&em->counts.no_act, 1);
+	else if (grown < 0 && a->quiet)
 		write_evidence(em, a, path);
 }
 

@@ -12,9 +12,6 @@
 #include "base/whole.h"
 #include "report/details.h"
 
-/* A file of evidence has no more: some 10 KB, and 1 KB an act. */
-#define FILE_MAX ((off_t)1 << 20)
-
 #define SAME_EVENT 8 /* alerts that one event may set off */
 
 bool sq_evidence_write_file(const char *path, const char *text, bool sync)
@@ -105,7 +102,8 @@ static char *read_file(const char *path)
 
 	if (fd < 0)
 		return NULL;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < FILE_MAX)
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_size <= SQ_EVIDENCE_MAX)
 		text = malloc((size_t)st.st_size + 1);
 	else
 		errno = EFBIG;
@@ -138,16 +136,19 @@ static bool replace(const char *path, char *fresh)
 	return done;
 }
 
-bool sq_evidence_grow(const char *dir, const struct sq_alert *a)
+int sq_evidence_grow(const char *dir, const struct sq_alert *a)
 {
-	char path[SQ_EVIDENCE_PATH_LEN], *text;
-	bool done;
+	char path[SQ_EVIDENCE_PATH_LEN], *text, *grown;
 
 	snprintf(path, sizeof(path), "%s/%s", dir, a->root.file);
 	text = read_file(path);
 	if (!text)
-		return false;
-	done = replace(path, sq_alert_json_grown(text, a, 2));
+		return -1;
+	grown = sq_alert_json_grown(text, a, 2);
 	free(text);
-	return done;
+	if (grown && strlen(grown) > SQ_EVIDENCE_MAX) {
+		free(grown);
+		return 1;
+	}
+	return replace(path, grown) ? 0 : -1;
 }

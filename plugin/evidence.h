@@ -38,9 +38,9 @@ bool sq_evidence_sync(const char *path);
 
 /*
  * Put an act into the file of its episode's root, which is whole at any time:
- * a new one takes its place. Returns whether it was done; if not, errno says
- * why.
+ * a new one takes its place. Returns 0, 1 where the file would have more than
+ * SQ_EVIDENCE_MAX bytes, or -1: then errno says why.
  */
-bool sq_evidence_grow(const char *dir, const struct sq_alert *a);
+int sq_evidence_grow(const char *dir, const struct sq_alert *a);
 
 #endif

@@ -11,6 +11,12 @@
 #include "report/alert.h"
 
 /*
+ * Bytes of a file of evidence. Most have some thousand, and the longest alert
+ * that there is has less; what it grows by must leave it readable.
+ */
+#define SQ_EVIDENCE_MAX 262144
+
+/*
  * indent: spaces a level, 0 for one line. evidence (a path) may be NULL.
  * Caller frees with free(). NULL when out of memory.
  */

@@ -89,8 +89,8 @@ struct sq_tracker_counts {
  * they run has to stay as long as they do. So many stay: no host has more
  * programs that run, but for one that is flooded.
  */
-#define SQ_TRACKER_LEAVE 2
-#define SQ_TRACKER_STAY	 256
+#define SQ_TRACKER_LEAVE 8
+#define SQ_TRACKER_STAY	 1024
 
 /*
  * Called with each stream that is over and with each process that is, after

@@ -14,8 +14,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
-
-#define SQ_EVIDENCE_MAX 262144 /* bytes; the plugin's have some thousand */
+#include "report/details.h"
 
 struct sq_evidence {
 	json_t *root;		 /* owned; an object */

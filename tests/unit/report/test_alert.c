@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "alert_helpers.h"
 
+#include "report/details.h"
+
 #include "report/sentence.h"
 
 static void test_the_text_is_that_of_the_contract(void **state)
@@ -66,11 +68,11 @@ static void test_no_name_can_forge_a_field(void **state)
 	}
 }
 
-static void test_the_longest_alert_fits_with_all_its_fields(void **state)
-{
-	static char evidence[4096];
+static char longest_path[4096];
 
-	(void)state;
+/* As long as an alert can be. */
+static void make_longest(void)
+{
 	alert_setup(NULL);
 	memset(alert.event.exe, '\xff', 4096);
 	alert.event.exe_len = 4096;
@@ -79,7 +81,7 @@ static void test_the_longest_alert_fits_with_all_its_fields(void **state)
 	memset(alert.event.node, '/', SQ_NODE_LEN - 1);
 	alert.event.node_len = SQ_NODE_LEN - 1;
 	memset(alert.parent, ' ', SQ_PROGRAM_NAME_LEN - 1);
-	memset(evidence, '\'', sizeof(evidence) - 1);
+	memset(longest_path, '\'', sizeof(longest_path) - 1);
 	alert.event.stamp = (struct sq_stamp){ INT64_MAX, UINT64_MAX };
 	alert.event.pid = alert.event.auid = alert.event.ses = UINT32_MAX;
 	alert.order = alert.distance = alert.locality = UINT32_MAX;
@@ -98,7 +100,13 @@ static void test_the_longest_alert_fits_with_all_its_fields(void **state)
 		alert.news[i].seen = UINT64_MAX;
 		alert.news[i].host = true;
 	}
-	check_words(alert_text(evidence));
+}
+
+static void test_the_longest_alert_fits_with_all_its_fields(void **state)
+{
+	(void)state;
+	make_longest();
+	check_words(alert_text(longest_path));
 	check_searches(text);
 	assert_non_null(strstr(text, " evidence="));
 	assert_non_null(strstr(text, " event="));
@@ -106,6 +114,42 @@ static void test_the_longest_alert_fits_with_all_its_fields(void **state)
 	assert_non_null(strstr(text, " key=\"seqids_anomaly\" facet="));
 	assert_non_null(strstr(text, " time=18446744073709551.615 cmd="));
 	assert_true(strlen(strstr(text, " cmd=")) > 2 * SQ_SENTENCE_NAME);
+}
+
+/* Of one byte all over, which is written as several. */
+static void make_longest_of(int byte)
+{
+	make_longest();
+	memset(alert.event.exe, byte, alert.event.exe_len);
+	memset(alert.event.comm, byte, alert.event.comm_len);
+	memset(alert.program, byte, SQ_PROGRAM_NAME_LEN - 1);
+	memset(alert.parent, byte, SQ_PROGRAM_NAME_LEN - 1);
+	memset(alert.started, byte, SQ_OBJECT_LEN - 1);
+	alert.started_len = SQ_OBJECT_LEN - 1;
+	for (unsigned int i = 0; i < SQ_FACET_COUNT; i++)
+		memset(alert.news[i].object, byte, SQ_OBJECT_LEN - 1);
+	alert.suppressed_count = SQ_DIGEST_MAX;
+	for (unsigned int i = 0; i < SQ_DIGEST_MAX; i++) {
+		memset(alert.suppressed[i].program, byte,
+		       SQ_SUPPRESSED_NAME_LEN - 1);
+		memset(alert.suppressed[i].event, '1', SQ_ALERT_ID_LEN - 1);
+	}
+}
+
+static void test_the_longest_alert_is_evidence_that_can_be_read(void **state)
+{
+	static const int bytes[] = { '"', '\\', 0x01, 0x1b, 0x7f, 0xff };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(*bytes); i++) {
+		char *json;
+
+		make_longest_of(bytes[i]);
+		json = sq_alert_json(&alert, longest_path, 2);
+		assert_non_null(json);
+		assert_in_range(strlen(json), 50000, SQ_EVIDENCE_MAX);
+		free(json);
+	}
 }
 
 static void test_random_bytes_never_break_the_text(void **state)
@@ -338,6 +382,7 @@ int main(void)
 		T(test_each_reason_has_a_name_of_its_own),
 		T(test_no_name_can_forge_a_field),
 		T(test_the_longest_alert_fits_with_all_its_fields),
+		T(test_the_longest_alert_is_evidence_that_can_be_read),
 		T(test_random_bytes_never_break_the_text),
 		T(test_an_alert_s_id_is_its_event),
 		T(test_evidence_never_leaves_its_directory),
