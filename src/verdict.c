@@ -156,8 +156,10 @@ static int judge(struct sq_engine *e, struct sq_process *process,
 		e->counts.mismatches++;
 		count_mismatch(process, &v);
 	}
-	if (known && (v.alert || v.goes_on))
+	if (known && (v.alert || v.goes_on)) {
 		tell(e, &c, stream, ev, &v);
+		sq_profile_grown(e->profile, program);
+	}
 	return 0;
 }
 
@@ -202,7 +204,7 @@ static int learn(struct sq_engine *e, struct sq_program *program,
 	err = sq_learner_call(&c, &lifecycle, &stream->held, &lesson);
 	if (err < 0)
 		return err;
-	if (lesson.learned)
+	if (lesson.grown)
 		sq_profile_grown(e->profile, program);
 	e->counts.learned += lesson.learned;
 	e->counts.promoted += lesson.promoted;
@@ -280,6 +282,26 @@ static void begin_stream(struct sq_engine *e, struct sq_program *program,
 	program->changed = true;
 }
 
+static void measure(struct sq_engine *e, struct sq_program *p)
+{
+	if (!p->facets.grown)
+		return;
+	p->facets.grown = false;
+	sq_profile_grown(e->profile, p);
+}
+
+/* What the newest call shows is judged, and learned. */
+static int take_facets(struct sq_engine *e, const struct sq_process *process,
+		       const struct sq_stream *stream,
+		       const struct sq_event *ev)
+{
+	int err = sq_news_judge(e, process, stream, ev);
+
+	measure(e, process->program);
+	measure(e, e->host);
+	return err;
+}
+
 /*
  * The next call of a program of which some calls only are recorded. What lies
  * between two of them is not known, so they are no sequence.
@@ -297,7 +319,7 @@ static int shallow_call(struct sq_engine *e, struct sq_process *process,
 	    !sq_profile_full(e->profile))
 		sq_lifecycle_set(program, SQ_STATE_LEARNING, SQ_BECAUSE_NEW,
 				 e->now_ms);
-	err = sq_news_judge(e, process, stream, ev);
+	err = take_facets(e, process, stream, ev);
 	sq_history_break(&stream->history);
 	stream->row = 1; /* whether it is short is not known either */
 	return err;
@@ -340,7 +362,7 @@ int sq_engine_call(struct sq_engine *e, struct sq_process *process,
 		e->counts.windows++;
 		process->stats.windows++;
 	}
-	err = sq_news_judge(e, process, stream, ev);
+	err = take_facets(e, process, stream, ev);
 	if (e->options.mode == SQ_MODE_TRIAL) {
 		e->withheld = false; /* all is learned, told or not */
 		if (judge(e, process, stream, ev) < 0)

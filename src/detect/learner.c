@@ -177,6 +177,7 @@ int sq_learner_call(const struct sq_case *c, const struct sq_lifecycle *l,
 	err = learn_call(c, l, news > 0, held, lesson);
 	if (err < 0)
 		return err;
+	lesson->grown = lesson->learned || err > 0;
 	lesson->promoted =
 		sq_lifecycle_learned(l, c->program, lesson->novel, c->now_ms);
 	return 0;

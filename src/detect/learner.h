@@ -18,6 +18,7 @@
 /* What came of one call. */
 struct sq_lesson {
 	bool learned;  /* a new sequence */
+	bool grown;    /* that, or a new run */
 	bool novel;    /* something that would alert at once */
 	bool refused;  /* too much was new: nothing is learned of it */
 	bool told;     /* the operator should hear of the refusal */

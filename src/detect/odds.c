@@ -122,6 +122,7 @@ static struct sq_told *tell(struct sq_facets *f, const struct sq_fact *fact)
 		sq_table_clear(&f->told);
 	if (sq_table_add(&f->told, sq_facets_told_key(f, fact), &value) < 0)
 		return NULL;
+	f->grown = true;
 	return value;
 }
 

@@ -79,6 +79,7 @@ int sq_facets_learn(struct sq_facets *f, const struct sq_fact *fact)
 	added = sq_items_add(items, fact->bytes, fact->len,
 			     fact->judged ? 1 : UNJUDGED_TIMES);
 
+	f->grown |= added == 1;
 	if (added != 1 || !fact->judged)
 		return added;
 	if (may_come_late(fact->facet) && sq_items_count(items) == 1)

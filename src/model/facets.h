@@ -44,6 +44,7 @@ struct sq_facets {
 	uint64_t watched_ms;  /* time that was learned from; pauses are cut */
 	uint64_t last_ms;     /* when the newest call came, since the epoch */
 	struct sq_table told; /* by sq_facets_told_key() */
+	bool grown; /* takes more memory since the owner set this to false */
 	/*
 	 * The same as newest, of what calls show that are only recorded at
 	 * depths full and order, in calls that could show it: for a program

@@ -46,12 +46,14 @@ test_memory_that_is_full_ends_learning_and_not_the_plugin(void **state)
 /* Each process another program, as a stranger could name them. */
 static void endless_programs(struct world *w, bool exits)
 {
+	/* of processes that stay, SQ_TRACKER_STAY do */
+	const size_t limit = exits ? LIMIT : 16 * LIMIT;
 	const struct sq_shelf_counts *memory;
 	char exe[64];
 
 	begin(w);
 	memory = sq_profile_memory(w->profile);
-	sq_profile_limit(w->profile, LIMIT, true);
+	sq_profile_limit(w->profile, limit, true);
 	for (uint32_t pid = 2; pid < 20000; pid++) {
 		struct proc p = { .pid = pid, .ppid = 1, .comm = "x" };
 
@@ -62,7 +64,7 @@ static void endless_programs(struct world *w, bool exits)
 			call(w, &p, EXIT_GROUP);
 		w->now_ms++;
 	}
-	assert_true(memory->bytes < 2 * LIMIT);
+	assert_true(memory->bytes < 2 * limit);
 	assert_true(memory->programs < 3000);
 	/* these, and what all of them do, which is kept like a program */
 	assert_int_equal(memory->programs + memory->dropped, 19998 + 1);
@@ -88,6 +90,33 @@ test_programs_whose_processes_live_on_are_forgotten_too(void **state)
 	set(*state, "mode = auto");
 	set(*state, "odds = 0"); /* each new program is told */
 	endless_programs(*state, false);
+}
+
+static void add_bytes(void *ctx, struct sq_program *p)
+{
+	*(size_t *)ctx += sq_program_bytes(p);
+}
+
+/* Each makes two calls, of which it learns some facets and no sequence. */
+static void test_what_facets_take_is_counted_at_once(void **state)
+{
+	struct world *w = *state;
+	const struct sq_shelf_counts *memory;
+	size_t bytes = 0;
+	char exe[64];
+
+	set(w, "mode = auto");
+	begin(w);
+	memory = sq_profile_memory(w->profile);
+	for (uint32_t pid = 2; pid < 1000; pid++) {
+		struct proc p = { .pid = pid, .ppid = 1, .comm = "x" };
+
+		snprintf(exe, sizeof(exe), "/usr/bin/%u", pid);
+		p.exe = exe;
+		loop(w, &p, 20, 21, 1);
+	}
+	sq_profile_each(w->profile, add_bytes, &bytes);
+	assert_in_range(memory->bytes, bytes, bytes + bytes / 20);
 }
 
 /*
@@ -136,6 +165,7 @@ int main(void)
 		T(test_endless_programs_are_forgotten_in_mode_auto),
 		T(test_endless_programs_are_forgotten_in_mode_detect),
 		T(test_programs_whose_processes_live_on_are_forgotten_too),
+		T(test_what_facets_take_is_counted_at_once),
 		T(test_what_strangers_start_is_met_by_its_own_calls),
 		T(test_what_a_known_program_starts_is_met_at_once),
 	};
