@@ -19,6 +19,7 @@ static void free_node(struct sq_node *n)
 		n->first = w->next;
 		free(w);
 	}
+	sq_absent_free(&n->absent);
 	free(n);
 }
 

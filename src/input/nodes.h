@@ -13,6 +13,7 @@
 #define SQ_NODES_H
 
 #include "base/table.h"
+#include "input/absent.h"
 #include "input/gaps.h"
 #include "input/serials.h"
 
@@ -34,10 +35,11 @@ struct sq_node {
 	uint64_t seen[SQ_NODES_WORDS]; /* from expected on, a ring of bits */
 	uint64_t ahead;		       /* bits that are set */
 	uint64_t range, missing; /* serials passed, and not seen of them */
-	uint64_t lost;		 /* counted as lost, and not come since */
+	uint64_t lost;		 /* of absent, how many count as lost */
 	uint64_t newest_ms;	 /* time of its latest event */
 	uint64_t latest;	 /* serial of the newest record */
 	unsigned int behind;	 /* serials from long ago that go on in a row */
+	struct sq_absent absent; /* given up, and not come since */
 	struct sq_gaps gaps;	 /* of RESTART_ROW or longer */
 	bool held_back;		 /* the newest record is from one of them */
 	bool auditd; /* it began or ended behind the newest record */

@@ -120,6 +120,7 @@ static void count_lost(struct sq_serials *o, struct sq_node *n, uint64_t from,
 {
 	if (lost >= RESTART_ROW)
 		sq_gaps_add(&n->gaps, from, lost);
+	sq_absent_add(&n->absent, from, lost);
 	if (is_filtered(o, n)) {
 		o->counts.filtered = true;
 		return;
@@ -143,7 +144,7 @@ static void resume(struct sq_serials *o, struct sq_node *n, uint64_t serial)
 	n->expected = serial;
 }
 
-/* An event that counted as lost has come after all. */
+/* An event that was given up has come after all. */
 static void count_late(struct sq_serials *o, struct sq_node *n)
 {
 	n->missing -= n->missing > 0;
@@ -206,6 +207,7 @@ static void restart(struct sq_serials *o, struct sq_node *n, uint64_t serial)
 	n->expected = serial;
 	n->newest_ms = 0;
 	n->lost = 0;
+	sq_absent_free(&n->absent);
 	n->gaps = (struct sq_gaps){ .next = 0 };
 	n->held_back = false;
 	n->auditd = false;
@@ -237,6 +239,7 @@ static bool is_late(struct sq_serials *o, struct sq_node *n,
 	bool further = serial == n->latest; /* record of an event */
 	bool held_back = ev->stamp.time_ms < n->newest_ms &&
 			 sq_gaps_has(&n->gaps, serial);
+	bool given_up;
 
 	if (!further && (held_back ? serial != n->latest + 1 : n->held_back))
 		n->losses++; /* it does not follow what came last */
@@ -245,10 +248,11 @@ static bool is_late(struct sq_serials *o, struct sq_node *n,
 		restart(o, n, serial);
 		return false;
 	}
-	if (ev->kind == SQ_EVENT_SEEN || further)
-		return true;
-	o->counts.overtaken++;
-	count_late(o, n);
+	given_up = sq_absent_take(&n->absent, serial);
+	if (given_up)
+		count_late(o, n);
+	o->counts.overtaken +=
+		given_up || (ev->kind != SQ_EVENT_SEEN && !further);
 	return true;
 }
 

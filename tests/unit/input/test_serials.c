@@ -210,6 +210,43 @@ static void test_what_comes_just_after_its_wait_is_no_restart(void **state)
 	assert_int_equal(sq_serials_counts(f->order)->late, 1);
 }
 
+/* SERVICE_START and others have no call, and are held back as calls are. */
+static void test_a_late_event_without_a_call_is_no_loss(void **state)
+{
+	struct fixture *f = *state;
+
+	push_row(f, 1, 1000);
+	push_row(f, 3001, 4000);
+	push_row(f, 1001, 1499);
+	push_kind(f, "", 1500, SQ_EVENT_SEEN);
+	push_kind(f, "", 1501, SQ_EVENT_SEEN); /* an AVC, and its call */
+	push(f, 1501);
+	push_kind(f, "", 1502, SQ_EVENT_RULES);
+	push_row(f, 1503, 3000);
+	check_counts(f, 0, 1, 0);
+	assert_int_equal(sq_serials_counts(f->order)->late, 2000);
+	assert_int_equal(sq_serials_counts(f->order)->overtaken, 2000);
+}
+
+/* One that came is not taken for one of those that are lost. */
+static void test_a_late_record_of_what_came_finds_no_loss(void **state)
+{
+	struct fixture *f = *state;
+
+	push(f, 1);
+	for (uint64_t serial = 4; serial < 2000; serial++)
+		push_kind(f, "", serial,
+			  serial == 10 ? SQ_EVENT_SEEN : SQ_EVENT_CALL);
+	push(f, 10);
+	check_counts(f, 2, 1, 0);
+	push(f, 2);
+	push_kind(f, "", 2, SQ_EVENT_URING);
+	push(f, 2000);
+	push(f, 2);
+	check_counts(f, 1, 1, 0);
+	assert_int_equal(sq_serials_counts(f->order)->late, 1);
+}
+
 /* AVC, CONFIG_CHANGE come ahead of the SYSCALL, URINGOPs behind it. */
 static void test_further_records_of_an_event_overtook_nothing(void **state)
 {
@@ -429,6 +466,8 @@ int main(void)
 		T(test_a_call_that_blocked_for_long_is_no_restart),
 		T(test_what_the_kernel_held_back_is_neither_lost_nor_a_restart),
 		T(test_what_comes_just_after_its_wait_is_no_restart),
+		T(test_a_late_event_without_a_call_is_no_loss),
+		T(test_a_late_record_of_what_came_finds_no_loss),
 		T(test_further_records_of_an_event_overtook_nothing),
 		T(test_a_removed_rule_empties_windows_and_loses_nothing),
 		T(test_events_between_two_gaps_carry_the_first_one),
