@@ -13,6 +13,7 @@
 #include "cli/rules/ruleset.h"
 #include "cli/setup/edit.h"
 #include "cli/setup/live.h"
+#include "cli/status/costs.h"
 #include "cli/status/host.h"
 
 #define QUEUE_WANTED  65536 /* records; README.md says why */
@@ -146,8 +147,20 @@ static unsigned long number(const char *text, const char *key,
 					     : otherwise;
 }
 
+static void note_queue(const struct sq_setup *s, const char *text)
+{
+	unsigned long room = number(text, "q_depth", SQ_COSTS_Q_DEFAULT);
+	char path[PATH_MAX];
+
+	if (room < SQ_COSTS_Q_DEPTH)
+		note("auditd's queue to its plugins has room for %lu records; "
+		     "what comes while it is full never reaches the plugin: "
+		     "q_depth = 80000 in %s",
+		     room, sq_setup_path(s, SQ_SETUP_AUDITD, path));
+}
+
 /* auditd's own defaults stand for what its settings do not say. */
-static int note_log(const struct sq_setup *s)
+static int note_settings(const struct sq_setup *s)
 {
 	char *text = sq_setup_read(s, SQ_SETUP_AUDITD), value[SQ_EDIT_VALUE];
 	char path[PATH_MAX];
@@ -163,6 +176,7 @@ static int note_log(const struct sq_setup *s)
 		note("auditd's log holds %lu MB, which is soon full: "
 		     "max_log_file and num_logs in %s",
 		     mb, sq_setup_path(s, SQ_SETUP_AUDITD, path));
+	note_queue(s, text);
 	free(text);
 	return 0;
 }
@@ -194,5 +208,5 @@ int sq_notes_host(const struct sq_setup *s)
 {
 	puts("What to know of this system:");
 	note_running(s);
-	return note_rules(s) < 0 ? -1 : note_log(s);
+	return note_rules(s) < 0 ? -1 : note_settings(s);
 }

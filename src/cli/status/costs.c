@@ -12,9 +12,6 @@
 #include "cli/setup/edit.h"
 #include "cli/setup/setup.h"
 
-/* Fewer are soon full when many calls are audited; auditd 3.0's default is. */
-#define Q_DEPTH_LEAST 2000 /* events */
-
 /* Whether the settings have the key with that value, in any case of letters. */
 static bool is(const char *settings, const char *key, const char *wanted)
 {
@@ -28,8 +25,9 @@ static bool queue_is_short(const char *settings)
 {
 	char value[SQ_EDIT_VALUE];
 
-	return sq_edit_get(settings, "q_depth", value) &&
-	       strtol(value, NULL, 10) < Q_DEPTH_LEAST;
+	return (sq_edit_get(settings, "q_depth", value)
+			? strtol(value, NULL, 10)
+			: SQ_COSTS_Q_DEFAULT) < SQ_COSTS_Q_DEPTH;
 }
 
 static void add(struct sq_costs *c, const char *text)

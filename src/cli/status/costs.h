@@ -12,6 +12,14 @@
 
 #define SQ_COSTS_MAX 8 /* more than there are */
 
+/*
+ * Records that auditd's queue to its plugins should have room for, at least.
+ * With 2000, its default, it was full in a day of a small emulated host whose
+ * calls were all audited.
+ */
+#define SQ_COSTS_Q_DEPTH   20000
+#define SQ_COSTS_Q_DEFAULT 2000 /* where auditd.conf does not say */
+
 struct sq_costs {
 	const char *list[SQ_COSTS_MAX]; /* static texts */
 	unsigned int count;

@@ -30,28 +30,29 @@ static void check(const char *settings, const char *wanted)
 static void test_settings_that_cost_little_are_not_told(void **state)
 {
 	(void)state;
-	check("", "");
+	check("q_depth = 20000\n", "");
 	check("log_format = RAW\nflush = INCREMENTAL_ASYNC\nfreq = 50\n"
 	      "q_depth = 80000\nwrite_logs = yes\n",
 	      "");
-	check("# log_format = ENRICHED\n=\nnothing\n", "");
+	check("# log_format = ENRICHED\n=\nnothing\nq_depth = 65536\n", "");
 }
 
 static void test_each_that_costs_is_told(void **state)
 {
 	(void)state;
-	check("log_format = ENRICHED\n", "log_format");
-	check("  LOG_FORMAT=enriched  \n", "log_format");
-	check("flush = SYNC\n", "flush");
-	check("flush = data\nfreq = 1\n", "flush");
-	check("flush = INCREMENTAL\nfreq = 1\n", "");
-	check("q_depth = 400\n", "q_depth");
+	check("log_format = ENRICHED\nq_depth = 20000\n", "log_format");
+	check("  LOG_FORMAT=enriched  \nq_depth = 20000\n", "log_format");
+	check("flush = SYNC\nq_depth = 20000\n", "flush");
+	check("flush = data\nfreq = 1\nq_depth = 20000\n", "flush");
+	check("flush = INCREMENTAL\nfreq = 1\nq_depth = 20000\n", "");
+	check("q_depth = 2000\n", "q_depth");
+	check("", "q_depth"); /* that is what auditd takes */
 }
 
 static void test_a_log_that_is_not_written_needs_no_disk(void **state)
 {
 	(void)state;
-	check("write_logs = no\nflush = SYNC\n", "");
+	check("write_logs = no\nflush = SYNC\nq_depth = 20000\n", "");
 	check("flush = SYNC\nwrite_logs = no\nq_depth = 10\n", "q_depth");
 }
 
