@@ -52,7 +52,10 @@ static unsigned int ns_of(const struct sq_exception *x)
 					 : SQ_BUDGET_LOWERED_NS;
 }
 
-/* The events a second that cost as much as rules of so many nanoseconds. */
+/*
+ * The events a second that cost as much as rules of so many nanoseconds. Both
+ * were measured on one host: where an event takes longer, so do rules.
+ */
 static double events_for(const struct sq_depthplan *plan, unsigned int ns)
 {
 	return plan->calls * ns / (1000.0 * SQ_PRICE_CPU_US);
