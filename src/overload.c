@@ -53,11 +53,15 @@ static void begin(struct sq_engine *e, const struct sq_event *ev)
 
 /*
  * The kernel drops events ahead of their serials and behind them: its count may
- * hold those that are missing.
+ * hold those that are missing. Where all have come after all, nothing is lost.
  */
 static void count_lost(struct sq_overload_watch *w)
 {
 	w->pending.lost = w->missing > w->dropped ? w->missing : w->dropped;
+	if (w->pending.lost)
+		w->pending.causes |= SQ_OVERLOAD_LOST;
+	else
+		w->pending.causes &= ~(unsigned int)SQ_OVERLOAD_LOST;
 }
 
 void sq_overload_lost(struct sq_engine *e, const struct sq_event *ev)
@@ -76,7 +80,6 @@ void sq_overload_lost(struct sq_engine *e, const struct sq_event *ev)
 	}
 	w->lossy = true;
 	w->missing += lost - before;
-	w->pending.causes |= SQ_OVERLOAD_LOST;
 	count_lost(w);
 	begin(e, ev);
 }
@@ -98,14 +101,15 @@ void sq_engine_trouble(struct sq_engine *e, enum sq_overload_cause cause,
 
 	if (!e->options.overload)
 		return;
-	o->causes |= cause;
 	if (cause == SQ_OVERLOAD_LOST) {
 		w->lossy = true;
 		w->dropped += number;
 		count_lost(w);
 		sq_serials_doubt(e->serials);
-	} else if (number > *most) {
-		*most = number;
+	} else {
+		o->causes |= cause;
+		if (number > *most)
+			*most = number;
 	}
 	begin(e, ev);
 }
@@ -212,11 +216,13 @@ static void tell(struct sq_engine *e, uint64_t now_ms)
 	struct sq_overload_watch *w = &e->watch;
 
 	list_programs(e);
-	if (!sq_reporter_overload(&e->reporter, &w->pending, &w->first))
-		return; /* later, then */
-	e->counts.overloads++;
-	e->counts.overload_ms = now_ms;
-	w->told_ms = now_ms;
+	if (w->pending.causes || w->pending.gap_count) {
+		if (!sq_reporter_overload(&e->reporter, &w->pending, &w->first))
+			return; /* later, then */
+		e->counts.overloads++;
+		e->counts.overload_ms = now_ms;
+		w->told_ms = now_ms;
+	}
 	w->missing = w->dropped = 0;
 	w->begin_ms = 0;
 	memset(&w->pending, 0, sizeof(w->pending));

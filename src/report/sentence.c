@@ -232,8 +232,8 @@ static const char *say_cause(struct sq_text *s, const struct sq_overload *o,
 	sq_text_add(s, "%s", between);
 	switch (cause) {
 	case SQ_OVERLOAD_LOST:
-		sq_text_add(s, "%llu events were lost",
-			    (unsigned long long)o->lost);
+		sq_text_add(s, "%llu event%s lost", (unsigned long long)o->lost,
+			    o->lost == 1 ? " was" : "s were");
 		break;
 	case SQ_OVERLOAD_LATE:
 		sq_text_add(s, "calls come late by ");

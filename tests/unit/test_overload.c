@@ -118,6 +118,28 @@ static void test_without_a_loss_nothing_is_told(void **state)
 	assert_int_equal(told(w, SQ_REASON_OVERLOAD), 0);
 }
 
+/* Under load the kernel sends what it held back behind what came later. */
+static void test_what_comes_after_all_was_not_lost(void **state)
+{
+	struct world *w = *state;
+	uint64_t held, newest;
+
+	begin_settled(w);
+	held = w->serial;
+	lose(w, 500);
+	loop(w, &noisy, 40, 47, 8);
+	sq_engine_settle(w->engine);
+	newest = w->serial;
+	w->serial = held;
+	loop(w, &noisy, 40, 47, 500);
+	assert_int_equal(w->serial, held + 500);
+	w->serial = newest;
+	loop(w, &noisy, 40, 47, 8);
+	pass(w, 10);
+	assert_int_equal(told(w, SQ_REASON_OVERLOAD), 0);
+	assert_false(sq_engine_owes(w->engine));
+}
+
 static void test_a_loss_that_goes_on_is_told_once_a_minute(void **state)
 {
 	struct world *w = *state;
@@ -353,6 +375,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(test_a_loss_is_told_within_seconds_by_program),
 		T(test_without_a_loss_nothing_is_told),
+		T(test_what_comes_after_all_was_not_lost),
 		T(test_a_loss_that_goes_on_is_told_once_a_minute),
 		T(test_an_alert_without_room_is_told_later),
 		T(test_made_up_names_displace_no_judged_program),
