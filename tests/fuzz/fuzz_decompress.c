@@ -3,7 +3,8 @@
  * fuzz_decompress.c - a compressed log, in pieces
  *
  * The first byte says how large the pieces are. However they are cut, the same
- * bytes come out, or the same error.
+ * bytes come out, or an error. Only libzstd finds other faults in a frame that
+ * is there as a whole, or that an older format's may stand in.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -73,6 +74,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	whole = all(what, bytes, size, size);
 	pieces = all(what, bytes, size, (size_t)data[0] + 1);
 	if (whole.cut || pieces.cut)
+		return 0;
+	if (what == SQ_COMPRESSION_ZSTD && whole.failed != pieces.failed)
 		return 0;
 	if (whole.failed != pieces.failed ||
 	    (!whole.failed &&
