@@ -68,13 +68,24 @@ static unsigned long long came, left;
 
 /* ----------------------------------------------------------------- rules */
 
+/* A name, or a number where libaudit is too old for the name; -1: neither. */
+static int call_of(const char *text, int machine)
+{
+	char *end;
+	long nr = strtol(text, &end, 10);
+
+	if (end == text || *end)
+		return audit_name_to_syscall(text, machine);
+	return nr < CALLS_MAX ? (int)nr : -1;
+}
+
 static void add_calls(struct rule *r, char *list)
 {
 	int machine = audit_elf_to_machine(r->elf);
 	char *name;
 
 	while ((name = strsep(&list, ","))) {
-		int nr = audit_name_to_syscall(name, machine);
+		int nr = call_of(name, machine);
 
 		if (strcmp(name, "all") == 0) {
 			r->all = true;
