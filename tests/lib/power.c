@@ -28,7 +28,21 @@
 #include <unistd.h>
 
 static FILE *power_log;
+/*
+ * Held during a call and its line: a thread may be given the number of a file
+ * that another's rename has just freed.
+ */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+static void begin(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void end(void)
+{
+	pthread_mutex_unlock(&lock);
+}
 
 static void *real(const char *name)
 {
@@ -53,12 +67,10 @@ __attribute__((format(printf, 1, 2))) static void note(const char *fmt, ...)
 
 	if (!power_log)
 		return;
-	pthread_mutex_lock(&lock);
 	va_start(ap, fmt);
 	vfprintf(power_log, fmt, ap);
 	va_end(ap);
 	fflush(power_log);
-	pthread_mutex_unlock(&lock);
 	errno = err;
 }
 
@@ -128,15 +140,20 @@ static int note_open(int fd, int dir, const char *name, int flags, bool fresh)
 int openat64(int dir, const char *name, int flags, ...)
 {
 	int (*next)(int, const char *, int, ...) = real("openat64");
-	bool fresh = (flags & O_CREAT) && (flags & O_TMPFILE) != O_TMPFILE &&
-		     faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
 	mode_t mode;
 	va_list ap;
+	bool fresh;
+	int fd;
 
 	va_start(ap, flags);
 	mode = va_arg(ap, mode_t);
 	va_end(ap);
-	return note_open(next(dir, name, flags, mode), dir, name, flags, fresh);
+	begin();
+	fresh = (flags & O_CREAT) && (flags & O_TMPFILE) != O_TMPFILE &&
+		faccessat(dir, name, F_OK, AT_SYMLINK_NOFOLLOW) < 0;
+	fd = note_open(next(dir, name, flags, mode), dir, name, flags, fresh);
+	end();
+	return fd;
 }
 
 int openat(int dir, const char *name, int flags, ...)
@@ -175,20 +192,27 @@ int open(const char *name, int flags, ...)
 ssize_t write(int fd, const void *bytes, size_t len)
 {
 	ssize_t (*next)(int, const void *, size_t) = real("write");
-	ssize_t wrote = next(fd, bytes, len);
-	int err = errno;
+	ssize_t wrote;
+	int err;
 
+	begin();
+	wrote = next(fd, bytes, len);
+	err = errno;
 	note_bytes(fd, bytes, wrote, lseek(fd, 0, SEEK_CUR) - wrote);
 	errno = err;
+	end();
 	return wrote;
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t len, off64_t at)
 {
 	ssize_t (*next)(int, const void *, size_t, off64_t) = real("pwrite64");
-	ssize_t wrote = next(fd, bytes, len, at);
+	ssize_t wrote;
 
+	begin();
+	wrote = next(fd, bytes, len, at);
 	note_bytes(fd, bytes, wrote, at);
+	end();
 	return wrote;
 }
 
@@ -214,12 +238,15 @@ ssize_t copy_file_range(int from, off64_t *from_at, int to, off64_t *to_at,
 int ftruncate64(int fd, off64_t len)
 {
 	int (*next)(int, off64_t) = real("ftruncate64");
-	int done = next(fd, len);
 	struct stat st;
+	int done;
 
+	begin();
+	done = next(fd, len);
 	if (done == 0 && is_file(fd, &st))
 		note("T %llu %lld\n", (unsigned long long)st.st_ino,
 		     (long long)len);
+	end();
 	return done;
 }
 
@@ -228,50 +255,57 @@ int ftruncate(int fd, off_t len)
 	return ftruncate64(fd, len);
 }
 
-static int note_sync(int fd, int done)
+static int sync_by(const char *name, int fd)
 {
+	int (*next)(int) = real(name);
 	struct stat st;
+	int done;
 
+	begin();
+	done = next(fd);
 	if (done == 0 && is_file(fd, &st))
 		note("S %llu\n", (unsigned long long)st.st_ino);
+	end();
 	return done;
 }
 
 int fsync(int fd)
 {
-	int (*next)(int) = real("fsync");
-
-	return note_sync(fd, next(fd));
+	return sync_by("fsync", fd);
 }
 
 int fdatasync(int fd)
 {
-	int (*next)(int) = real("fdatasync");
-
-	return note_sync(fd, next(fd));
+	return sync_by("fdatasync", fd);
 }
 
 int linkat(int from, const char *old, int to, const char *fresh, int flags)
 {
 	int (*next)(int, const char *, int, const char *, int) = real("linkat");
-	int done = next(from, old, to, fresh, flags);
 	char path[PATH_MAX];
 	struct stat st;
+	int done;
 
+	begin();
+	done = next(from, old, to, fresh, flags);
 	if (done == 0 && fstatat(to, fresh, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		note("L %llu %s\n", (unsigned long long)st.st_ino,
 		     path_of(to, fresh, path));
+	end();
 	return done;
 }
 
 int unlinkat(int dir, const char *name, int flags)
 {
 	int (*next)(int, const char *, int) = real("unlinkat");
-	int done = next(dir, name, flags);
 	char path[PATH_MAX];
+	int done;
 
+	begin();
+	done = next(dir, name, flags);
 	if (done == 0)
 		note("U %s\n", path_of(dir, name, path));
+	end();
 	return done;
 }
 
@@ -283,12 +317,15 @@ int unlink(const char *name)
 int renameat(int from, const char *old, int to, const char *fresh)
 {
 	int (*next)(int, const char *, int, const char *) = real("renameat");
-	int done = next(from, old, to, fresh);
 	char before[PATH_MAX], behind[PATH_MAX];
+	int done;
 
+	begin();
+	done = next(from, old, to, fresh);
 	if (done == 0)
 		note("R %s %s\n", path_of(from, old, before),
 		     path_of(to, fresh, behind));
+	end();
 	return done;
 }
 

@@ -122,9 +122,12 @@ class Disk:
 			inode = int(rest[0])
 		if kind == "O":
 			self.files[inode] = File()
-		elif kind == "N" and self.has(rest[1]):
+		elif kind == "N":
+			# also elsewhere: a file's number that is free again
 			self.files[inode] = File()
-			self.changes.append(("name", self.files[inode], rest[1]))
+			if self.has(rest[1]):
+				self.changes.append(("name", self.files[inode],
+					rest[1]))
 		elif kind == "W":
 			self.file(inode).pending.append(
 				written(int(rest[1]), bytes.fromhex(rest[2])))
