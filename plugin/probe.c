@@ -2,16 +2,14 @@
 #include "probe.h"
 
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/siphash.h"
 #include "buildid.h"
 #include "packager.h"
-
-#define PROC_LEN 32 /* bytes; /proc/self/fd/ and a number */
 
 #define DELETED " (deleted)" /* the kernel's, behind a path that is gone */
 
@@ -56,10 +54,10 @@ static int find(const char *path, struct stat *st)
 /* The file that fd names, to be read. */
 static int open_found(int fd)
 {
-	char path[PROC_LEN];
+	char path[SQ_PATH_FD_LEN];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return open(sq_path_of_fd(fd, path),
+		    O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 void sq_probe_look(struct sq_probe *probe)

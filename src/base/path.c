@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 /* A path that is being made: a slash is ahead of each part. */
@@ -75,4 +76,10 @@ size_t sq_path_normal(const char *base, size_t base_len, const char *name,
 	memcpy(out, p.text, kept);
 	out[kept] = '\0';
 	return p.len;
+}
+
+const char *sq_path_of_fd(int fd, char out[static SQ_PATH_FD_LEN])
+{
+	snprintf(out, SQ_PATH_FD_LEN, "/proc/self/fd/%d", fd);
+	return out;
 }

@@ -23,4 +23,8 @@
 size_t sq_path_normal(const char *base, size_t base_len, const char *name,
 		      size_t len, char *out, size_t size);
 
+/* The name that this process has for what is open at fd, below /proc. */
+#define SQ_PATH_FD_LEN 32
+const char *sq_path_of_fd(int fd, char out[static SQ_PATH_FD_LEN]);
+
 #endif

@@ -12,10 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/path.h"
 #include "base/whole.h"
 #include "store/trust.h"
-
-#define PROC_LEN 32 /* bytes; /proc/self/fd/ and a number */
 
 struct sq_replace {
 	/* The names that a file has in its life; each is below dir_path. */
@@ -119,21 +118,15 @@ int sq_replace_present(struct sq_replace *r, int *fd, struct sq_why *why)
 }
 
 /* The path by which a file without a name can be linked. */
-static void proc_path(int fd, char path[static PROC_LEN])
-{
-	snprintf(path, PROC_LEN, "/proc/self/fd/%d", fd);
-}
-
 /* Open a new file without a name. Returns -1 where the system has none. */
 static int open_nameless(const struct sq_replace *r)
 {
 	int fd = openat(r->dir, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	char path[PROC_LEN];
+	char path[SQ_PATH_FD_LEN];
 
 	if (fd < 0)
 		return -1;
-	proc_path(fd, path);
-	if (access(path, F_OK) == 0)
+	if (access(sq_path_of_fd(fd, path), F_OK) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -186,11 +179,10 @@ int sq_replace_copy(struct sq_replace *r, int from, struct sq_why *why)
 static int name_fresh(struct sq_replace *r, const char *path,
 		      struct sq_why *why)
 {
-	char nameless[PROC_LEN];
+	char nameless[SQ_PATH_FD_LEN];
 
-	proc_path(r->fd, nameless);
-	if (linkat(AT_FDCWD, nameless, r->dir, in_dir(r, path),
-		   AT_SYMLINK_FOLLOW) < 0)
+	if (linkat(AT_FDCWD, sq_path_of_fd(r->fd, nameless), r->dir,
+		   in_dir(r, path), AT_SYMLINK_FOLLOW) < 0)
 		return io_fail(why, path);
 	r->named = path == r->fresh;
 	return 0;

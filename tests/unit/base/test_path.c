@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "helpers.h"
 
+#include <limits.h>
+
 #include "base/path.h"
 
 static void check(const char *base, const char *name, const char *wanted)
@@ -93,6 +95,15 @@ static void test_long_paths_are_cut(void **state)
 	check("/a/b", name, "/");
 }
 
+static void test_what_is_open_has_a_name(void **state)
+{
+	char name[SQ_PATH_FD_LEN];
+
+	(void)state;
+	assert_string_equal(sq_path_of_fd(2, name), "/proc/self/fd/2");
+	assert_true(strlen(sq_path_of_fd(INT_MAX, name)) < sizeof(name) - 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +112,7 @@ int main(void)
 		cmocka_unit_test(test_without_a_base_names_stay_relative),
 		cmocka_unit_test(test_what_stayed_relative_can_be_based_later),
 		cmocka_unit_test(test_long_paths_are_cut),
+		cmocka_unit_test(test_what_is_open_has_a_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
