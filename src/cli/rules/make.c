@@ -237,8 +237,8 @@ static int make_plan(struct sq_depthplan *plan, struct sq_prices *prices,
 		return -1;
 	if (sq_budget_parse(o->budget, &prices->cost, &budget, &why) < 0)
 		return sq_complain("--budget", &why);
-	sq_calibrate(
-		&prices->cost); /* for seconds, so a bad one is told first */
+	/* that takes seconds, so a bad budget was told ahead of it */
+	sq_calibrate(&prices->cost);
 	sq_budget_parse(o->budget, &prices->cost, &budget, NULL);
 	if (sq_depthplan_make(plan, prices, budget, &why) < 0)
 		return sq_complain("--budget", &why);

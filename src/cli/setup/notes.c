@@ -149,11 +149,11 @@ static unsigned long number(const char *text, const char *key,
 
 static void note_queue(const struct sq_setup *s, const char *text)
 {
-	unsigned long room = number(text, "q_depth", SQ_COSTS_Q_DEFAULT);
+	long room = sq_costs_q_depth(text);
 	char path[PATH_MAX];
 
 	if (room < SQ_COSTS_Q_DEPTH)
-		note("auditd's queue to its plugins has room for %lu records; "
+		note("auditd's queue to its plugins has room for %ld records; "
 		     "what comes while it is full never reaches the plugin: "
 		     "q_depth = 80000 in %s",
 		     room, sq_setup_path(s, SQ_SETUP_AUDITD, path));

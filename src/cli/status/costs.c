@@ -12,6 +12,8 @@
 #include "cli/setup/edit.h"
 #include "cli/setup/setup.h"
 
+#define Q_DEFAULT 2000 /* of q_depth, where auditd.conf does not say */
+
 /* Whether the settings have the key with that value, in any case of letters. */
 static bool is(const char *settings, const char *key, const char *wanted)
 {
@@ -21,13 +23,12 @@ static bool is(const char *settings, const char *key, const char *wanted)
 	       strcasecmp(value, wanted) == 0;
 }
 
-static bool queue_is_short(const char *settings)
+long sq_costs_q_depth(const char *settings)
 {
 	char value[SQ_EDIT_VALUE];
 
-	return (sq_edit_get(settings, "q_depth", value)
-			? strtol(value, NULL, 10)
-			: SQ_COSTS_Q_DEFAULT) < SQ_COSTS_Q_DEPTH;
+	return sq_edit_get(settings, "q_depth", value) ? strtol(value, NULL, 10)
+						       : Q_DEFAULT;
 }
 
 static void add(struct sq_costs *c, const char *text)
@@ -44,7 +45,7 @@ static void judge(struct sq_costs *c, const char *settings)
 	    (is(settings, "flush", "sync") || is(settings, "flush", "data")))
 		add(c, "flush = DATA or SYNC waits for the disk after each "
 		       "record; INCREMENTAL_ASYNC does not");
-	if (queue_is_short(settings))
+	if (sq_costs_q_depth(settings) < SQ_COSTS_Q_DEPTH)
 		add(c, "q_depth is short: when it is full, the plugin does not "
 		       "get events; 80000 costs little memory");
 }

@@ -17,8 +17,10 @@
  * With 2000, its default, it was full in a day of a small emulated host whose
  * calls were all audited.
  */
-#define SQ_COSTS_Q_DEPTH   20000
-#define SQ_COSTS_Q_DEFAULT 2000 /* where auditd.conf does not say */
+#define SQ_COSTS_Q_DEPTH 20000
+
+/* For how many it has, by auditd's settings as a text. */
+long sq_costs_q_depth(const char *settings);
 
 struct sq_costs {
 	const char *list[SQ_COSTS_MAX]; /* static texts */
