@@ -20,11 +20,10 @@
 #include "settings.h"
 
 struct sq_emit_counts {
-	atomic_ullong sent;    /* alerts in the audit log */
-	atomic_ullong unsent;  /* alerts that the kernel did not take */
-	atomic_ullong dropped; /* alerts that found no room in the queue */
-	atomic_ullong
-		no_act; /* acts that found none in theirs, or in evidence */
+	atomic_ullong sent;	   /* alerts in the audit log */
+	atomic_ullong unsent;	   /* alerts that the kernel did not take */
+	atomic_ullong dropped;	   /* alerts that found no room in the queue */
+	atomic_ullong no_act;	   /* acts that evidence had no room for */
 	atomic_ullong evidence;	   /* evidence files written */
 	atomic_ullong no_evidence; /* evidence files that failed */
 	atomic_ullong notices;
